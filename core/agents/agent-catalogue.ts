@@ -1,0 +1,38 @@
+import type { JsonObject } from '../json/index.ts';
+
+/** How an agent type runs. The definition stays the same from laptop to cloud; this does not. */
+export type AgentRuntimeKind = 'local' | 'lambda' | 'ecs' | 'http' | 'human' | 'model';
+
+interface AgentTypeBase {
+  readonly name: string;
+  readonly capabilities: readonly string[];
+  /** JSON Schema 2020-12 of the input, checked before each call. */
+  readonly input?: JsonObject;
+  /** JSON Schema 2020-12 of the output, checked on each answer. */
+  readonly output?: JsonObject;
+}
+
+/** A function in a module on this machine, run in a worker thread. */
+export interface LocalAgentType extends AgentTypeBase {
+  readonly runtime: 'local';
+  /** Absolute path of the module; its default export is an `AgentFunction`. */
+  readonly module: string;
+}
+
+/** A server that takes the call by POST and answers by its handle. */
+export interface HttpAgentType extends AgentTypeBase {
+  readonly runtime: 'http';
+  readonly url: string;
+  /** Value of the Authorization header sent with each call. */
+  readonly auth?: string;
+}
+
+/** Known to the language; this version cannot run it embedded. */
+export interface RemoteAgentType extends AgentTypeBase {
+  readonly runtime: 'lambda' | 'ecs' | 'human' | 'model';
+}
+
+export type AgentType = LocalAgentType | HttpAgentType | RemoteAgentType;
+
+/** Agent types by name. */
+export type AgentCatalogue = ReadonlyMap<string, AgentType>;

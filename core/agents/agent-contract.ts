@@ -1,0 +1,44 @@
+import type { Json } from '../json/index.ts';
+
+/** What an agent is asked to do. */
+export interface AgentTask {
+  /** The task's id as the author wrote it. */
+  readonly id: string;
+  /** The task path: `lint`, or `research[2]` for item 2 of a fan-out. */
+  readonly path: string;
+  /** The task's input after its expressions were evaluated; `{}` when the author gave none. */
+  readonly input: Json;
+  /** Position in a fan-out and its width; 0 of 1 outside of one. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** What an agent may use while it works. */
+export interface AgentContext {
+  readonly execution: string;
+  readonly agent: string;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** `{execution}/{path}`: the same for every attempt; pass it to outside systems so that they can recognise a repeat. */
+  readonly idempotencyKey: string;
+  /** Aborted when the execution stops or the attempt has timed out. */
+  readonly signal: AbortSignal;
+  /** Says "still alive"; required more often than the task's `heartbeat`. */
+  heartbeat(): void;
+  /** One line for the person who watches; never stored as truth. */
+  log(message: string): void;
+}
+
+/** A local agent: the default export of its module. Throw an `Error` to fail; its `name` is what policies match. */
+export type AgentFunction = (task: AgentTask, context: AgentContext) => Promise<Json> | Json;
+
+/** An error as agents report it and as the ledger stores it. */
+export interface TaskError {
+  /** Matched by `retry_on`: `AgentThrottled`, `AttemptTimeout`, … */
+  readonly name: string;
+  readonly message: string;
+  /** The agent's own word; absent: the table in core/errors decides. */
+  readonly retryable?: boolean;
+  /** Seconds that the agent asks to be left alone before the next attempt. */
+  readonly retryAfter?: number;
+}

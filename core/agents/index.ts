@@ -1,0 +1,11 @@
+// Agents as the engine and their authors see them.
+// Takes: nothing. Gives: the catalogue's types and the contract of a call. Never: runs one.
+export type {
+  AgentCatalogue,
+  AgentRuntimeKind,
+  AgentType,
+  HttpAgentType,
+  LocalAgentType,
+  RemoteAgentType,
+} from './agent-catalogue.ts';
+export type { AgentContext, AgentFunction, AgentTask, TaskError } from './agent-contract.ts';

@@ -1,0 +1,3 @@
+// Findings on a definition, as values.
+// Takes: nothing. Gives: Diagnostic, its code table and its printers. Never: throws one.
+export type { Diagnostic, RelatedPlace, Severity, SourceRange } from './diagnostic.ts';

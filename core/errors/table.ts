@@ -1,0 +1,42 @@
+/** What is known about an error by its name. Nothing else in the house repeats it. */
+export interface ErrorRow {
+  /** May a retry policy try again? */
+  readonly retryable: boolean;
+  /** Status of the HTTP answer when the error reaches the API. */
+  readonly http: number;
+  readonly meaning: string;
+}
+
+const rows = {
+  InvalidRequestError: { retryable: false, http: 400, meaning: 'the request can never succeed as it is' },
+  NotFoundError: { retryable: false, http: 404, meaning: 'what the request names does not exist' },
+  ConflictError: { retryable: false, http: 409, meaning: 'not possible in the present status' },
+  CapacityError: { retryable: false, http: 507, meaning: 'no room' },
+  UnavailableError: { retryable: true, http: 503, meaning: 'something outside did not answer' },
+  InvariantError: { retryable: false, http: 500, meaning: 'a bug of the engine' },
+  InvalidInput: { retryable: false, http: 422, meaning: 'the input, or an expression, does not hold' },
+  InvalidOutput: { retryable: false, http: 422, meaning: "the agent's answer breaks its schema" },
+  PermissionDenied: { retryable: false, http: 403, meaning: 'the agent may not do this' },
+  ExecutionStopping: { retryable: false, http: 409, meaning: 'the execution is being stopped' },
+  CircuitOpen: { retryable: false, http: 503, meaning: "the agent's circuit breaker is open" },
+  BudgetExceeded: { retryable: false, http: 507, meaning: 'the budget is used up' },
+  PoolQueueFull: { retryable: false, http: 507, meaning: "the pool's queue is full" },
+  AllocationTimeout: { retryable: true, http: 507, meaning: 'parked for longer than queue_timeout' },
+  AttemptTimeout: { retryable: true, http: 504, meaning: 'no answer within timeout' },
+  HeartbeatTimeout: { retryable: true, http: 504, meaning: 'silent for longer than heartbeat' },
+  AgentThrottled: { retryable: true, http: 429, meaning: 'the agent asks for fewer calls' },
+  AgentUnavailable: { retryable: true, http: 503, meaning: 'the agent could not be reached' },
+  AgentCrashed: { retryable: true, http: 502, meaning: "the agent's worker died" },
+  AgentFailure: { retryable: true, http: 502, meaning: 'the agent failed without a name of its own' },
+} as const satisfies Record<string, ErrorRow>;
+
+export type KnownErrorName = keyof typeof rows;
+
+export const errorTable: Readonly<Record<KnownErrorName, ErrorRow>> = rows;
+
+const unknownError: ErrorRow = { retryable: true, http: 502, meaning: "the agent's own error" };
+
+/** Errors nobody knows are retryable: an agent's bug in naming must not cost its retries. */
+export function errorRow(name: string): ErrorRow {
+  return Object.hasOwn(rows, name) ? rows[name as KnownErrorName] : unknownError;
+}

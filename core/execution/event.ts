@@ -1,0 +1,70 @@
+import type { TaskError } from '../agents/index.ts';
+import type { ExecutionId, TaskPath } from '../ids/index.ts';
+import type { Cause } from './cause.ts';
+import type { ExecutionStatus, SettledTaskStatus, TerminalExecutionStatus } from './status.ts';
+import type { StopReason, StoredValue } from './record.ts';
+
+/** Past-tense facts and their data. Order is (lamport, path, n), never wall time. */
+export type EventBody =
+  | {
+      readonly type: 'workflow.execution_started';
+      readonly data: { readonly workflow: string; readonly version: string; readonly input: StoredValue };
+    }
+  | {
+      readonly type: 'workflow.status_changed';
+      readonly data: {
+        readonly from: ExecutionStatus;
+        readonly to: ExecutionStatus;
+        readonly reason?: StopReason;
+        /** The task whose failure stopped the execution. */
+        readonly task?: TaskPath;
+      };
+    }
+  | {
+      readonly type: 'workflow.execution_completed';
+      readonly data: {
+        readonly status: TerminalExecutionStatus;
+        readonly output?: StoredValue;
+        readonly error?: TaskError;
+      };
+    }
+  | { readonly type: 'task.assigned'; readonly data: { readonly attempt: number; readonly agent: string } }
+  | { readonly type: 'task.started'; readonly data: { readonly attempt: number } }
+  | { readonly type: 'task.parked'; readonly data: { readonly cause: Cause } }
+  | { readonly type: 'task.retried'; readonly data: { readonly attempt: number; readonly error: TaskError } }
+  | { readonly type: 'task.completed'; readonly data: { readonly attempts: number; readonly output: StoredValue } }
+  | { readonly type: 'task.failed'; readonly data: { readonly attempts: number; readonly error: TaskError } }
+  | {
+      readonly type: 'task.skipped';
+      readonly data: { readonly status: 'skipped' | 'upstream_failed'; readonly why: string };
+    }
+  | {
+      readonly type: 'task.cancelled';
+      readonly data: { readonly status: 'cancelled' | 'unknown'; readonly attempts: number };
+    };
+
+export type EventType = EventBody['type'];
+
+interface EventEnvelope {
+  readonly execution: ExecutionId;
+  /** Of the task it is about; '' for events of the execution itself. */
+  readonly path: TaskPath | '';
+  /** 1, 2, 3, … without gaps within one path. */
+  readonly n: number;
+  /** Greater than those of everything that this fact depended on. */
+  readonly lamport: number;
+  /** Epoch milliseconds; for display, never for order. */
+  readonly time: number;
+}
+
+export type SkeinEvent = EventEnvelope & EventBody;
+
+/** Which event settles a task with this status. */
+export const settlingEvents = {
+  succeeded: 'task.completed',
+  failed: 'task.failed',
+  skipped: 'task.skipped',
+  upstream_failed: 'task.skipped',
+  cancelled: 'task.cancelled',
+  unknown: 'task.cancelled',
+} as const satisfies Record<SettledTaskStatus, EventType>;

@@ -1,0 +1,114 @@
+import type { TaskError } from '../agents/index.ts';
+import type { ExecutionId, TaskPath } from '../ids/index.ts';
+import type { Json } from '../json/index.ts';
+import type { Cause } from './cause.ts';
+import type { ExecutionStatus, SettledTaskStatus, TaskStatus } from './status.ts';
+
+/** A value in the ledger: itself when small, else a reference to the blob store. */
+export type StoredValue = { readonly inline: Json } | { readonly blob: string; readonly bytes: number };
+
+export type StopReason = 'failure' | 'cancel' | 'timeout' | 'engine_error';
+
+/** Every record carries `revision`: 1 when created, one more with each write. A write names the revision that it saw. */
+interface Revised {
+  readonly revision: number;
+}
+
+export interface ExecutionRecord extends Revised {
+  readonly id: ExecutionId;
+  readonly tenant: string;
+  readonly workflow: string;
+  readonly version: string;
+  readonly status: ExecutionStatus;
+  readonly input: StoredValue;
+  readonly stopping?: {
+    readonly reason: StopReason;
+    /** True: running tasks may finish and get no cancel signal. */
+    readonly drain: boolean;
+    readonly at: number;
+    readonly task?: TaskPath;
+    readonly by?: string;
+  };
+  readonly output?: StoredValue;
+  readonly error?: TaskError;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly deadline: number;
+  readonly endedAt?: number;
+  /** Token of the machine's conclude state, while it waits for live attempts. */
+  readonly concludeToken?: string;
+  readonly lamport: number;
+  /** Number of the execution's own events; the last one's `n`. */
+  readonly events: number;
+}
+
+/** One try. `intended` until the agent's runtime has accepted the call; whoever meets an intended one calls again. */
+export interface Attempt {
+  readonly number: number;
+  readonly state: 'intended' | 'running';
+  /** Digest of the handle: the handle itself is only in the call. */
+  readonly handleDigest: string;
+  /** The engine process that made the call; an attempt of a dead one is called again with the same handle. */
+  readonly engine: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly deadline: number;
+  readonly heartbeatAt: number;
+}
+
+export interface TaskRecord extends Revised {
+  readonly execution: ExecutionId;
+  readonly path: TaskPath;
+  readonly status: TaskStatus;
+  /** Attempts made so far, the live one included. */
+  readonly attempts: number;
+  readonly attempt?: Attempt;
+  /** Step Functions' own token of the state that waits for this task; never leaves the control plane. */
+  readonly token?: string;
+  readonly cause?: Cause;
+  /** Raised with each parking, so that a late wake-up or timer recognises that it is late. */
+  readonly parking: number;
+  readonly output?: StoredValue;
+  readonly error?: TaskError;
+  /** Why it was skipped, in plain words. */
+  readonly why?: string;
+  /** Epoch milliseconds. */
+  readonly settledAt?: number;
+  readonly lamport: number;
+  readonly events: number;
+}
+
+export type SettledTaskRecord = TaskRecord & { readonly status: SettledTaskStatus };
+
+/** Who holds the places of a limit such as `max_parallel`. The holders are the count, so it cannot drift. */
+export interface LimitRecord extends Revised {
+  readonly execution: ExecutionId;
+  readonly limit: string;
+  readonly holders: readonly TaskPath[];
+}
+
+/** Leads from an agent's answer to the attempt it answers. Found by the handle's digest. */
+export interface HandleRecord {
+  readonly digest: string;
+  readonly execution: ExecutionId;
+  readonly path: TaskPath;
+  readonly attempt: number;
+}
+
+/** "Wake `consumer` when `producer` has settled." */
+export interface Watch {
+  readonly execution: ExecutionId;
+  readonly producer: TaskPath;
+  readonly consumer: TaskPath;
+}
+
+/** A task parked under a cause that anybody may remove, in the order in which it wants to be woken. */
+export interface ParkedEntry {
+  /** `limit#exec_…#max_parallel` */
+  readonly key: string;
+  readonly execution: ExecutionId;
+  readonly path: TaskPath;
+  readonly parking: number;
+  /** Epoch milliseconds; first come, first woken. */
+  readonly arrival: number;
+}

@@ -1,0 +1,54 @@
+import type {
+  ExecutionRecord,
+  HandleRecord,
+  LimitRecord,
+  ParkedEntry,
+  SkeinEvent,
+  TaskRecord,
+  Watch,
+} from '../execution/index.ts';
+import type { ExecutionId, TaskPath } from '../ids/index.ts';
+
+/**
+ * One write of a commit. A record is stored only if the stored revision is one less than its own (absent for 1);
+ * a handle and an event only if there is none with their key. Watches and parked entries are put and removed freely.
+ */
+export type LedgerWrite =
+  | { readonly kind: 'execution'; readonly record: ExecutionRecord }
+  | { readonly kind: 'task'; readonly record: TaskRecord }
+  | { readonly kind: 'limit'; readonly record: LimitRecord }
+  | { readonly kind: 'handle'; readonly record: HandleRecord }
+  | { readonly kind: 'event'; readonly event: SkeinEvent }
+  | { readonly kind: 'watch'; readonly watch: Watch }
+  | { readonly kind: 'unwatch'; readonly watch: Watch }
+  | { readonly kind: 'park'; readonly entry: ParkedEntry }
+  | { readonly kind: 'unpark'; readonly entry: ParkedEntry };
+
+export type CommitResult = 'committed' | 'conflict';
+
+/**
+ * What is recorded of executions, tasks and attempts. All reads are strong: they see every commit that was acknowledged.
+ * It decides nothing, retries nothing and publishes nothing.
+ */
+export interface LedgerStore {
+  /**
+   * All writes or none. `conflict`: a condition did not hold and nothing was written; read again and decide again.
+   * Resolves only once the writes are durable. At most 100 writes, no two on one item (the limit of a DynamoDB transaction).
+   */
+  commit(writes: readonly LedgerWrite[]): Promise<CommitResult>;
+
+  findExecution(id: ExecutionId): Promise<ExecutionRecord | undefined>;
+  findTask(execution: ExecutionId, path: TaskPath): Promise<TaskRecord | undefined>;
+  /** In the order of `paths`; undefined where there is no record yet. */
+  findTasks(execution: ExecutionId, paths: readonly TaskPath[]): Promise<readonly (TaskRecord | undefined)[]>;
+  listTasks(execution: ExecutionId): Promise<readonly TaskRecord[]>;
+  findLimit(execution: ExecutionId, limit: string): Promise<LimitRecord | undefined>;
+  findHandle(digest: string): Promise<HandleRecord | undefined>;
+  listWatches(execution: ExecutionId, producer: TaskPath): Promise<readonly Watch[]>;
+  /** At most `limit` entries of the key, in order of arrival, then path. */
+  listParked(key: string, limit: number): Promise<readonly ParkedEntry[]>;
+  /** Ordered by (lamport, path, n). */
+  listEvents(execution: ExecutionId): Promise<readonly SkeinEvent[]>;
+  /** Ids of executions that have not reached a terminal status, oldest first. */
+  listOpenExecutions(): Promise<readonly ExecutionId[]>;
+}

@@ -1,0 +1,3 @@
+// Events → views.
+// Takes: events. Gives: views. Never: a decision, a store.
+export type { ExecutionView, TaskView } from './execution-view.ts';
