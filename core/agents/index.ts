@@ -9,3 +9,4 @@ export type {
   RemoteAgentType,
 } from './agent-catalogue.ts';
 export type { AgentContext, AgentFunction, AgentTask, TaskError } from './agent-contract.ts';
+export { readHandle, signHandle, type HandleScope } from './handles.ts';

@@ -1,7 +1,12 @@
 // The ledger's rules.
 // Takes: plans, records, commands. Gives: statuses, causes, events, and what to write next. Never: a store, a clock.
+export { advanceExecution, advanceTask, untouchedTask, type Advanced, type Moment } from './advance.ts';
 export type { Cause } from './cause.ts';
+export { collectItems, type Collection } from './collection.ts';
+export { concludeExecution, type Conclusion } from './conclusion.ts';
 export { settlingEvents, type EventBody, type EventType, type SkeinEvent } from './event.ts';
+export { decideJoin, watchesNeeded, type Edge, type JoinDecision } from './join.ts';
+export { indexPlan, itemPathsOf, type PlanIndex } from './plan-index.ts';
 export type {
   Attempt,
   ExecutionRecord,
@@ -14,6 +19,7 @@ export type {
   TaskRecord,
   Watch,
 } from './record.ts';
+export { isRetryable, retryDelay } from './retry.ts';
 export {
   executionStatuses,
   isSettled,

@@ -46,8 +46,6 @@ export interface ExecutionRecord extends Revised {
 export interface Attempt {
   readonly number: number;
   readonly state: 'intended' | 'running';
-  /** Digest of the handle: the handle itself is only in the call. */
-  readonly handleDigest: string;
   /** The engine process that made the call; an attempt of a dead one is called again with the same handle. */
   readonly engine: string;
   /** Epoch milliseconds. */

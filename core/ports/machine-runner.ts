@@ -10,10 +10,10 @@ export interface MachineRunner {
 }
 
 /**
- * Answers to states that wait with a task token. `ok` and "no such token" mean the same to a caller: the ledger decides,
- * and late answers are normal.
+ * Answers to states that wait with a task token: `false` when nobody waits with it any more. That is normal (late answers,
+ * aborted branches) and no error: the ledger decides.
  */
 export interface TaskTokens {
-  succeed(token: string, output: Json): Promise<void>;
-  fail(token: string, error: string, cause: string): Promise<void>;
+  succeed(token: string, output: Json): Promise<boolean>;
+  fail(token: string, error: string, cause: string): Promise<boolean>;
 }

@@ -1,0 +1,54 @@
+import type { TaskError } from '../agents/index.ts';
+import { parseItemPath } from '../ids/index.ts';
+import type { PlanIndex } from './plan-index.ts';
+import type { ExecutionRecord, StopReason, TaskRecord } from './record.ts';
+import type { TerminalExecutionStatus } from './status.ts';
+
+export interface Conclusion {
+  readonly status: TerminalExecutionStatus;
+  readonly error?: TaskError;
+}
+
+const stopped: Record<StopReason, TerminalExecutionStatus> = {
+  failure: 'failed',
+  engine_error: 'failed',
+  cancel: 'cancelled',
+  timeout: 'timed_out',
+};
+
+/** How an execution ends whose tasks have all settled. */
+export function concludeExecution(
+  execution: ExecutionRecord,
+  tasks: readonly TaskRecord[],
+  index: PlanIndex,
+): Conclusion {
+  const failure = firstFailure(tasks, index);
+  const reason = execution.stopping?.reason;
+  if (reason === undefined) return failure ? { status: 'failed', error: failure } : { status: 'succeeded' };
+  return { status: stopped[reason], error: stopError(execution, reason, failure) };
+}
+
+/** The failure that came first, of a task that may not fail alone. */
+function firstFailure(tasks: readonly TaskRecord[], index: PlanIndex): TaskError | undefined {
+  const failed = tasks
+    .filter((task) => task.status === 'failed' && !parseItemPath(task.path))
+    .filter((task) => !index.taskAt(task.path).continueOnFailure)
+    .sort((a, b) => a.lamport - b.lamport || (a.path < b.path ? -1 : 1));
+  const first = failed[0];
+  if (!first?.error) return undefined;
+  const others = failed.length > 1 ? ` (and ${failed.length - 1} more failed)` : '';
+  return { name: first.error.name, message: `Task ${first.path} failed: ${first.error.message}${others}` };
+}
+
+function stopError(execution: ExecutionRecord, reason: StopReason, failure: TaskError | undefined): TaskError {
+  const by = execution.stopping?.by;
+  switch (reason) {
+    case 'cancel':
+      return { name: 'Cancelled', message: by === undefined ? 'Cancelled.' : `Cancelled by ${by}.` };
+    case 'timeout':
+      return { name: 'ExecutionTimeout', message: 'The execution did not end within its timeout.' };
+    case 'failure':
+    case 'engine_error':
+      return failure ?? { name: 'EngineError', message: 'The machine ended before every task had settled.' };
+  }
+}
