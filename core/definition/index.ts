@@ -1,0 +1,6 @@
+// Text → Definition with source ranges.
+// Takes: YAML or JSON text. Gives: Definition, AgentCatalogue, diagnostics. Never: meaning (that is validation), a file.
+export type { AgentDocument } from './agent-schema.ts';
+export type { Definition, Path, SourceText } from './definition.ts';
+export type { WorkflowDocument } from './schema.ts';
+export type { DependencyDocument, JoinDocument, RetryPolicyDocument, TaskDocument } from './task-schema.ts';
