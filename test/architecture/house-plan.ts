@@ -1,0 +1,71 @@
+// The house as data: which rooms there are, who may import whom, and who may touch the world outside.
+// The design's table stands in shared form in CONTRIBUTING.md; where a room differs, docs/decisions says why.
+
+/** Rooms of core that say nothing about workflows: everybody in core may use them. */
+const ground = ['core/json', 'core/ids', 'core/errors', 'core/diagnostics', 'core/schemas'];
+const compiler = ['core/definition', 'core/expressions', 'core/validation', 'core/plan'];
+const everyCoreRoom = [...ground, ...compiler, 'core/agents', 'core/execution', 'core/projections', 'core/ports'];
+
+/** What each room may import. A folder that is not listed here does not belong to the house yet. */
+export const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'core/json': [],
+  'core/ids': [],
+  'core/diagnostics': ['core/json'],
+  'core/errors': ['core/json'],
+  'core/schemas': ['core/json'],
+  'core/agents': ground,
+  'core/definition': [...ground, 'core/agents'],
+  'core/expressions': [...ground, 'core/agents', 'core/definition'],
+  'core/validation': [...ground, 'core/agents', 'core/definition', 'core/expressions'],
+  'core/plan': [...ground, 'core/agents', 'core/definition', 'core/expressions', 'core/validation'],
+  // Decisions read the plan and evaluate its expressions; definitions are behind them.
+  'core/execution': [...ground, 'core/agents', 'core/expressions', 'core/plan'],
+  'core/projections': [...ground, 'core/agents', 'core/plan', 'core/execution'],
+  'core/ports': [...ground, 'core/agents', 'core/plan', 'core/execution', 'core/projections'],
+  statemachines: ['core/json', 'core/ids', 'core/plan', 'core/errors', 'core/diagnostics'],
+  engine: everyCoreRoom,
+  'adapters/embedded': everyCoreRoom,
+  'adapters/aws': everyCoreRoom,
+  api: [...everyCoreRoom, 'engine'],
+  local: [...everyCoreRoom, 'engine', 'api', 'statemachines', 'adapters/embedded'],
+  cli: [...everyCoreRoom, 'statemachines', 'api', 'local'],
+  examples: ['core/agents', 'cli', 'local'],
+  bench: [...everyCoreRoom, 'engine', 'api', 'statemachines', 'adapters/embedded', 'local', 'cli'],
+};
+
+/** Packages that only some rooms may know. `*` at the end stands for the rest of the name. */
+export const packagesOnlyIn: Readonly<Record<string, readonly string[]>> = {
+  '@aws-sdk/*': ['adapters/aws', 'functions/compose.ts'],
+  'aws-cdk-lib*': ['lib', 'bin'],
+  '@marcbachmann/cel-js': ['core/expressions'],
+  ajv: ['core/schemas'],
+  'ajv/*': ['core/schemas'],
+  yaml: ['core/definition'],
+  'graphology*': ['core/plan'],
+  jsonata: ['local/interpreter', 'statemachines'],
+  'node:sqlite': ['adapters/embedded'],
+  'node:worker_threads': ['local/agents', 'adapters/embedded'],
+  hono: ['api', 'local'],
+  '@hono/node-server': ['local'],
+  commander: ['cli'],
+  'log-update': ['cli'],
+  'node:fs': ['adapters/embedded', 'local', 'cli'],
+  'node:fs/promises': ['adapters/embedded', 'local', 'cli'],
+  'node:child_process': ['cli'],
+  'node:timers*': ['adapters/embedded'],
+};
+
+/** Where the world may come in. Everything else is handed a Clock, Ids or Timers. */
+export const impureOnlyIn = {
+  environment: ['cli/main.ts', 'adapters/aws/environment.ts', 'functions/compose.ts', 'bin'],
+  clock: ['adapters/embedded', 'cli/main.ts'],
+  randomness: ['adapters/embedded'],
+  timer: ['adapters/embedded', 'cli/main.ts'],
+  network: ['adapters/embedded'],
+} as const;
+
+/** Folders whose code shows or measures the house; the rules about the world outside are not theirs. */
+export const outsideTheHouse = ['test', 'bench', 'examples'];
+
+/** Files at the root of the checkout. */
+export const rootFiles = ['vitest.config.ts'];
