@@ -5,6 +5,8 @@ import type { ExecutionId, TaskPath } from '../ids/index.ts';
 /** One task as people see it. Times are epoch milliseconds. */
 export interface TaskView {
   readonly path: TaskPath;
+  /** Lamport clock of its first event: it orders the list, whoever delivered first. */
+  readonly firstLamport: number;
   readonly status: TaskStatus;
   readonly agent?: string;
   readonly attempts: number;
@@ -29,7 +31,7 @@ export interface ExecutionView {
   readonly input: StoredValue;
   readonly output?: StoredValue;
   readonly error?: TaskError;
-  /** Tasks that anything has happened to, in order of their first event. */
+  /** Tasks that anything has happened to, in order of their first event: by (lamport, path). */
   readonly tasks: readonly TaskView[];
   /** Number of events folded. */
   readonly events: number;
