@@ -18,6 +18,7 @@ export default tseslint.config(
     },
     rules: {
       'max-lines': ['error', { max: 400 }],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       'max-params': ['error', { max: 4 }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/no-confusing-void-expression': 'off',

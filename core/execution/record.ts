@@ -58,12 +58,16 @@ export interface TaskRecord extends Revised {
   readonly execution: ExecutionId;
   readonly path: TaskPath;
   readonly status: TaskStatus;
+  /** Evaluated once, before the first attempt: every attempt with the same idempotency key gets the same input. */
+  readonly input?: StoredValue;
   /** Attempts made so far, the live one included. */
   readonly attempts: number;
   readonly attempt?: Attempt;
   /** Step Functions' own token of the state that waits for this task; never leaves the control plane. */
   readonly token?: string;
   readonly cause?: Cause;
+  /** Its place in the queue of a limit; kept while it is parked there again and again, so that it does not lose its turn. */
+  readonly queued?: ParkedEntry;
   /** Raised with each parking, so that a late wake-up or timer recognises that it is late. */
   readonly parking: number;
   readonly output?: StoredValue;
@@ -106,7 +110,6 @@ export interface ParkedEntry {
   readonly key: string;
   readonly execution: ExecutionId;
   readonly path: TaskPath;
-  readonly parking: number;
   /** Epoch milliseconds; first come, first woken. */
   readonly arrival: number;
 }

@@ -1,0 +1,109 @@
+import {
+  decideJoin,
+  isSettled,
+  isTerminal,
+  untouchedTask,
+  type Edge,
+  type StoredValue,
+} from '../core/execution/index.ts';
+import { taskPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
+import { callAgain, makeAttempt } from './attempt.ts';
+import type { EngineContext } from './engine-context.ts';
+import type { FollowUps } from './follow-up.ts';
+import type { Look } from './look.ts';
+import { findTurn, parkForDependencies, parkForTurn, parkForWorker } from './parking.ts';
+import { prepareInput } from './prepare-input.ts';
+import type { Rooms } from './rooms.ts';
+import { failWithoutAttempt, settleWithoutAttempt } from './settle-without-attempt.ts';
+import { untilCommitted, type AGAIN } from './until-committed.ts';
+
+export interface AdmissionRequest {
+  readonly execution: ExecutionId;
+  readonly path: TaskPath;
+  /** The token of the state that asks; absent when the task is woken and keeps the one it has. */
+  readonly token?: string;
+}
+
+type Result = FollowUps | typeof AGAIN;
+
+/**
+ * Decides whether a task runs, waits or ends, in the order of the semantics' admission list. All checks read only; then one
+ * commit takes everything that the attempt needs. Repeating it is harmless: whoever is settled or running stays so.
+ */
+export async function admit(ctx: EngineContext, rooms: Rooms, request: AdmissionRequest): Promise<FollowUps> {
+  return untilCommitted(`Admission of ${request.path}`, () => lookOnce(ctx, rooms, request));
+}
+
+async function lookOnce(ctx: EngineContext, rooms: Rooms, request: AdmissionRequest): Promise<Result> {
+  const execution = await ctx.getExecution(request.execution);
+  const record =
+    (await ctx.ledger.findTask(request.execution, request.path)) ?? untouchedTask(request.execution, request.path);
+  const token = request.token ?? record.token;
+
+  if (execution.status === 'stopping' || isTerminal(execution.status)) return rejectStopping(ctx, token);
+  if (isSettled(record.status)) return answerAgain(request);
+  const workflow = await ctx.getWorkflow(execution);
+  const planned = workflow.index.taskAt(request.path);
+  const agentType = ctx.getAgentType(workflow, planned.agentType);
+  const look = { execution, workflow, planned, agentType, record, token, after: execution.lamport };
+  if (record.attempt) return request.token === undefined ? [] : callAgain(ctx, look);
+  // A retry: dependencies, condition and input were decided before the first attempt.
+  return record.input ? takeTurn(ctx, rooms, look, record.input) : join(ctx, rooms, look);
+}
+
+async function rejectStopping(ctx: EngineContext, token: string | undefined): Promise<FollowUps> {
+  if (token !== undefined) await ctx.tokens.fail(token, 'ExecutionStopping', '');
+  return [];
+}
+
+function answerAgain({ execution, path, token }: AdmissionRequest): FollowUps {
+  return token === undefined ? [] : [{ kind: 'answer', execution, path, token }];
+}
+
+async function join(ctx: EngineContext, rooms: Rooms, look: Look): Promise<Result> {
+  const { planned, execution, workflow } = look;
+  const producers = planned.dependsOn.map((dependency) => taskPath(dependency.task));
+  const records = await ctx.ledger.findTasks(execution.id, producers);
+  const edges: readonly Edge[] = planned.dependsOn.map((dependency, i) => ({
+    ...dependency,
+    status: records[i]?.status ?? 'pending',
+  }));
+  const lamports = records.map((record) => (record && isSettled(record.status) ? record.lamport : 0));
+  const joined = { ...look, after: lamports.reduce((a, b) => Math.max(a, b), look.after) };
+
+  const decision = decideJoin(planned.join, edges, workflow.index.plan.onSkip);
+  switch (decision.kind) {
+    case 'wait':
+      return parkForDependencies(ctx, joined, edges);
+    case 'skipped':
+    case 'upstream_failed':
+      return settleWithoutAttempt(ctx, joined, decision.kind, decision.why);
+    case 'run':
+      return prepare(ctx, rooms, joined);
+  }
+}
+
+async function prepare(ctx: EngineContext, rooms: Rooms, look: Look): Promise<Result> {
+  const prepared = await prepareInput(ctx, look);
+  switch (prepared.kind) {
+    case 'skip':
+      return settleWithoutAttempt(ctx, look, 'skipped', prepared.why);
+    case 'invalid':
+      return failWithoutAttempt(ctx, look, { name: 'InvalidInput', message: prepared.message });
+    case 'input':
+      return takeTurn(ctx, rooms, look, prepared.input);
+  }
+}
+
+/** Limits, then the one commit that takes it all. */
+async function takeTurn(ctx: EngineContext, rooms: Rooms, look: Look, input: StoredValue): Promise<Result> {
+  const turn = await findTurn(ctx, look);
+  if (turn.kind === 'wait') return parkForTurn(ctx, look, input, turn.limit);
+  const room = rooms.take(look.agentType);
+  if ('full' in room) return parkForWorker(ctx, rooms, look, { input, capacity: room.full });
+  try {
+    return await makeAttempt(ctx, look, { input, limitWrites: turn.writes });
+  } finally {
+    room.release();
+  }
+}

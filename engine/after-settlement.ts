@@ -1,0 +1,36 @@
+import type { ExecutionRecord, TaskRecord } from '../core/execution/index.ts';
+import { parseItemPath } from '../core/ids/index.ts';
+import type { EngineContext } from './engine-context.ts';
+import type { FollowUp, FollowUps } from './follow-up.ts';
+import { limitKey } from './parking.ts';
+import { MAX_PARALLEL } from './writes.ts';
+
+/** What a settled task sets in motion, in this order: its fan-out, those who watched it, who may run now, its own state. */
+export async function afterSettlement(ctx: EngineContext, record: TaskRecord): Promise<FollowUps> {
+  const { execution, path, token } = record;
+  const container = parseItemPath(path)?.container;
+  const watches = await ctx.ledger.listWatches(execution, path);
+  // Read after the commit: conclude puts its token, then reads the live attempts, so one of the two sees the other.
+  const owner = await ctx.getExecution(execution);
+  return [
+    ...(container === undefined ? [] : [{ kind: 'collect', execution, container } as const]),
+    ...watches.map((watch) => ({ kind: 'admit', execution, path: watch.consumer }) as const),
+    ...(await wakeQueue(ctx, owner)),
+    ...(token === undefined ? [] : [{ kind: 'answer', execution, path, token } as const]),
+    ...(owner.concludeToken === undefined ? [] : [{ kind: 'conclude', execution } as const]),
+  ];
+}
+
+/**
+ * As many of the queue as there are free places, not only one for the place that was given back: two that give theirs back
+ * at once would otherwise both wake the same task.
+ */
+export async function wakeQueue(ctx: EngineContext, owner: ExecutionRecord): Promise<readonly FollowUp[]> {
+  const execution = owner.id;
+  const held = await ctx.ledger.findLimit(execution, MAX_PARALLEL);
+  if (!held) return [];
+  const { index } = await ctx.getWorkflow(owner);
+  const free = (index.plan.maxParallel ?? 0) - held.holders.length;
+  const queue = free > 0 ? await ctx.ledger.listParked(limitKey(execution), free) : [];
+  return queue.map((entry) => ({ kind: 'admit', execution, path: entry.path }));
+}

@@ -1,0 +1,131 @@
+import { signHandle } from '../core/agents/index.ts';
+import { advanceTask, isTerminal, type Attempt, type StoredValue, type TaskRecord } from '../core/execution/index.ts';
+import { parseItemPath } from '../core/ids/index.ts';
+import { EngineError } from '../core/errors/index.ts';
+import type { AgentCall, LedgerWrite } from '../core/ports/index.ts';
+import { cancelTask } from './cancel-task.ts';
+import type { EngineContext } from './engine-context.ts';
+import type { FollowUps } from './follow-up.ts';
+import type { Look } from './look.ts';
+import { AGAIN, untilCommitted } from './until-committed.ts';
+import { cleared, leaveParking, taskWrites } from './writes.ts';
+
+interface NewAttempt {
+  readonly input: StoredValue;
+  readonly limitWrites: readonly LedgerWrite[];
+}
+
+/** Writes the intent, looks once more whether the execution is being stopped, then calls the agent. */
+export async function makeAttempt(
+  ctx: EngineContext,
+  look: Look,
+  { input, limitWrites }: NewAttempt,
+): Promise<FollowUps | typeof AGAIN> {
+  const { record, planned, token } = look;
+  const attempt = attemptOf(ctx, look, record.attempts + 1);
+  const advanced = advanceTask(
+    record,
+    (task) => ({
+      ...cleared(task),
+      status: 'running',
+      attempts: attempt.number,
+      attempt,
+      input,
+      ...(token !== undefined && { token }),
+    }),
+    [{ type: 'task.assigned', data: { attempt: attempt.number, agent: planned.agent } }],
+    { now: attempt.startedAt, after: look.after },
+  );
+  if (!(await ctx.commit([...taskWrites(advanced), ...leaveParking(record), ...limitWrites]))) return AGAIN;
+  return callUnlessStopping(ctx, look, advanced.record);
+}
+
+/**
+ * A state that was entered anew (a resumed execution, a repeated dispatch) meets a live attempt: its token is bound to it.
+ * Where the call may have been lost, because it was never accepted or died with another process, the agent is called again with
+ * the same handle; that uses up no attempt, and its clocks start anew.
+ */
+export async function callAgain(ctx: EngineContext, look: Look): Promise<FollowUps | typeof AGAIN> {
+  const { record, token, planned } = look;
+  const live = record.attempt;
+  const bind = (task: TaskRecord) => ({ ...task, ...(token !== undefined && { token }) });
+  if (live?.engine === ctx.engineId && live.state === 'running') {
+    const bound = { ...bind(record), revision: record.revision + 1 };
+    return (await ctx.commit([{ kind: 'task', record: bound }])) ? [] : AGAIN;
+  }
+  const attempt = attemptOf(ctx, look, record.attempts);
+  const advanced = advanceTask(
+    record,
+    (task) => ({ ...bind(task), attempt }),
+    [{ type: 'task.assigned', data: { attempt: attempt.number, agent: planned.agent } }],
+    { now: attempt.startedAt, after: look.after },
+  );
+  return (await ctx.commit(taskWrites(advanced))) ? callUnlessStopping(ctx, look, advanced.record) : AGAIN;
+}
+
+function attemptOf(ctx: EngineContext, { planned }: Look, number: number): Attempt {
+  const now = ctx.clock.now();
+  const deadline = now + planned.timeout * 1000;
+  return { number, state: 'intended', engine: ctx.engineId, startedAt: now, deadline, heartbeatAt: now };
+}
+
+/**
+ * The intent stands before this read, and a stop writes before it reads the intents: so at least one of the two sees
+ * the other, and no agent starts after the execution was stopped.
+ */
+async function callUnlessStopping(ctx: EngineContext, look: Look, record: TaskRecord): Promise<FollowUps> {
+  const { attempt } = record;
+  if (!attempt) return [];
+  const execution = await ctx.getExecution(record.execution);
+  if (execution.status === 'stopping' || isTerminal(execution.status)) {
+    return cancelTask(ctx, execution, record.path, { status: 'cancelled', attempts: attempt.number - 1 });
+  }
+  const timer = { execution: record.execution, path: record.path, attempt: attempt.number } as const;
+  await ctx.timers.schedule({ kind: 'attempt_timeout', ...timer }, attempt.deadline);
+  if (look.planned.heartbeat !== undefined) {
+    await ctx.timers.schedule({ kind: 'heartbeat', ...timer }, attempt.startedAt + look.planned.heartbeat * 1000);
+  }
+  try {
+    await ctx.agents.call(await callOf(ctx, look, record, attempt));
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    const unavailable = { name: 'AgentUnavailable', message: error.message };
+    return [{ kind: 'settle', ...timer, outcome: { kind: 'error', error: unavailable } }];
+  }
+  await markStarted(ctx, record, attempt.number);
+  return [];
+}
+
+async function callOf(ctx: EngineContext, look: Look, record: TaskRecord, attempt: Attempt): Promise<AgentCall> {
+  const { execution, path } = record;
+  return {
+    handle: signHandle(ctx.handleSecret, { tenant: ctx.tenant, execution, path, attempt: attempt.number }),
+    execution,
+    path,
+    task: look.planned.id,
+    agent: look.planned.agent,
+    agentType: look.agentType,
+    attempt: attempt.number,
+    idempotencyKey: `${execution}/${path}`,
+    input: record.input ? await ctx.load(record.input) : {},
+    index: parseItemPath(path)?.index ?? 0,
+    count: look.planned.fanOut ?? 1,
+    deadline: attempt.deadline,
+  };
+}
+
+/** The runtime has the call. A fast agent may have answered already: then there is nothing left to mark. */
+async function markStarted(ctx: EngineContext, { execution, path }: TaskRecord, number: number): Promise<void> {
+  await untilCommitted(`Start of ${path}`, async () => {
+    const record = await ctx.ledger.findTask(execution, path);
+    const attempt = record?.attempt;
+    if (!record || attempt?.number !== number || attempt.state !== 'intended') return undefined;
+    const advanced = advanceTask(
+      record,
+      (task) => ({ ...task, attempt: { ...attempt, state: 'running' } }),
+      [{ type: 'task.started', data: { attempt: number } }],
+      { now: ctx.clock.now() },
+    );
+    return (await ctx.commit(taskWrites(advanced))) ? undefined : AGAIN;
+  });
+}

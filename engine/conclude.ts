@@ -1,0 +1,134 @@
+import { evaluateTree, ExpressionError, referencedTasks } from '../core/expressions/index.ts';
+import {
+  advanceExecution,
+  concludeExecution,
+  isSettled,
+  isTerminal,
+  type Conclusion,
+  type ExecutionRecord,
+  type StoredValue,
+  type TaskRecord,
+} from '../core/execution/index.ts';
+import { parseItemPath, type ExecutionId } from '../core/ids/index.ts';
+import { cancelTask } from './cancel-task.ts';
+import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
+import type { FollowUps } from './follow-up.ts';
+import { scopeOf } from './prepare-input.ts';
+import { stop } from './stop.ts';
+import { AGAIN, untilCommitted } from './until-committed.ts';
+import { executionWrites } from './writes.ts';
+
+/** The machine has come to its end, whichever way: bind its token, then conclude as soon as nothing runs any more. */
+export async function enterConclude(ctx: EngineContext, id: ExecutionId, token: string): Promise<FollowUps> {
+  await untilCommitted(`Conclude state of ${id}`, async () => {
+    const execution = await ctx.getExecution(id);
+    if (isTerminal(execution.status)) return true;
+    const bound = { ...execution, concludeToken: token, revision: execution.revision + 1 };
+    return (await ctx.commit([{ kind: 'execution', record: bound }])) || AGAIN;
+  });
+  const execution = await ctx.getExecution(id);
+  if (isTerminal(execution.status)) await answer(ctx, execution, token);
+  return [{ kind: 'conclude', execution: id }];
+}
+
+/** Looks whether the execution can end now, and ends it. Without a waiting conclude state it does nothing. */
+export async function conclude(ctx: EngineContext, id: ExecutionId): Promise<FollowUps> {
+  const execution = await ctx.getExecution(id);
+  if (execution.concludeToken === undefined || isTerminal(execution.status)) return [];
+  const workflow = await ctx.getWorkflow(execution);
+  const tasks = await ctx.ledger.listTasks(id);
+  if (execution.status === 'stopping') return concludeStopping(ctx, execution, workflow, tasks);
+  // A machine reaches its end with unsettled tasks only when something outside of the plan has gone wrong.
+  if (unsettled(workflow, tasks).length > 0) return stop(ctx, id, { reason: 'engine_error' });
+  return finish(ctx, id, workflow);
+}
+
+async function concludeStopping(
+  ctx: EngineContext,
+  execution: ExecutionRecord,
+  workflow: LoadedWorkflow,
+  tasks: readonly TaskRecord[],
+): Promise<FollowUps> {
+  const { stopping, id } = execution;
+  const live = tasks.filter((task) => task.attempt && mayAnswer(ctx, workflow, task));
+  const end = (stopping?.at ?? 0) + workflow.index.plan.grace * 1000;
+  const waits = stopping?.drain === true || ctx.clock.now() < end;
+  if (live.length > 0 && waits) {
+    if (!stopping?.drain) await ctx.timers.schedule({ kind: 'grace', execution: id }, end);
+    return [];
+  }
+  const attempted = new Set(tasks.filter((task) => task.attempt).map((task) => task.path));
+  const open = unsettled(workflow, tasks).filter(
+    (path) => workflow.index.taskAt(path).fanOut === undefined || parseItemPath(path),
+  );
+  const followUps: FollowUps[] = [];
+  for (const path of open) {
+    followUps.push(await cancelTask(ctx, execution, path, { status: attempted.has(path) ? 'unknown' : 'cancelled' }));
+  }
+  const collections = followUps.flat().filter((followUp) => followUp.kind === 'collect');
+  return open.length > 0 ? [...collections, { kind: 'conclude', execution: id }] : finish(ctx, id, workflow);
+}
+
+/** An attempt of a process that has died, in a runtime that died with it, will never answer. */
+function mayAnswer(ctx: EngineContext, workflow: LoadedWorkflow, task: TaskRecord): boolean {
+  const type = ctx.getAgentType(workflow, workflow.index.taskAt(task.path).agentType);
+  return task.attempt?.engine === ctx.engineId || ctx.agents.outlivesEngine(type);
+}
+
+function unsettled({ index }: LoadedWorkflow, tasks: readonly TaskRecord[]) {
+  const settled = new Set(tasks.filter((task) => isSettled(task.status)).map((task) => task.path));
+  return index.paths.filter((path) => !settled.has(path));
+}
+
+/** The one write of the terminal status, then the machine's own end. */
+async function finish(ctx: EngineContext, id: ExecutionId, workflow: LoadedWorkflow): Promise<FollowUps> {
+  const ended = await untilCommitted(`End of ${id}`, async () => {
+    const execution = await ctx.getExecution(id);
+    if (isTerminal(execution.status)) return undefined;
+    const tasks = await ctx.ledger.listTasks(id);
+    const { output, ...conclusion } = await withOutput(
+      ctx,
+      execution,
+      workflow,
+      concludeExecution(execution, tasks, workflow.index),
+    );
+    const now = ctx.clock.now();
+    const result = { ...conclusion, ...(output && { output }) };
+    const { concludeToken: token, ...open } = execution;
+    const advanced = advanceExecution(
+      open,
+      { ...result, endedAt: now },
+      [{ type: 'workflow.execution_completed', data: result }],
+      { now, after: tasks.reduce((highest, task) => Math.max(highest, task.lamport), 0) },
+    );
+    if (!(await ctx.commit(executionWrites(advanced)))) return AGAIN;
+    return { record: advanced.record, token };
+  });
+  if (ended?.token !== undefined) await answer(ctx, ended.record, ended.token);
+  return [];
+}
+
+/** A cancelled execution's machine is stopped (ABORTED); all others go on to their verdict. */
+async function answer(ctx: EngineContext, execution: ExecutionRecord, token: string): Promise<void> {
+  const cause = execution.error?.message ?? '';
+  if (execution.status === 'cancelled') await ctx.machines.stop(execution.id, cause);
+  else await ctx.tokens.succeed(token, { status: execution.status, cause });
+}
+
+async function withOutput(
+  ctx: EngineContext,
+  execution: ExecutionRecord,
+  { index }: LoadedWorkflow,
+  conclusion: Conclusion,
+): Promise<Conclusion & { readonly output?: StoredValue }> {
+  if (conclusion.status !== 'succeeded') return conclusion;
+  const { plan, sinks } = index;
+  const tree = plan.output ?? Object.fromEntries(sinks.map((id) => [id, `\${tasks[${JSON.stringify(id)}].output}`]));
+  try {
+    const scope = await scopeOf(ctx, execution, referencedTasks(tree));
+    return { ...conclusion, output: await ctx.store(evaluateTree(tree, scope)) };
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return { status: 'failed', error: { name: 'InvalidOutput', message: `The workflow's output: ${error.message}` } };
+  }
+}

@@ -1,0 +1,120 @@
+import type { AgentType } from '../core/agents/index.ts';
+import { InvariantError, NotFoundError } from '../core/errors/index.ts';
+import { indexPlan, type ExecutionRecord, type PlanIndex, type StoredValue } from '../core/execution/index.ts';
+import type { ExecutionId } from '../core/ids/index.ts';
+import type { Json } from '../core/json/index.ts';
+import type {
+  AgentRuntime,
+  BlobStore,
+  Clock,
+  DefinitionStore,
+  EventBus,
+  Ids,
+  LedgerStore,
+  LedgerWrite,
+  MachineRunner,
+  PublishedWorkflow,
+  TaskTokens,
+  Timers,
+} from '../core/ports/index.ts';
+
+export interface EngineDeps {
+  readonly tenant: string;
+  /** This process, and no earlier or later one: an attempt that another one made is called again. */
+  readonly engineId: string;
+  /** Signs the handles of agents; the same for all processes on one ledger. */
+  readonly handleSecret: string;
+  readonly ledger: LedgerStore;
+  readonly blobs: BlobStore;
+  readonly definitions: DefinitionStore;
+  readonly agents: AgentRuntime;
+  readonly machines: MachineRunner;
+  readonly tokens: TaskTokens;
+  readonly timers: Timers;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** A follow-up of an acknowledged answer failed: nothing is lost, but somebody has to resume the execution. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** A published workflow with its look-ups. */
+export interface LoadedWorkflow {
+  readonly published: PublishedWorkflow;
+  readonly index: PlanIndex;
+}
+
+export interface EngineContext extends EngineDeps {
+  /** True when written; then the events among the writes are published. False: read again and decide again. */
+  commit(writes: readonly LedgerWrite[]): Promise<boolean>;
+  /** Throws NotFoundError (`execution_not_found`). */
+  getExecution(id: ExecutionId): Promise<ExecutionRecord>;
+  getWorkflow(execution: ExecutionRecord): Promise<LoadedWorkflow>;
+  getAgentType(workflow: LoadedWorkflow, name: string): AgentType;
+  store(value: Json): Promise<StoredValue>;
+  load(value: StoredValue): Promise<Json>;
+}
+
+/** Values up to this many bytes stand in the ledger item itself; the same bound as for presigned references on AWS. */
+const INLINE_BYTES = 32 * 1024;
+
+/** Workflows kept in memory; an engine serves few at a time, and a plan of 1,000 tasks takes about 1 MB. */
+const WORKFLOWS_KEPT = 64;
+
+export function createEngineContext(deps: EngineDeps): EngineContext {
+  const workflows = new Map<string, LoadedWorkflow>();
+
+  return {
+    ...deps,
+    async commit(writes) {
+      if ((await deps.ledger.commit(writes)) === 'conflict') return false;
+      deps.bus.publish(writes.flatMap((write) => (write.kind === 'event' ? [write.event] : [])));
+      return true;
+    },
+    async getExecution(id) {
+      const record = await deps.ledger.findExecution(id);
+      if (record) return record;
+      throw new NotFoundError({
+        code: 'execution_not_found',
+        message: `There is no execution ${id}.`,
+        hint: 'See `skein list` for those there are.',
+      });
+    },
+    async getWorkflow({ workflow, version }) {
+      const key = `${workflow}\n${version}`;
+      const known = workflows.get(key);
+      if (known) return known;
+      const published = await deps.definitions.find(workflow, version);
+      if (!published) throw missingWorkflow(workflow, version);
+      const loaded = { published, index: indexPlan(published.plan) };
+      if (workflows.size >= WORKFLOWS_KEPT) workflows.delete(workflows.keys().next().value ?? key);
+      workflows.set(key, loaded);
+      return loaded;
+    },
+    getAgentType(workflow, name) {
+      const agentType = workflow.published.agentTypes[name];
+      if (agentType) return agentType;
+      throw new InvariantError({
+        code: 'agent_type_missing',
+        message: `The published workflow lacks agent type ${name}.`,
+      });
+    },
+    async store(value) {
+      const text = JSON.stringify(value);
+      const bytes = Buffer.byteLength(text);
+      return bytes <= INLINE_BYTES ? { inline: value } : { blob: await deps.blobs.put(text), bytes };
+    },
+    async load(value) {
+      // A blob holds what `store` wrote: JSON text.
+      return 'inline' in value ? value.inline : (JSON.parse(await deps.blobs.get(value.blob)) as Json);
+    },
+  };
+}
+
+function missingWorkflow(name: string, version: string): NotFoundError {
+  return new NotFoundError({
+    code: 'workflow_not_found',
+    message: `Workflow ${name} has no published version ${version}.`,
+    hint: 'Publish it, or run it from its file with `skein run <file>`.',
+  });
+}

@@ -1,0 +1,111 @@
+import { readHandle, type HandleScope } from '../core/agents/index.ts';
+import { assertNever, ConflictError, NotFoundError } from '../core/errors/index.ts';
+import type { ExecutionId, Handle } from '../core/ids/index.ts';
+import type { AgentAnswers, Timer } from '../core/ports/index.ts';
+import { admit, type AdmissionRequest } from './admission.ts';
+import { answerState } from './answer-state.ts';
+import { begin, type Beginning } from './begin.ts';
+import { collect } from './collect.ts';
+import { conclude, enterConclude } from './conclude.ts';
+import type { StartRequest } from './create-execution.ts';
+import { createEngineContext, type EngineContext, type EngineDeps } from './engine-context.ts';
+import type { FollowUp, FollowUps, Outcome } from './follow-up.ts';
+import { heartbeat } from './heartbeat.ts';
+import { onTimer } from './on-timer.ts';
+import { createRooms, type Rooms } from './rooms.ts';
+import { settle } from './settle.ts';
+import { resume, start } from './start.ts';
+import { stop } from './stop.ts';
+
+export interface Engine {
+  start(request: StartRequest): Promise<ExecutionId>;
+  resume(execution: ExecutionId): Promise<void>;
+  cancel(execution: ExecutionId, by: string): Promise<void>;
+  /** The three functions that machines call. */
+  begin(beginning: Beginning): Promise<void>;
+  dispatch(request: AdmissionRequest & { readonly token: string }): Promise<void>;
+  conclude(execution: ExecutionId, token: string): Promise<void>;
+  /** Throws NotFoundError (`handle_unknown`) and ConflictError (`attempt_not_live`). */
+  readonly answers: AgentAnswers;
+  onTimer(timer: Timer): Promise<void>;
+  /** A place in an agents' runtime has come free. */
+  onRoom(limit: string, free: number): Promise<void>;
+}
+
+export function createEngine(deps: EngineDeps): Engine {
+  const ctx = createEngineContext(deps);
+  const rooms = createRooms(deps.agents);
+  const run = (followUps: FollowUps) => perform(ctx, rooms, followUps);
+  const answer = async (handle: Handle, outcome: Outcome) => {
+    const settled = await settle(ctx, { ...scopeOfHandle(ctx, handle), outcome });
+    if (settled.late) throw notLive();
+    // The answer is durable: its agent need not wait for what it sets in motion, nor hear of a failure there.
+    run(settled.followUps).catch(deps.onError);
+  };
+
+  return {
+    start: (request) => start(ctx, request),
+    resume: (execution) => resume(ctx, execution),
+    cancel: async (execution, by) => run(await stop(ctx, execution, { reason: 'cancel', by })),
+    begin: (beginning) => begin(ctx, beginning),
+    dispatch: async (request) => run(await admit(ctx, rooms, request)),
+    conclude: async (execution, token) => run(await enterConclude(ctx, execution, token)),
+    answers: {
+      complete: (handle, output) => answer(handle, { kind: 'output', output }),
+      fail: (handle, error) => answer(handle, { kind: 'error', error }),
+      heartbeat: async (handle) => {
+        const { execution, path, attempt } = scopeOfHandle(ctx, handle);
+        if (!(await heartbeat(ctx, execution, path, attempt))) throw notLive();
+      },
+    },
+    onTimer: async (timer) => run(await onTimer(ctx, timer)),
+    onRoom: async (limit, free) => run(rooms.wake(limit, free).map((task) => ({ kind: 'admit', ...task }))),
+  };
+}
+
+/**
+ * Follow-ups in their order, except that admissions do not wait for one another: the tasks that one settlement sets free are
+ * independent, and each of them ends by calling its agent.
+ */
+async function perform(ctx: EngineContext, rooms: Rooms, followUps: FollowUps): Promise<void> {
+  const admissions: Promise<void>[] = [];
+  for (const followUp of followUps) {
+    if (followUp.kind === 'admit') {
+      admissions.push(admit(ctx, rooms, followUp).then((next) => perform(ctx, rooms, next)));
+    } else {
+      await perform(ctx, rooms, await performOne(ctx, followUp));
+    }
+  }
+  await Promise.all(admissions);
+}
+
+async function performOne(ctx: EngineContext, followUp: Exclude<FollowUp, { kind: 'admit' }>): Promise<FollowUps> {
+  switch (followUp.kind) {
+    case 'settle': {
+      const settled = await settle(ctx, followUp);
+      return settled.late ? [] : settled.followUps;
+    }
+    case 'collect':
+      return collect(ctx, followUp.execution, followUp.container);
+    case 'answer':
+      await answerState(ctx, followUp);
+      return [];
+    case 'conclude':
+      return conclude(ctx, followUp.execution);
+    default:
+      return assertNever(followUp, 'FollowUp');
+  }
+}
+
+function scopeOfHandle(ctx: EngineContext, handle: Handle): HandleScope {
+  const scope = readHandle(ctx.handleSecret, handle);
+  if (scope?.tenant === ctx.tenant) return scope;
+  throw new NotFoundError({ code: 'handle_unknown', message: 'This handle belongs to no attempt.' });
+}
+
+function notLive(): ConflictError {
+  return new ConflictError({
+    code: 'attempt_not_live',
+    message: 'This attempt has been settled already: answered, timed out, or stopped.',
+  });
+}

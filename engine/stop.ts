@@ -1,0 +1,55 @@
+import { ConflictError } from '../core/errors/index.ts';
+import { advanceExecution, isSettled, isTerminal, type StopReason } from '../core/execution/index.ts';
+import type { ExecutionId } from '../core/ids/index.ts';
+import type { EngineContext } from './engine-context.ts';
+import type { FollowUps } from './follow-up.ts';
+import { signalAgents } from './stop-for-failure.ts';
+import { AGAIN, untilCommitted } from './until-committed.ts';
+import { executionWrites } from './writes.ts';
+
+export interface Stop {
+  readonly reason: Exclude<StopReason, 'failure'>;
+  readonly by?: string;
+}
+
+/**
+ * Moves an execution to `stopping`: from this write on nothing new starts. Stopping one that stops already changes nothing;
+ * throws ConflictError (`execution_ended`) for one that has ended.
+ */
+export async function stop(ctx: EngineContext, id: ExecutionId, { reason, by }: Stop): Promise<FollowUps> {
+  await untilCommitted(`Stop of ${id}`, async () => {
+    const execution = await ctx.getExecution(id);
+    if (isTerminal(execution.status)) throw ended(id, execution.status);
+    if (execution.status === 'stopping') return true;
+    const now = ctx.clock.now();
+    const advanced = advanceExecution(
+      execution,
+      { status: 'stopping', stopping: { reason, drain: false, at: now, ...(by !== undefined && { by }) } },
+      [{ type: 'workflow.status_changed', data: { from: execution.status, to: 'stopping', reason } }],
+      { now },
+    );
+    return (await ctx.commit(executionWrites(advanced))) || AGAIN;
+  });
+  await signalAgents(ctx, id);
+  await rejectOneToken(ctx, id);
+  return [{ kind: 'conclude', execution: id }];
+}
+
+/**
+ * One failed token is enough: no state catches ExecutionStopping but the one around all tasks. A dead token is normal; with
+ * no live one the machine is between two states, and its next dispatch is rejected.
+ */
+async function rejectOneToken(ctx: EngineContext, id: ExecutionId): Promise<void> {
+  for (const { token, status } of await ctx.ledger.listTasks(id)) {
+    if (token === undefined || isSettled(status)) continue;
+    if (await ctx.tokens.fail(token, 'ExecutionStopping', '')) return;
+  }
+}
+
+function ended(id: ExecutionId, status: string): ConflictError {
+  return new ConflictError({
+    code: 'execution_ended',
+    message: `Execution ${id} has already ended: ${status}.`,
+    hint: `See \`skein status ${id}\`.`,
+  });
+}
