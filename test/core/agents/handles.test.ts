@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { readHandle, signHandle } from '../../../core/agents/index.ts';
+import { executionId, taskPath } from '../../../core/ids/index.ts';
+
+const scope = { tenant: 'local', execution: executionId('exec_1'), path: taskPath('scan[3]'), attempt: 2 };
+
+describe('readHandle', () => {
+  it('gives back what was signed', () => {
+    expect(readHandle('secret', signHandle('secret', scope))).toEqual(scope);
+  });
+
+  it('is the same for the same attempt, so that a repeated call carries the same handle', () => {
+    expect(signHandle('secret', scope)).toBe(signHandle('secret', { ...scope }));
+  });
+
+  it('refuses a handle that another secret signed', () => {
+    expect(readHandle('secret', signHandle('other', scope))).toBeUndefined();
+  });
+
+  it('refuses every handle with one character changed', () => {
+    const handle = signHandle('secret', scope);
+
+    const changed = Array.from(
+      handle,
+      (char, i) => handle.slice(0, i) + (char === 'A' ? 'B' : 'A') + handle.slice(i + 1),
+    );
+    // The last character of base64url has spare bits: a change there can leave the bytes as they were.
+    const accepted = changed.slice(0, -1).filter((candidate) => readHandle('secret', candidate) !== undefined);
+
+    expect(accepted).toEqual([]);
+  });
+
+  it.each(['', 'hdl_', 'hdl_x', 'hdl_.', 'hdl_a.b.c', 'nonsense', 'hdl_%%%.%%%'])('refuses %j', (text) => {
+    expect(readHandle('secret', text)).toBeUndefined();
+  });
+});
