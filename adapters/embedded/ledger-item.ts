@@ -1,0 +1,44 @@
+import { InvariantError } from '../../core/errors/index.ts';
+import type { LedgerWrite } from '../../core/ports/index.ts';
+
+/** DynamoDB's limit of a transaction, in items; the laptop keeps it so that nothing works here only. */
+const MAX_WRITES = 100;
+
+/** Throws InvariantError when the writes could not be one commit on every adapter: the engine has a bug then. */
+export function requireOneCommit(writes: readonly LedgerWrite[]): void {
+  if (writes.length > MAX_WRITES) {
+    const message = `a commit has ${writes.length} writes; ${MAX_WRITES} is the most`;
+    throw new InvariantError({ code: 'commit_too_large', message, details: { writes: writes.length } });
+  }
+  const seen = new Set<string>();
+  for (const write of writes) {
+    const item = itemOf(write);
+    if (seen.has(item)) {
+      const message = `a commit writes twice on ${item.replaceAll('\n', ' ')}`;
+      throw new InvariantError({ code: 'item_written_twice', message, details: { item } });
+    }
+    seen.add(item);
+  }
+}
+
+/** The item's key as one text. Newlines stand between its parts: no id, path or name contains one. */
+function itemOf(write: LedgerWrite): string {
+  switch (write.kind) {
+    case 'execution':
+      return `execution\n${write.record.id}`;
+    case 'task':
+      return `task\n${write.record.execution}\n${write.record.path}`;
+    case 'limit':
+      return `limit\n${write.record.execution}\n${write.record.limit}`;
+    case 'handle':
+      return `handle\n${write.record.digest}`;
+    case 'event':
+      return `event\n${write.event.execution}\n${write.event.path}\n${write.event.n}`;
+    case 'watch':
+    case 'unwatch':
+      return `watch\n${write.watch.execution}\n${write.watch.producer}\n${write.watch.consumer}`;
+    case 'park':
+    case 'unpark':
+      return `parked\n${write.entry.key}\n${write.entry.arrival}\n${write.entry.path}\n${write.entry.execution}`;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Clock, Timer, Timers } from '../../core/ports/index.ts';
+import { createTimerHeap, type Due } from './timer-heap.ts';
+
+/**
+ * The longest single wait in milliseconds; a longer one is a chain of these. Node's own limit is 2^31 - 1, but its clock may
+ * stand still while a laptop sleeps: this is how late a timer can be after waking up.
+ */
+const LONGEST_WAIT_MS = 60_000;
+
+/** Waits between deliveries that fail: 1, 2, 4, … up to 60 seconds. */
+const FIRST_REDELIVERY_MS = 1_000;
+const LAST_REDELIVERY_MS = 60_000;
+
+export interface TimersOptions {
+  readonly clock: Clock;
+  readonly deliver: (timer: Timer) => Promise<void>;
+  /** Hears of each delivery that fails; the timer is delivered again later. */
+  readonly onError: (error: unknown, timer: Timer) => void;
+  /** False: waiting timers alone do not keep the process alive. Default true. */
+  readonly keepAlive?: boolean;
+}
+
+export interface EmbeddedTimers extends Timers {
+  /** Forgets all that wait. The ledger knows them: whoever resumes its executions schedules them again. */
+  close(): void;
+}
+
+export function createTimers({ clock, deliver, onError, keepAlive = true }: TimersOptions): EmbeddedTimers {
+  const heap = createTimerHeap();
+  let order = 0;
+  let closed = false;
+  let armed: ReturnType<typeof setTimeout> | undefined;
+
+  function add(due: Due): void {
+    if (closed) return;
+    heap.push(due);
+    if (heap.peek() === due) arm();
+  }
+
+  function arm(): void {
+    clearTimeout(armed);
+    const next = heap.peek();
+    if (next === undefined) return;
+    armed = setTimeout(fire, Math.min(Math.max(next.at - clock.now(), 0), LONGEST_WAIT_MS));
+    if (!keepAlive) armed.unref();
+  }
+
+  function fire(): void {
+    const now = clock.now();
+    for (let next = heap.peek(); next !== undefined && next.at <= now; next = heap.peek()) {
+      heap.pop();
+      void attempt(next);
+    }
+    arm();
+  }
+
+  async function attempt(due: Due): Promise<void> {
+    try {
+      await deliver(due.timer);
+    } catch (error) {
+      onError(error, due.timer);
+      const wait = Math.min(FIRST_REDELIVERY_MS * 2 ** due.failures, LAST_REDELIVERY_MS);
+      add({ timer: due.timer, at: clock.now() + wait, order: order++, failures: due.failures + 1 });
+    }
+  }
+
+  return {
+    schedule: async (timer, at) => add({ timer, at, order: order++, failures: 0 }),
+    close: () => {
+      closed = true;
+      clearTimeout(armed);
+    },
+  };
+}
