@@ -7,7 +7,18 @@ const impure = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'coverage', 'reports', '.skein', 'test/fixtures/**', 'examples/**/fixtures/**'] },
+  {
+    ignores: [
+      'node_modules',
+      'coverage',
+      'reports',
+      '.skein',
+      'test/fixtures/**',
+      'test/golden/**',
+      'cli/templates/**',
+      'examples/**/fixtures/**',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

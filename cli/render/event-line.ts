@@ -1,0 +1,96 @@
+import { assertNever } from '../../core/errors/index.ts';
+import type { SkeinEvent } from '../../core/execution/index.ts';
+import { causeText } from './cause-text.ts';
+import { alignColumns, cell, type Cell } from './columns.ts';
+import { oneLine } from './one-line.ts';
+import { executionMeanings, taskMarks } from './status-marks.ts';
+import type { Meaning, Style } from './style.ts';
+
+interface Told {
+  readonly text: string;
+  readonly meaning: Meaning;
+}
+
+/** Seconds since the execution began: the same history prints the same lines, wherever it is read. */
+function offset(event: SkeinEvent, startedAt: number): string {
+  return `+${((event.time - startedAt) / 1_000).toFixed(3)} s`.padStart(11);
+}
+
+/** One event on one line, for output that is no terminal. */
+export function renderEventLine(event: SkeinEvent, startedAt: number, style: Style): string {
+  const { text, meaning } = tell(event);
+  const subject = event.path === '' ? '(execution)' : event.path;
+  return `${style('quiet', offset(event, startedAt))}  ${subject}  ${style(meaning, oneLine(text))}`;
+}
+
+/** A history as a table, in the order of its events. */
+export function renderEvents(events: readonly SkeinEvent[], style: Style): string[] {
+  const startedAt = events[0]?.time ?? 0;
+  const titles = ['time', 'clock', 'n', 'event', 'task', 'what happened'];
+  const rows = events.map((event): Cell[] => {
+    const { text, meaning } = tell(event);
+    return [
+      cell(offset(event, startedAt)),
+      cell(String(event.lamport).padStart(5)),
+      cell(String(event.n).padStart(2)),
+      cell(event.type),
+      cell(event.path),
+      cell(oneLine(text), style(meaning, oneLine(text))),
+    ];
+  });
+  return alignColumns([titles.map((title) => cell(title, style('quiet', title))), ...rows]);
+}
+
+function tell(event: SkeinEvent): Told {
+  switch (event.type) {
+    case 'workflow.execution_started':
+      return { text: `${event.data.workflow} ${event.data.version} started`, meaning: 'heading' };
+    case 'workflow.status_changed': {
+      const { from, to, reason, task } = event.data;
+      const why = [reason, task === undefined ? undefined : `of ${task}`]
+        .filter((part) => part !== undefined)
+        .join(' ');
+      return { text: `${from} → ${to}${why === '' ? '' : ` (${why})`}`, meaning: executionMeanings[to] };
+    }
+    case 'workflow.execution_completed': {
+      const { status, error } = event.data;
+      return {
+        text: error ? `${status}: ${error.name}: ${error.message}` : status,
+        meaning: executionMeanings[status],
+      };
+    }
+    case 'task.assigned':
+      return { text: `attempt ${event.data.attempt} goes to ${event.data.agent}`, meaning: 'quiet' };
+    case 'task.started':
+      return { text: `attempt ${event.data.attempt} runs`, meaning: taskMarks.running.meaning };
+    case 'task.parked':
+      return { text: causeText(event.data.cause, event.time), meaning: 'quiet' };
+    case 'task.retried':
+      return {
+        text: `attempt ${event.data.attempt} failed with ${event.data.error.name}: ${event.data.error.message}`,
+        meaning: 'warning',
+      };
+    default:
+      return tellSettlement(event);
+  }
+}
+
+type Settlement = Extract<SkeinEvent, { type: 'task.completed' | 'task.failed' | 'task.skipped' | 'task.cancelled' }>;
+
+function tellSettlement(event: Settlement): Told {
+  switch (event.type) {
+    case 'task.completed':
+      return { text: 'succeeded', meaning: taskMarks.succeeded.meaning };
+    case 'task.failed':
+      return {
+        text: `failed: ${event.data.error.name}: ${event.data.error.message}`,
+        meaning: taskMarks.failed.meaning,
+      };
+    case 'task.skipped':
+      return { text: `${event.data.status}: ${event.data.why}`, meaning: taskMarks[event.data.status].meaning };
+    case 'task.cancelled':
+      return { text: event.data.status, meaning: taskMarks[event.data.status].meaning };
+    default:
+      return assertNever(event, 'an event that settles a task');
+  }
+}

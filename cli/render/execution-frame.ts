@@ -1,0 +1,80 @@
+import { stripVTControlCharacters } from 'node:util';
+import { isSettled, isTerminal } from '../../core/execution/index.ts';
+import type { Plan } from '../../core/plan/index.ts';
+import type { ExecutionView } from '../../core/projections/index.ts';
+import { alignColumns, cell, type Cell } from './columns.ts';
+import { bar, counted, elapsed } from './numbers.ts';
+import { executionMeanings, taskMarks } from './status-marks.ts';
+import type { Style } from './style.ts';
+import { taskRows, type TaskRow } from './task-rows.ts';
+
+export interface FramePage {
+  readonly columns: number;
+  /** Lines that fit on the screen; tasks that do not fit are counted instead of listed. */
+  readonly rows: number;
+  readonly style: Style;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** An execution as it stands at one moment: a line for each task, and a bar. */
+export function renderFrame(plan: Plan, view: ExecutionView, page: FramePage): string[] {
+  const rows = taskRows(plan, view, page.now);
+  const room = Math.max(1, page.rows - 4);
+  const shown = rows.length <= room ? rows : mostTelling(rows, room - 1);
+  const critical = new Set<string>(plan.criticalPath.tasks);
+  const hidden = rows.length - shown.length;
+  return [
+    headline(view, page),
+    ...alignColumns(shown.map((row) => cellsOf(row, critical.has(row.path), page))).map((line) => cut(line, page)),
+    ...(hidden > 0 ? [page.style('quiet', `  and ${hidden} more`)] : []),
+    progress(plan, view, page),
+  ];
+}
+
+function headline(
+  { workflow, version, execution, status, startedAt, endedAt }: ExecutionView,
+  page: FramePage,
+): string {
+  const { style, now } = page;
+  const title = style('heading', `${workflow} ${version}`);
+  const time = elapsed((endedAt ?? now) - startedAt);
+  return `${title}  ${style('quiet', execution)}  ${style(executionMeanings[status], status)}  ${time}`;
+}
+
+/** What runs or failed says more than what waits; what is settled says least. */
+function mostTelling(rows: readonly TaskRow[], count: number): TaskRow[] {
+  const telling = ({ status }: TaskRow): number =>
+    status === 'running' || status === 'failed' || status === 'unknown' ? 0 : isSettled(status) ? 2 : 1;
+  const kept = new Set([...rows].sort((a, b) => telling(a) - telling(b)).slice(0, count));
+  return rows.filter((row) => kept.has(row));
+}
+
+function cellsOf(row: TaskRow, isCritical: boolean, { style, now }: FramePage): Cell[] {
+  const { glyph, meaning } = taskMarks[row.status];
+  const name = (row.isItem ? '  ' : '') + row.name;
+  const time = row.startedAt === undefined ? '' : elapsed((row.settledAt ?? now) - row.startedAt);
+  return [
+    cell(glyph, style(meaning, glyph)),
+    cell(name, isCritical ? style('emphasis', name) : name),
+    cell(row.agent, style('quiet', row.agent)),
+    cell(time.padStart(6)),
+    cell(row.detail, style(meaning, row.detail)),
+  ];
+}
+
+/** A line that wraps would break the redrawing: one that is too long loses its end, and its colours with it. */
+function cut(line: string, { columns }: FramePage): string {
+  const bare = stripVTControlCharacters(line);
+  return bare.length <= columns ? line : `${bare.slice(0, columns - 1)}…`;
+}
+
+const BAR = 30;
+
+function progress(plan: Plan, view: ExecutionView, { style }: FramePage): string {
+  const ids = new Set<string>(plan.tasks.map(({ id }) => id));
+  const settled = view.tasks.filter(({ path, status }) => ids.has(path) && isSettled(status)).length;
+  const drawn = bar(plan.tasks.length === 0 ? 1 : settled / plan.tasks.length, BAR);
+  const meaning = isTerminal(view.status) ? executionMeanings[view.status] : 'active';
+  return `${style(meaning, drawn)}  ${settled} of ${counted(plan.tasks.length, 'task')}`;
+}

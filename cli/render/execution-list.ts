@@ -1,0 +1,20 @@
+import type { ExecutionView } from '../../core/projections/index.ts';
+import { alignColumns, cell, type Cell } from './columns.ts';
+import { elapsed } from './numbers.ts';
+import { executionMeanings } from './status-marks.ts';
+import type { Style } from './style.ts';
+
+/** Executions as a table, in the order given. */
+export function renderExecutions(views: readonly ExecutionView[], now: number, style: Style): string[] {
+  const titles = ['execution', 'workflow', 'status', 'started', 'took'].map((title) =>
+    cell(title, style('quiet', title)),
+  );
+  const rows = views.map(({ execution, workflow, version, status, startedAt, endedAt }): Cell[] => [
+    cell(execution),
+    cell(`${workflow} ${version}`),
+    cell(status, style(executionMeanings[status], status)),
+    cell(new Date(startedAt).toISOString().slice(0, 19).replace('T', ' ')),
+    cell(elapsed((endedAt ?? now) - startedAt)),
+  ]);
+  return alignColumns([titles, ...rows]);
+}
