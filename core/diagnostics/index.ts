@@ -1,3 +1,4 @@
 // Findings on a definition, as values.
 // Takes: nothing. Gives: Diagnostic, its code table and its printers. Never: throws one.
 export type { Diagnostic, RelatedPlace, Severity, SourceRange } from './diagnostic.ts';
+export { didYouMean } from './did-you-mean.ts';

@@ -1,0 +1,111 @@
+import { Environment, type ASTNode } from '@marcbachmann/cel-js';
+import { RE2JS } from 're2js';
+import { roots } from './scope.ts';
+import { childrenOf } from './syntax-tree.ts';
+
+/** Characters of one expression: 4 KiB says everything a condition needs, and bounds the parser's work. */
+export const LONGEST_EXPRESSION = 4_096;
+
+const limits = { maxDepth: 64, maxAstNodes: 2_000, maxListElements: 500, maxMapEntries: 500, maxCallArguments: 16 };
+
+/**
+ * Calls that the library would answer by the machine's rules, and ours in their place. Built-in functions can't be overridden,
+ * so the call is renamed in the tree. `matches` would use a backtracking engine, which a pattern can hold up for ever;
+ * `timestamp` would read a text without an offset in the machine's time zone.
+ */
+const replacements: ReadonlyMap<string, string> = new Map([
+  ['matches', 'matchesInLinearTime'],
+  ['timestamp', 'timestampWithOffset'],
+]);
+
+const environment = createEnvironment();
+
+export interface ParsedExpression {
+  readonly ast: ASTNode;
+  /** The CEL type of the result, or why the operand types do not fit. */
+  readonly check: () => { type: string } | { error: unknown };
+  readonly evaluate: (context: Record<string, unknown>) => unknown;
+}
+
+/** Throws the library's ParseError. */
+export function parseCel(source: string): ParsedExpression {
+  const parsed = environment.parse(source);
+  replaceCalls(parsed.ast);
+  return {
+    ast: parsed.ast,
+    check: () => {
+      const { type, error } = parsed.check();
+      return type === undefined ? { error } : { type };
+    },
+    evaluate: (context) => parsed(context) as unknown,
+  };
+}
+
+/** The name that the author wrote, for messages. */
+export function originalNames(message: string): string {
+  let text = message;
+  for (const [original, replacement] of replacements) text = text.replaceAll(replacement, original);
+  return text;
+}
+
+function replaceCalls(node: ASTNode): void {
+  if (node.op === 'call' || node.op === 'rcall') {
+    const replacement = replacements.get(node.args[0]);
+    if (replacement !== undefined) node.args[0] = replacement;
+  }
+  for (const child of childrenOf(node)) replaceCalls(child);
+}
+
+function createEnvironment(): Environment {
+  const result = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false, limits });
+  for (const root of roots) result.registerVariable(root, 'dyn');
+  registerMixedNumbers(result);
+  result.registerFunction('string.matchesInLinearTime(string): bool', matches);
+  for (const type of ['string', 'int', 'double']) {
+    result.registerFunction(`timestampWithOffset(${type}): google.protobuf.Timestamp`, timestamp);
+  }
+  return result;
+}
+
+/** JSON's numbers are doubles and CEL's literals are ints: without these, `input.count + 1` would have no meaning. */
+function registerMixedNumbers(target: Environment): void {
+  const operators: Record<string, (a: number, b: number) => number> = {
+    '+': (a, b) => a + b,
+    '-': (a, b) => a - b,
+    '*': (a, b) => a * b,
+    '/': (a, b) => a / b,
+    '%': (a, b) => a % b,
+  };
+  for (const [operator, apply] of Object.entries(operators)) {
+    const onNumbers = (a: number | bigint, b: number | bigint): number => apply(Number(a), Number(b));
+    target.registerOperator(`double ${operator} int: double`, onNumbers);
+    target.registerOperator(`int ${operator} double: double`, onNumbers);
+  }
+  target.registerOperator('double % double: double', (a: number, b: number) => a % b);
+  target.registerOperator('int == double: bool', (a: bigint, b: number) => Number(a) === b);
+}
+
+const patterns = new Map<string, RE2JS>();
+
+function matches(text: string, pattern: string): boolean {
+  let compiled = patterns.get(pattern);
+  if (!compiled) {
+    compiled = RE2JS.compile(pattern);
+    // Patterns can come from data, so the memory of them is bounded.
+    if (patterns.size >= 1_000) patterns.clear();
+    patterns.set(pattern, compiled);
+  }
+  return compiled.test(text);
+}
+
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** From RFC 3339 text, or from seconds since 1970. */
+function timestamp(value: string | number | bigint): Date {
+  if (typeof value === 'string' && !RFC_3339.test(value)) {
+    throw new Error(`timestamp() takes a text like 2026-11-21T06:00:00Z, with an offset, and not "${value}"`);
+  }
+  const date = new Date(typeof value === 'string' ? value : Number(value) * 1_000);
+  if (Number.isNaN(date.getTime())) throw new Error(`timestamp() found no such time: ${value.toString()}`);
+  return date;
+}

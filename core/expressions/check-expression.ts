@@ -1,0 +1,74 @@
+import { didYouMean } from '../diagnostics/index.ts';
+import { compileExpression } from './compile.ts';
+import type { TaskReference } from './names.ts';
+import type { ExpressionProblem } from './problem.ts';
+
+/** What may be named where the expression stands. */
+export interface NamesInScope {
+  /** Ids of all tasks of the workflow. Whether one is upstream is the caller's question. */
+  readonly tasks: ReadonlySet<string>;
+  /** Whether `index` means something: the task is a fan-out. */
+  readonly index: boolean;
+}
+
+export interface ExpressionCheck {
+  readonly problems: readonly ExpressionProblem[];
+  /** The tasks that it names, and where. */
+  readonly references: readonly TaskReference[];
+  /** CEL's name of the result's type; `dyn` when only the values will tell. */
+  readonly type: string;
+  /** It reads nothing: its value is the same in every execution. */
+  readonly constant: boolean;
+}
+
+/** Parses and type-checks. Never throws. */
+export function checkExpression(source: string, names: NamesInScope): ExpressionCheck {
+  const { problems, references, roots, type } = compileExpression(source);
+  const result = { references, type, constant: roots.size === 0 };
+  const dashed = references.flatMap((reference) => subtraction(source, reference, names) ?? []);
+  // `tasks.my-task` also reads a name `task`: that finding would only distract.
+  if (dashed.length > 0) return { ...result, problems: dashed };
+  const unknown = references.flatMap((reference) => unknownTask(reference, names) ?? []);
+  return { ...result, problems: [...problems, ...unknown, ...(names.index ? [] : indexProblem(source, roots))] };
+}
+
+const DASHED = /[\w-]+/y;
+
+/** `tasks.my-task` means `tasks.my` minus `task`; hardly anybody wants that. */
+function subtraction(source: string, reference: TaskReference, names: NamesInScope): ExpressionProblem | undefined {
+  const end = reference.offset + reference.length;
+  DASHED.lastIndex = end - reference.task.length;
+  const word = DASHED.exec(source)?.[0].replace(/-+$/, '') ?? '';
+  const isDashed = word.startsWith(`${reference.task}-`);
+  if (!isDashed || (names.tasks.has(reference.task) && !names.tasks.has(word))) return undefined;
+  return {
+    message: `\`tasks.${word}\` is read as a subtraction, because of the \`-\``,
+    hint: `write \`tasks["${word}"]\``,
+    offset: reference.offset,
+    length: reference.length - reference.task.length + word.length,
+  };
+}
+
+function unknownTask({ task, offset, length }: TaskReference, names: NamesInScope): ExpressionProblem | undefined {
+  if (names.tasks.has(task)) return undefined;
+  const near = didYouMean(task, names.tasks);
+  return {
+    message: `there is no task \`${task}\``,
+    ...(near === undefined ? {} : { hint: `did you mean \`${near}\`?` }),
+    offset,
+    length,
+  };
+}
+
+function indexProblem(source: string, roots: ReadonlySet<string>): ExpressionProblem[] {
+  if (!roots.has('index')) return [];
+  const offset = Math.max(0, source.search(/\bindex\b/));
+  return [
+    {
+      message: '`index` is known in a fan-out only',
+      hint: 'the task needs `parallel: true`',
+      offset,
+      length: 'index'.length,
+    },
+  ];
+}

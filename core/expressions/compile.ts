@@ -1,0 +1,93 @@
+import { LONGEST_EXPRESSION, originalNames, parseCel, type ParsedExpression } from './cel.ts';
+import { findNames, type TaskReference } from './names.ts';
+import type { ExpressionProblem } from './problem.ts';
+
+/** An expression, parsed once. With problems it cannot be evaluated. */
+export interface CompiledExpression {
+  readonly problems: readonly ExpressionProblem[];
+  readonly references: readonly TaskReference[];
+  /** The roots that it reads; none: it is a constant. */
+  readonly roots: ReadonlySet<string>;
+  /** CEL's name of the result's type; `dyn` when only the values will tell. */
+  readonly type: string;
+  readonly evaluate: ParsedExpression['evaluate'];
+}
+
+const compiled = new Map<string, CompiledExpression>();
+
+/** Compiles by source text; the same text again costs a look-up. */
+export function compileExpression(source: string): CompiledExpression {
+  const known = compiled.get(source);
+  if (known) return known;
+  const result = compileNew(source);
+  // A server meets many workflows: forgetting costs microseconds, remembering for ever would leak.
+  if (compiled.size >= 20_000) compiled.clear();
+  compiled.set(source, result);
+  return result;
+}
+
+function compileNew(source: string): CompiledExpression {
+  if (source.trim() === '') return failed(source, 'the expression is empty');
+  if (source.length > LONGEST_EXPRESSION) {
+    return failed(source, `the expression has ${source.length} characters; ${LONGEST_EXPRESSION} is the limit`);
+  }
+  try {
+    return analyse(source, parseCel(source));
+  } catch (error) {
+    return { ...failed(source, ''), problems: [problemOf(error, source)] };
+  }
+}
+
+function analyse(source: string, parsed: ParsedExpression): CompiledExpression {
+  const names = findNames(parsed.ast);
+  const checked = parsed.check();
+  const type = 'type' in checked ? checked.type : 'dyn';
+  // The type checker stops at the first unknown name, in its own words.
+  const typeProblems = 'error' in checked && names.problems.length === 0 ? [problemOf(checked.error, source)] : [];
+  return { ...names, problems: [...names.problems, ...typeProblems], type, evaluate: parsed.evaluate };
+}
+
+function failed(source: string, message: string): CompiledExpression {
+  return {
+    problems: [{ message, offset: 0, length: source.length }],
+    references: [],
+    roots: new Set(),
+    type: 'dyn',
+    evaluate: () => undefined,
+  };
+}
+
+/** The library's errors carry a summary and a range; anything else is an Error with a sentence, or a stack that ran out. */
+function problemOf(error: unknown, source: string): ExpressionProblem {
+  const { start, end } = rangeOf(error) ?? { start: 0, end: source.length };
+  const offset = Math.min(start, Math.max(0, source.length - 1));
+  return { message: explain(error), offset, length: Math.max(1, Math.min(end, source.length) - offset) };
+}
+
+function rangeOf(error: unknown): { start: number; end: number } | undefined {
+  return error instanceof Error && 'range' in error ? (error.range as { start: number; end: number }) : undefined;
+}
+
+/** The library's summaries, in the words of somebody who writes a workflow. */
+const plainWords: readonly (readonly [RegExp, string])[] = [
+  [/dyn<([^<>]+)>/g, '$1'],
+  [/^no such overload: (\S+) (\S+) (.+)$/, '`$2` does not take $1 and $3'],
+  [/^no such overload: (.)(\w+)$/, '`$1` does not take $2'],
+  [/^found no matching overload for '(.+)'$/, 'there is no function `$1`'],
+  [/^unexpected token: EOF$/, 'the expression ends too early'],
+  [
+    /^ternary branches must have the same type, got '(.+)' and '(.+)'$/,
+    'both results of `? :` need one type, not $1 and $2: wrap one in `dyn(…)`',
+  ],
+  [/^no such key: (.+)$/, 'there is no key `$1`: `has(…)` asks whether there is, `.?` allows it to be missing'],
+  [/^exceeded max\w+ \((\d+)\)$/, 'the expression is too large or nested too deeply (the limit is $1)'],
+];
+
+/** Why the library refused, in one sentence without its drawing of the source. */
+export function explain(error: unknown): string {
+  if (error instanceof RangeError) return 'the expression is nested too deeply, or its result is too large';
+  if (!(error instanceof Error)) return String(error);
+  const summary = 'summary' in error ? String(error.summary) : error.message;
+  const sentence = originalNames(summary.charAt(0).toLowerCase() + summary.slice(1));
+  return plainWords.reduce((text, [form, words]) => text.replace(form, words), sentence);
+}

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { evaluateCondition, evaluateTree, ExpressionError } from '../../../core/expressions/index.ts';
+import { canonicalJson, type Json } from '../../../core/json/index.ts';
+import { aScope } from '../../makers/a-scope.ts';
+
+const scope = aScope({
+  input: { count: 2, name: 'ada', list: [1, 2, 'x'], nothing: null, pairs: [{ k: 1 }, { k: 2 }] },
+  tasks: {
+    clone: { output: { files: ['a.ts', 'b.ts'] }, status: 'succeeded', attempts: 1, cached: false },
+    'my-task': { output: null, status: 'skipped', attempts: 0, cached: false },
+  },
+  index: 3,
+});
+
+const value = (source: string): Json => evaluateTree(`\${${source}}`, scope);
+
+describe('evaluateTree', () => {
+  it('leaves what holds no expression as it is', () => {
+    const tree = { a: [1, true, null, 'text'], 'a key with ${x}': {} };
+
+    expect(evaluateTree(tree, scope)).toEqual(tree);
+  });
+
+  it('keeps the type of a value that is the whole string', () => {
+    const tree = { files: '${ tasks.clone.output.files }', n: '${input.count}', none: '${input.nothing}\n' };
+
+    expect(evaluateTree(tree, scope)).toEqual({ files: ['a.ts', 'b.ts'], n: 2, none: null });
+  });
+
+  it('renders a value inside longer text: strings as they are, others as JSON', () => {
+    expect(evaluateTree('${input.name} has ${input.list} of ${input.nothing}, $${not} $5', scope)).toBe(
+      'ada has [1,2,"x"] of null, ${not} $5',
+    );
+  });
+
+  it('reads every root', () => {
+    expect(value('[execution.id, workflow.version, index, tasks["my-task"].status, tasks.clone.attempts]')).toEqual([
+      'exec_1',
+      '1.0',
+      3,
+      'skipped',
+      1,
+    ]);
+  });
+
+  it.each([
+    ['input.count + 1', 3],
+    ['1 + input.count', 3],
+    ['5 - input.count', 3],
+    ['input.count * 2', 4],
+    ['input.count / 4', 0.5],
+    ['input.count % 2', 0],
+    ['7 % input.count', 1],
+    ['-input.count', -2],
+    ['input.count * 0 * -1', 0],
+    ['5 / 2', 2],
+    ['size(input.list) == input.count + 1', true],
+    ['3 == 3.0', true],
+    ['input.count in [1, 2]', true],
+    ['uint(7)', 7],
+  ])('calculates %s with JSON numbers and CEL literals alike', (source, expected) => {
+    expect(value(source)).toBe(expected);
+  });
+
+  it.each([
+    ['{"a": 1, "b": ["x", 2.5]}', { a: 1, b: ['x', 2.5] }],
+    ['input.pairs.map(p, p.k * 10)', [10, 20]],
+    ['input.?missing', null],
+    ['input.?name', 'ada'],
+    ['timestamp(execution.started_at)', '2026-11-21T06:00:00.000Z'],
+    ['timestamp(0)', '1970-01-01T00:00:00.000Z'],
+    ['timestamp("2026-11-21T06:00:00+02:00").getHours()', 4],
+  ])('gives %s back as plain JSON', (source, expected) => {
+    expect(value(source)).toEqual(expected);
+  });
+
+  it.each([
+    ['1.0 / 0.0', 'Infinity'],
+    ['9007199254740993', 'beyond 2^53'],
+    ['duration("3s")', 'no form for it'],
+    ['type(1)', 'no form for it'],
+    ['b"bytes"', 'no form for it'],
+    ['input.nope', 'there is no key `nope`'],
+    ['input.name + 1', '`+` does not take string and int'],
+    ['!input.name', '`!` does not take string'],
+    ['1 / 0', 'division by zero'],
+    ['input.name.matches("(")', 'missing closing )'],
+    ['timestamp("2026-11-21T06:00:00.000")', 'with an offset'],
+    ['timestamp("2026-99-21T06:00:00Z")', 'no such time'],
+    ['', 'empty'],
+    ['1 +', 'ends too early'],
+  ])('refuses %s in plain words', (source, words) => {
+    expect(() => value(source)).toThrow(ExpressionError);
+    expect(() => value(source)).toThrow(words);
+  });
+
+  it('refuses an expression without its closing brace', () => {
+    expect(() => evaluateTree('a ${ input.name', scope)).toThrow('closing brace');
+    expect(() => evaluateTree('${ input.name', scope)).toThrow('closing brace');
+  });
+
+  it('says `index` is unknown outside of a fan-out', () => {
+    expect(() => evaluateTree('${index}', aScope())).toThrow('index');
+  });
+
+  it('answers a regular expression in linear time', () => {
+    const hostile = aScope({ input: `${'a'.repeat(100_000)}!` });
+
+    expect(evaluateTree('${input.matches("^(a+)+$")}', hostile)).toBe(false);
+    expect(value('input.name.matches("^a.a$")')).toBe(true);
+  });
+
+  it('survives more patterns than it remembers', () => {
+    const patterns = Array.from({ length: 1_100 }, (_, index) => `x${index}|a`);
+
+    const results = evaluateTree('${input.filter(p, "a".matches(p))}', aScope({ input: patterns }));
+
+    expect(results).toEqual(patterns);
+  });
+
+  it('reads hostile keys as the data that they are', () => {
+    const input = JSON.parse(
+      '{"constructor": {"x": 1}, "__proto__": {"y": 2}, "list": [{"constructor": null}]}',
+    ) as Json;
+    const hostile = aScope({ input });
+
+    expect(canonicalJson(evaluateTree('${input}', hostile))).toBe(canonicalJson(input));
+    expect(evaluateTree('${input.constructor.x + input["__proto__"].y}', hostile)).toBe(3);
+    expect(evaluateTree('${size(input.list)}', hostile)).toBe(1);
+    expect(Object.getPrototypeOf(evaluateTree('${input}', hostile))).toBe(Object.prototype);
+  });
+
+  it.each(['constructor', 'input.constructor', 'input["__proto__"]', 'input.toString', 'tasks.clone.constructor'])(
+    'never reaches behind the data: %s',
+    (source) => {
+      expect(() => value(source)).toThrow(ExpressionError);
+    },
+  );
+
+  it('gives any JSON input back unchanged', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (json) => {
+        const input = JSON.parse(JSON.stringify(json)) as Json;
+
+        expect(canonicalJson(evaluateTree('${input}', aScope({ input })))).toBe(canonicalJson(input));
+      }),
+    );
+  });
+
+  it('throws nothing but ExpressionError, whatever the text', () => {
+    const words = [
+      'input',
+      'tasks',
+      '.a',
+      '["b"]',
+      '+',
+      '-',
+      '(',
+      ')',
+      '{',
+      '}',
+      '?',
+      ':',
+      '"',
+      "'",
+      '1',
+      '.map(x, x)',
+      '!',
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...words)), (parts) => {
+        try {
+          evaluateTree(`\${${parts.join('')}}`, scope);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ExpressionError);
+        }
+      }),
+    );
+  });
+});
+
+describe('evaluateCondition', () => {
+  it('is the truth of a source without its braces', () => {
+    expect(evaluateCondition('size(tasks.clone.output.files) > 0', scope)).toBe(true);
+    expect(evaluateCondition(' input.count > 2 ', scope)).toBe(false);
+  });
+
+  it('refuses a value that is no boolean', () => {
+    expect(() => evaluateCondition('input.count', scope)).toThrow('a condition is true or false, not 2');
+  });
+});
