@@ -53,6 +53,7 @@ const migrations: readonly string[] = [
     only INTEGER PRIMARY KEY CHECK (only = 1),
     pid INTEGER NOT NULL, port INTEGER NOT NULL, secret TEXT NOT NULL, since REAL NOT NULL
   ) STRICT;
+  CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   PRAGMA application_id = ${APPLICATION_ID};
   `,
 ];

@@ -8,6 +8,7 @@ export { createMemoryLedgerStore } from './memory-ledger-store.ts';
 export { createMemoryViewStore } from './memory-view-store.ts';
 export { openDatabase, type Database, type DatabaseOptions, type Durability } from './open-database.ts';
 export { acquireOwnership, announceOwner, findOwner, type Owner, type Ownership } from './ownership.ts';
+export { keepSetting } from './settings.ts';
 export { createSqliteBlobStore } from './sqlite-blob-store.ts';
 export { createSqliteDefinitionStore } from './sqlite-definition-store.ts';
 export { createSqliteLedgerStore } from './sqlite-ledger-store.ts';

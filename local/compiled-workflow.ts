@@ -1,0 +1,12 @@
+import type { AgentType } from '../core/agents/index.ts';
+import type { Plan } from '../core/plan/index.ts';
+import type { Machine } from '../statemachines/index.ts';
+
+/** What a compile gives and a runtime publishes. */
+export interface CompiledWorkflow {
+  readonly plan: Plan;
+  /** Not linked: the runtime does that, because only it knows its functions' names. */
+  readonly machine: Machine;
+  /** The agent types that the plan uses, by name. */
+  readonly agentTypes: { readonly [name: string]: AgentType };
+}

@@ -1,0 +1,181 @@
+import { ConflictError, InvariantError } from '../core/errors/index.ts';
+import { isTerminal, type SkeinEvent } from '../core/execution/index.ts';
+import type { ExecutionId } from '../core/ids/index.ts';
+import type { Json } from '../core/json/index.ts';
+import type { AgentAnswers, AgentRuntime, Clock, Ids, PublishedWorkflow, Timer, Timers } from '../core/ports/index.ts';
+import type { ExecutionView } from '../core/projections/index.ts';
+import { createInProcessEventBus } from '../adapters/embedded/index.ts';
+import { createEngine, type Engine } from '../engine/index.ts';
+import { link } from '../statemachines/index.ts';
+import type { CompiledWorkflow } from './compiled-workflow.ts';
+import type { MachineResult } from './interpreter/index.ts';
+import { createEmbeddedMachines, functionNames } from './machines.ts';
+import { createProjector } from './projector.ts';
+import type { Stores } from './stores.ts';
+
+/** The world as the runtime sees it; `createLaptopWorld` is the real one, tests bring a simulated one. */
+export interface World {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly createTimers: (deliver: (timer: Timer) => Promise<void>) => Timers;
+  /** Runs `run` once at or after `at` (epoch milliseconds). */
+  readonly schedule: (at: number, run: () => void) => () => void;
+  readonly createAgents: (answers: AgentAnswers, onRoom: (limit: string, free: number) => void) => AgentRuntime;
+}
+
+export interface EmbeddedRuntimeOptions {
+  readonly stores: Stores;
+  readonly world: World;
+  readonly tenant?: string;
+}
+
+export interface Version {
+  readonly workflow: string;
+  readonly version: string;
+}
+
+/** Runs workflows in this process. */
+export interface EmbeddedRuntime {
+  /**
+   * Publishes a compiled workflow under its own version, or, when that version holds other content already, under
+   * `{version}+{digest8}`: on a laptop people edit a file and run it again.
+   */
+  publish(compiled: CompiledWorkflow): Promise<Version>;
+  start(request: Version & { readonly input: Json }): Promise<ExecutionId>;
+  /** Takes up an execution whose process has died. Throws ConflictError (`execution_ended`), NotFoundError. */
+  resume(execution: ExecutionId): Promise<void>;
+  cancel(execution: ExecutionId, by: string): Promise<void>;
+  /** Its last view, once it has ended and the view is stored. Rejects when the engine cannot go on; resume it then. */
+  whenEnded(execution: ExecutionId): Promise<ExecutionView>;
+  /** Committed events of this process's executions. Answers what ends it. */
+  subscribe(listener: (events: readonly SkeinEvent[]) => void): () => void;
+  readonly answers: AgentAnswers;
+}
+
+export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: EmbeddedRuntimeOptions): EmbeddedRuntime {
+  const endings = createEndings(stores);
+  const bus = createInProcessEventBus({ onError: endings.failAll });
+  const projector = createProjector({
+    ledger: stores.ledger,
+    views: stores.views,
+    later: (delay, run) => void world.schedule(world.clock.now() + delay, run),
+    onEnded: endings.end,
+    onError: endings.failAll,
+  });
+  bus.subscribe(projector.listen);
+
+  const engine = (): Engine => built;
+  const answers: AgentAnswers = {
+    complete: (handle, output) => engine().answers.complete(handle, output),
+    fail: (handle, error) => engine().answers.fail(handle, error),
+    heartbeat: (handle) => engine().answers.heartbeat(handle),
+  };
+  const machines = createEmbeddedMachines({
+    ...world,
+    definitions: stores.definitions,
+    random: () => world.ids.random(),
+    engine,
+    onEnd: (execution, result) => void endings.check(execution, result),
+  });
+  const built = createEngine({
+    ...stores,
+    ...world,
+    tenant,
+    engineId: world.ids.handle(),
+    agents: world.createAgents(answers, (limit, free) => void engine().onRoom(limit, free).catch(endings.failAll)),
+    machines,
+    tokens: machines.tokens,
+    timers: world.createTimers((timer) => engine().onTimer(timer)),
+    bus,
+    onError: endings.failAll,
+  });
+
+  return {
+    publish: (compiled) => publish(stores, compiled, { tenant, now: world.clock.now() }),
+    start: (request) => built.start(request),
+    async resume(execution) {
+      await projector.adopt(execution);
+      await built.resume(execution);
+    },
+    cancel: (execution, by) => built.cancel(execution, by),
+    whenEnded: endings.wait,
+    subscribe: (listener) => bus.subscribe(listener),
+    answers,
+  };
+}
+
+async function publish(
+  stores: Stores,
+  { plan, machine, agentTypes }: CompiledWorkflow,
+  { tenant, now }: { tenant: string; now: number },
+): Promise<Version> {
+  const { name, version } = plan.workflow;
+  const publishAs = async (label: string): Promise<Version> => {
+    const linked = link(machine, { ...functionNames, tenant, workflow: name, version: label });
+    const workflow: PublishedWorkflow = {
+      name,
+      version: label,
+      digest: plan.digest,
+      plan,
+      // A machine is JSON by construction; its type says more than Json's does.
+      machine: linked as unknown as Json,
+      agentTypes,
+      publishedAt: now,
+    };
+    await stores.definitions.publish(workflow);
+    return { workflow: name, version: label };
+  };
+  try {
+    return await publishAs(version);
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+    return publishAs(`${version}+${plan.digest.slice(0, 8)}`);
+  }
+}
+
+interface Waiter {
+  readonly resolve: (view: ExecutionView) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Those who wait for executions to end, and the first error after which the engine cannot promise that they will. */
+function createEndings(stores: Stores) {
+  const waiters = new Map<ExecutionId, Waiter[]>();
+  let fatal: { readonly error: unknown } | undefined;
+  const take = (execution: ExecutionId): readonly Waiter[] => {
+    const waiting = waiters.get(execution) ?? [];
+    waiters.delete(execution);
+    return waiting;
+  };
+  const fail = (execution: ExecutionId, error: unknown) => take(execution).forEach(({ reject }) => reject(error));
+
+  return {
+    end: (view: ExecutionView) => take(view.execution).forEach(({ resolve }) => resolve(view)),
+    failAll: (error: unknown) => {
+      fatal ??= { error };
+      for (const execution of [...waiters.keys()]) fail(execution, error);
+    },
+    /** A machine that has ended before its execution did will not end it any more. */
+    check: async (execution: ExecutionId, result: MachineResult) => {
+      const record = await stores.ledger.findExecution(execution);
+      if (!record || isTerminal(record.status)) return;
+      const why = result.status === 'FAILED' ? `${result.error ?? ''} ${result.cause ?? ''}`.trim() : result.status;
+      fail(
+        execution,
+        new InvariantError({
+          code: 'machine_ended_early',
+          message: `The machine of ${execution} ended before its execution: ${why}.`,
+          hint: `Nothing that was recorded is lost: \`skein resume ${execution}\` takes it up again.`,
+        }),
+      );
+    },
+    wait: async (execution: ExecutionId): Promise<ExecutionView> => {
+      const stored = await stores.views.find(execution);
+      if (stored && isTerminal(stored.status)) return stored;
+      if (fatal) throw fatal.error;
+      return new Promise((resolve, reject) => {
+        waiters.set(execution, [...(waiters.get(execution) ?? []), { resolve, reject }]);
+      });
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { InvariantError, NotFoundError, errorRow } from '../core/errors/index.ts';
+import { executionId, taskPath, type ExecutionId } from '../core/ids/index.ts';
+import { isJsonObject, type Json } from '../core/json/index.ts';
+import type { Clock, DefinitionStore, MachineRunner, TaskTokens } from '../core/ports/index.ts';
+import type { Engine } from '../engine/index.ts';
+import type { Machine } from '../statemachines/index.ts';
+import { createInterpreter, type Cancel, type MachineResult, type RunningMachine } from './interpreter/index.ts';
+
+/** The engine's functions, by the names that link writes into machines. */
+export const functionNames = { begin: 'begin', dispatch: 'dispatch-task', conclude: 'conclude' } as const;
+
+export interface EmbeddedMachinesDeps {
+  readonly clock: Clock;
+  readonly schedule: (at: number, run: () => void) => Cancel;
+  readonly random: () => number;
+  readonly definitions: DefinitionStore;
+  /** Late, because engine and machines know each other. */
+  readonly engine: () => Engine;
+  /** A machine has ended, whichever way. */
+  readonly onEnd: (execution: ExecutionId, result: MachineResult) => void;
+}
+
+export interface EmbeddedMachines extends MachineRunner {
+  readonly tokens: TaskTokens;
+  close(): void;
+}
+
+/** Runs the compiled machines of this process's executions, with the engine's functions in place of Lambdas. */
+export function createEmbeddedMachines(deps: EmbeddedMachinesDeps): EmbeddedMachines {
+  const running = new Map<ExecutionId, RunningMachine>();
+  let tokens = 0;
+  const interpreter = createInterpreter({
+    clock: deps.clock,
+    schedule: deps.schedule,
+    random: deps.random,
+    invoke: (functionName, payload) => invoke(deps.engine(), functionName, payload),
+    newToken: () => {
+      tokens += 1;
+      return `token-${tokens}`;
+    },
+    keepHistory: false,
+  });
+
+  return {
+    async start(execution, { name, version }, input) {
+      if (running.has(execution)) return;
+      const published = await deps.definitions.find(name, version);
+      if (!published)
+        throw new NotFoundError({ code: 'workflow_not_found', message: `There is no ${name} ${version}.` });
+      // The store holds what `link` gave.
+      const machine = published.machine as unknown as Machine;
+      const started = interpreter.start({ machine, machineName: `${name}-${version}`, name: execution, input });
+      running.set(execution, started);
+      void started.result.then((result) => {
+        running.delete(execution);
+        deps.onEnd(execution, result);
+      });
+    },
+    async stop(execution, cause) {
+      running.get(execution)?.stop(cause);
+    },
+    tokens: {
+      succeed: async (token, output) => interpreter.sendTaskSuccess(token, output) === 'ok',
+      fail: async (token, error, cause) => interpreter.sendTaskFailure(token, error, cause) === 'ok',
+    },
+    close() {
+      for (const machine of running.values()) machine.stop('the runtime is closing');
+    },
+  };
+}
+
+async function invoke(engine: Engine, functionName: string, payload: Json): Promise<Json> {
+  try {
+    const read = readerOf(payload);
+    const execution = executionId(read('execution'));
+    switch (functionName) {
+      case functionNames.begin:
+        await engine.begin({ execution, workflow: read('workflow'), version: read('version'), input: read.input() });
+        return {};
+      case functionNames.dispatch:
+        await engine.dispatch({ execution, path: taskPath(read('task')), token: read('token') });
+        return {};
+      case functionNames.conclude:
+        await engine.conclude(execution, read('token'));
+        return {};
+      default:
+        throw new InvariantError({ code: 'unknown_function', message: `No function is called ${functionName}.` });
+    }
+  } catch (error) {
+    throw asLambdaError(error);
+  }
+}
+
+/** The names under which Step Functions sees a Lambda fail: what may pass is retried by the state's own Retry. */
+function asLambdaError(error: unknown): Error {
+  const failure = error instanceof Error ? error : new Error(String(error));
+  const name = errorRow(failure.name).retryable ? 'Lambda.ServiceException' : 'Lambda.Unrecoverable';
+  return Object.assign(new Error(`${failure.name}: ${failure.message}`, { cause: error }), { name });
+}
+
+function readerOf(payload: Json) {
+  const members = isJsonObject(payload) ? payload : {};
+  const read = (key: string): string => {
+    const value = members[key];
+    if (typeof value === 'string') return value;
+    throw new InvariantError({ code: 'bad_payload', message: `A machine called without a ${key}.` });
+  };
+  return Object.assign(read, { input: (): Json => members['input'] ?? {} });
+}

@@ -1,0 +1,93 @@
+import {
+  acquireOwnership,
+  createMemoryBlobStore,
+  createMemoryDefinitionStore,
+  createMemoryLedgerStore,
+  createMemoryViewStore,
+  createSqliteBlobStore,
+  createSqliteDefinitionStore,
+  createSqliteLedgerStore,
+  createSqliteViewStore,
+  findOwner,
+  keepSetting,
+  openDatabase,
+  type Database,
+} from '../adapters/embedded/index.ts';
+import { ConflictError } from '../core/errors/index.ts';
+import type { BlobStore, DefinitionStore, LedgerStore, ViewStore } from '../core/ports/index.ts';
+
+/** Everything that is recorded, behind ports. */
+export interface Stores {
+  readonly ledger: LedgerStore;
+  readonly blobs: BlobStore;
+  readonly definitions: DefinitionStore;
+  readonly views: ViewStore;
+  /** Signs handles; kept with the data, so that agents may answer a later process. */
+  readonly handleSecret: string;
+}
+
+export interface OwnedStores extends Stores {
+  /** Absent: in memory. */
+  readonly database?: Database;
+  close(): void;
+}
+
+/** Nothing outlives the process. */
+export function createMemoryStores(handleSecret: string): OwnedStores {
+  return {
+    ledger: createMemoryLedgerStore(),
+    blobs: createMemoryBlobStore(),
+    definitions: createMemoryDefinitionStore(),
+    views: createMemoryViewStore(),
+    handleSecret,
+    close: () => undefined,
+  };
+}
+
+/**
+ * The stores of a database that this process owns until it closes them. Throws ConflictError (`database_owned`) when
+ * another process is its owner.
+ */
+export async function openOwnedStores(path: string, createSecret: () => string): Promise<OwnedStores> {
+  const ownership = acquireOwnership(path);
+  if (!ownership) throw ownedByAnother(path);
+  let database: Database | undefined;
+  try {
+    database = openDatabase({ mode: 'owner', path });
+    const handleSecret = await keepSetting(database, 'handle_secret', createSecret);
+    const opened = database;
+    const close = () => {
+      opened.close();
+      ownership.release();
+    };
+    return { ...storesOn(database), handleSecret, database, close };
+  } catch (error) {
+    database?.close();
+    ownership.release();
+    throw error;
+  }
+}
+
+/** For looking only, also while another process owns the database. Writing through them throws. */
+export function openReadOnlyStores(path: string): Omit<OwnedStores, 'handleSecret'> {
+  const database = openDatabase({ mode: 'read_only', path });
+  return { ...storesOn(database), database, close: () => database.close() };
+}
+
+function storesOn(database: Database): Omit<Stores, 'handleSecret'> {
+  return {
+    ledger: createSqliteLedgerStore({ database }),
+    blobs: createSqliteBlobStore({ database }),
+    definitions: createSqliteDefinitionStore({ database }),
+    views: createSqliteViewStore({ database }),
+  };
+}
+
+function ownedByAnother(path: string): ConflictError {
+  const owner = findOwner(path);
+  return new ConflictError({
+    code: 'database_owned',
+    message: `${path} is in use by another skein process${owner ? ` (pid ${owner.pid})` : ''}.`,
+    hint: 'Wait until it ends, or give this one a database of its own with --database.',
+  });
+}
