@@ -1,0 +1,91 @@
+import type { JsonObject } from '../../core/json/index.ts';
+import type { History, HistoryEventType } from './history.ts';
+
+/** Unwinds what is left of a branch after its abortion; nobody acts on it. */
+export class BranchAborted extends Error {
+  override readonly name = 'BranchAborted';
+}
+
+/** Which event tells that a state was entered and will not be left. Most states end in the moment they begin. */
+const abortedEvents: { readonly [type: string]: HistoryEventType } = {
+  Task: 'TaskStateAborted',
+  Parallel: 'ParallelStateAborted',
+};
+
+/**
+ * One strand of control: the machine's own, or a branch of a Parallel. It keeps the strand's chain of events, and what
+ * must be let go when the strand is cut. Every effect of a branch goes past `record`, which throws once the branch has
+ * been aborted: that is how nothing of it runs further.
+ */
+export class BranchRun {
+  readonly #history: History;
+  #lastEvent: number;
+  #entered: string | undefined;
+  #release: (() => void) | undefined;
+  #aborted = false;
+
+  constructor(history: History, lastEvent: number) {
+    this.#history = history;
+    this.#lastEvent = lastEvent;
+  }
+
+  get lastEvent(): number {
+    return this.#lastEvent;
+  }
+
+  get isAborted(): boolean {
+    return this.#aborted;
+  }
+
+  /** A branch that starts where this one is. */
+  fork(): BranchRun {
+    return new BranchRun(this.#history, this.#lastEvent);
+  }
+
+  /** Goes on after the last event of a branch that was forked from this one. */
+  continueAfter(branch: BranchRun): void {
+    this.#lastEvent = branch.#lastEvent;
+  }
+
+  record(type: HistoryEventType, details: JsonObject = {}): number {
+    this.#lastEvent = this.note(type, details);
+    return this.#lastEvent;
+  }
+
+  /** An event beside the chain: what comes next does not follow from it. So AWS does with …Succeeded and …Aborted. */
+  note(type: HistoryEventType, details: JsonObject = {}): number {
+    if (this.#aborted) throw new BranchAborted();
+    return this.#history.record(type, this.#lastEvent, details);
+  }
+
+  enter(type: string, event: HistoryEventType, details: JsonObject): number {
+    const id = this.record(event, details);
+    this.#entered = type;
+    return id;
+  }
+
+  leave(event: HistoryEventType, details: JsonObject): void {
+    this.record(event, details);
+    this.#entered = undefined;
+    this.#release = undefined;
+  }
+
+  /** What the present state holds (a token, timers, branches); let go by `letGo` or by an abortion. */
+  hold(release: () => void): void {
+    this.#release = release;
+  }
+
+  letGo(): void {
+    const release = this.#release;
+    this.#release = undefined;
+    release?.();
+  }
+
+  abort(): void {
+    if (this.#aborted) return;
+    this.letGo();
+    const event = this.#entered === undefined ? undefined : abortedEvents[this.#entered];
+    if (event) this.note(event);
+    this.#aborted = true;
+  }
+}

@@ -1,0 +1,58 @@
+import jsonata from 'jsonata';
+import type { Json, JsonObject } from '../../core/json/index.ts';
+
+/** What `$states` holds while a state's fields are evaluated. */
+export interface States {
+  readonly input: Json;
+  readonly result?: Json;
+  readonly errorOutput?: Json;
+  readonly context: JsonObject;
+}
+
+/** Evaluates JSONata sources, each parsed once. Rejects with what jsonata throws; undefined when there is no result. */
+export type EvaluateExpression = (source: string, states: States) => Json | Promise<Json | undefined>;
+
+const plainPath = /^\$states((?:\.[A-Za-z_][A-Za-z0-9_]*)+)$/;
+
+/**
+ * Follows member names through plain objects. Undefined means "not sure", not "no value": arrays (over which JSONata
+ * maps), missing members and everything else are jsonata's to decide.
+ */
+function follow(states: States, names: readonly string[]): Json | undefined {
+  let value: unknown = states;
+  for (const name of names) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, name)) return;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return Array.isArray(value) ? undefined : (value as Json | undefined);
+}
+
+/** Plain JSON of a result: jsonata's sequences carry members of their own, and its functions are no values. */
+function toJson(result: unknown): Json | undefined {
+  if (typeof result !== 'object' && typeof result !== 'function') return result as Json | undefined;
+  const text = JSON.stringify(result) as string | undefined;
+  return text === undefined ? undefined : (JSON.parse(text) as Json);
+}
+
+export function createExpressions(): EvaluateExpression {
+  const paths = new Map<string, readonly string[] | undefined>();
+  const parsed = new Map<string, jsonata.Expression>();
+
+  function pathOf(source: string): readonly string[] | undefined {
+    if (!paths.has(source)) paths.set(source, plainPath.exec(source)?.[1]?.slice(1).split('.'));
+    return paths.get(source);
+  }
+
+  async function evaluateSlowly(source: string, states: States): Promise<Json | undefined> {
+    const expression = parsed.get(source) ?? jsonata(source);
+    parsed.set(source, expression);
+    // Step Functions has no $eval, and nothing at the top level but $states.
+    return toJson(await expression.evaluate(undefined, { states, eval: undefined }));
+  }
+
+  return (source, states) => {
+    const path = pathOf(source);
+    const value = path && follow(states, path);
+    return value === undefined ? evaluateSlowly(source, states) : value;
+  };
+}

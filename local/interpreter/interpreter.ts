@@ -1,0 +1,131 @@
+import type { Json, JsonObject } from '../../core/json/index.ts';
+import type { Machine } from '../../statemachines/asl/asl.ts';
+import { BranchRun } from './branch-run.ts';
+import { exceedsDataLimit } from './data-limit.ts';
+import { createExpressions } from './expressions.ts';
+import { createHistory, detailsOf, type HistoryEvent } from './history.ts';
+import type { InterpreterOptions } from './interpreter-options.ts';
+import { createPacer } from './pacer.ts';
+import { runBranch } from './run-branch.ts';
+import { StateFailure, tooLargeFailure } from './state-failure.ts';
+import type { Surroundings } from './state-visit.ts';
+import { createTaskTokens, type TokenAnswer } from './task-tokens.ts';
+
+export interface MachineStart {
+  readonly machine: Machine;
+  readonly machineName: string;
+  /** `$states.context.Execution.Name`. The interpreter does not mind two of one name. */
+  readonly name: string;
+  readonly input: Json;
+}
+
+type MachineEnd =
+  | { readonly status: 'SUCCEEDED'; readonly output: Json }
+  | { readonly status: 'FAILED'; readonly error?: string; readonly cause?: string }
+  | { readonly status: 'ABORTED'; readonly cause: string };
+
+export type MachineResult = MachineEnd & { readonly history: readonly HistoryEvent[] };
+
+export interface RunningMachine {
+  readonly name: string;
+  /** Never rejects. */
+  readonly result: Promise<MachineResult>;
+  /** Ends the machine as ABORTED, at once. One that has ended stays as it is. */
+  stop(cause: string): void;
+}
+
+export interface Interpreter {
+  start(start: MachineStart): RunningMachine;
+  sendTaskSuccess(token: string, output: Json): TokenAnswer;
+  sendTaskFailure(token: string, error?: string, cause?: string): TokenAnswer;
+  sendTaskHeartbeat(token: string): TokenAnswer;
+  /** Tokens that could still be answered. */
+  readonly openTokens: number;
+}
+
+/** What the machines of one interpreter share. */
+type Shared = Omit<Surroundings, 'context'>;
+
+export function createInterpreter(options: InterpreterOptions): Interpreter {
+  const tokens = createTaskTokens();
+  const shared = { options, tokens, evaluate: createExpressions(), pacer: createPacer(options) };
+  return {
+    start: (start) => startMachine(start, shared),
+    sendTaskSuccess: (token, output) => tokens.succeed(token, output),
+    sendTaskFailure: (token, error, cause) => tokens.fail(token, error, cause),
+    sendTaskHeartbeat: (token) => tokens.beat(token),
+    get openTokens() {
+      return tokens.size;
+    },
+  };
+}
+
+function startMachine(start: MachineStart, shared: Shared): RunningMachine {
+  const { options } = shared;
+  const { keepHistory = true, onHistory } = options;
+  const history = createHistory({
+    now: () => options.clock.now(),
+    keep: keepHistory,
+    onEvent: onHistory && ((event) => onHistory(event, start.name)),
+  });
+  history.record('ExecutionStarted', 0, { input: start.input });
+  // AWS chains the first state to nothing, not to the start's own event.
+  const run = new BranchRun(history, 0);
+  const ended = Promise.withResolvers<MachineResult>();
+  let isOver = false;
+  const end = (result: MachineEnd): void => {
+    isOver = true;
+    ended.resolve({ ...result, history: history.events });
+  };
+
+  const surroundings = { ...shared, context: contextOf(start, options.clock.now()) };
+  void runMachine(start, run, surroundings).then((result) => result && end(result));
+  return {
+    name: start.name,
+    result: ended.promise,
+    stop: (cause) => {
+      if (isOver) return;
+      run.abort();
+      history.record('ExecutionAborted', run.lastEvent, { cause });
+      end({ status: 'ABORTED', cause });
+    },
+  };
+}
+
+/** Undefined when the machine was stopped while it ran: then its end has been told already. */
+async function runMachine(
+  { machine, input }: MachineStart,
+  run: BranchRun,
+  surroundings: Surroundings,
+): Promise<MachineEnd | undefined> {
+  try {
+    // Nothing of a machine happens before `start` has returned it.
+    await Promise.resolve();
+    if (exceedsDataLimit(input)) throw tooLargeFailure(machine.StartAt);
+    const output = await runBranch(surroundings, machine, run, input);
+    run.record('ExecutionSucceeded', { output });
+    return { status: 'SUCCEEDED', output };
+  } catch (thrown) {
+    if (run.isAborted) return undefined;
+    const { error, cause } = thrown instanceof StateFailure ? thrown : runtimeFailure(thrown);
+    run.record('ExecutionFailed', detailsOf({ error, cause }));
+    return { status: 'FAILED', ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+  }
+}
+
+/** A machine that is no machine, or a bug of ours: no Retry or Catch sees it, as with AWS's own runtime errors. */
+function runtimeFailure(thrown: unknown): StateFailure {
+  return new StateFailure({ error: 'States.Runtime', cause: String(thrown) });
+}
+
+function contextOf({ machineName, name, input }: MachineStart, startedAt: number): JsonObject {
+  return {
+    Execution: {
+      Id: `arn:aws:states:local:000000000000:execution:${machineName}:${name}`,
+      Name: name,
+      Input: input,
+      StartTime: new Date(startedAt).toISOString(),
+    },
+    StateMachine: { Id: `arn:aws:states:local:000000000000:stateMachine:${machineName}`, Name: machineName },
+  };
+}

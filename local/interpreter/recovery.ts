@@ -1,0 +1,59 @@
+import type { Catcher, Retrier } from '../../statemachines/asl/asl.ts';
+import { matchesError, StateFailure } from './state-failure.ts';
+import type { Outcome, StateVisit } from './state-visit.ts';
+
+interface Recoverable {
+  readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly Catcher[];
+}
+
+interface Attempts {
+  /** One attempt. A StateFailure may be retried or caught; anything else goes through. */
+  readonly attempt: () => Promise<Outcome>;
+  /** The last attempt has failed, whether a Catch follows or not. */
+  readonly onGivenUp?: () => void;
+}
+
+/** Runs attempts until one succeeds, is caught, or fails for good. */
+export async function recover(state: Recoverable, visit: StateVisit, attempts: Attempts): Promise<Outcome> {
+  const used = new Map<Retrier, number>();
+  for (;;) {
+    try {
+      return await attempts.attempt();
+    } catch (error) {
+      if (!(error instanceof StateFailure)) throw error;
+      const retrier = state.Retry?.find(({ ErrorEquals }) => matchesError(ErrorEquals, error));
+      const retries = retrier ? (used.get(retrier) ?? 0) : 0;
+      if (!retrier || retries >= (retrier.MaxAttempts ?? 3)) {
+        attempts.onGivenUp?.();
+        return caught(state.Catch ?? [], visit, error);
+      }
+      used.set(retrier, retries + 1);
+      await pauseFor(visit, delayOf(retrier, retries, visit.surroundings.options.random));
+      visit.retryCount += 1;
+    }
+  }
+}
+
+/** Milliseconds before the next attempt, by the language's defaults: 1 s, doubling. */
+function delayOf(retrier: Retrier, retries: number, random: () => number): number {
+  const grown = (retrier.IntervalSeconds ?? 1) * (retrier.BackoffRate ?? 2) ** retries;
+  const capped = Math.min(grown, retrier.MaxDelaySeconds ?? Infinity);
+  return (retrier.JitterStrategy === 'FULL' ? random() * capped : capped) * 1000;
+}
+
+function pauseFor({ branch, surroundings }: StateVisit, milliseconds: number): Promise<void> {
+  const { clock, schedule } = surroundings.options;
+  return new Promise((resolve) => {
+    branch.hold(schedule(clock.now() + milliseconds, resolve));
+  });
+}
+
+async function caught(catchers: readonly Catcher[], visit: StateVisit, failure: StateFailure): Promise<Outcome> {
+  const index = catchers.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, failure));
+  const catcher = catchers[index];
+  if (!catcher) throw failure;
+  const errorOutput = { Error: failure.error ?? null, Cause: failure.cause ?? null };
+  const output = await visit.output(catcher.Output, errorOutput, { errorOutput }, `Catch[${index}]/Output`);
+  return { output, next: catcher.Next };
+}

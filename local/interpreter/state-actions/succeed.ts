@@ -1,0 +1,7 @@
+import type { SucceedState } from '../../../statemachines/asl/asl.ts';
+import type { Outcome, StateVisit } from '../state-visit.ts';
+
+/** Ends its branch, which is the machine only at the top level. */
+export async function runSucceed(_state: SucceedState, visit: StateVisit): Promise<Outcome> {
+  return { output: visit.input, next: undefined };
+}

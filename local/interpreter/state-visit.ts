@@ -1,0 +1,137 @@
+import type { Json, JsonObject } from '../../core/json/index.ts';
+import type { BranchRun } from './branch-run.ts';
+import { exceedsDataLimit } from './data-limit.ts';
+import type { EvaluateExpression } from './expressions.ts';
+import { detailsOf } from './history.ts';
+import type { InterpreterOptions } from './interpreter-options.ts';
+import type { Pacer } from './pacer.ts';
+import { StateFailure, tooLargeFailure } from './state-failure.ts';
+import { fillTemplate, sourceOf } from './template.ts';
+import type { TaskTokens } from './task-tokens.ts';
+
+/** What all states of one running machine share. */
+export interface Surroundings {
+  readonly options: InterpreterOptions;
+  readonly evaluate: EvaluateExpression;
+  readonly tokens: TaskTokens;
+  readonly pacer: Pacer;
+  /** The part of `$states.context` that stays the same: Execution and StateMachine. */
+  readonly context: JsonObject;
+}
+
+/** What a state gives, and where control goes: nowhere when `next` is undefined, for the branch then ends. */
+export interface Outcome {
+  readonly output: Json;
+  readonly next: string | undefined;
+}
+
+interface Entry {
+  readonly surroundings: Surroundings;
+  readonly branch: BranchRun;
+  readonly name: string;
+  readonly input: Json;
+  /** Id of the event by which the state was entered; causes of errors name it. */
+  readonly enteredBy: number;
+}
+
+/** Values that only some fields see. */
+type MoreStates = { readonly result?: Json; readonly errorOutput?: Json };
+
+/** One stay in a state, from its Entered event to its Exited event, retries included. */
+export class StateVisit {
+  readonly surroundings: Surroundings;
+  readonly branch: BranchRun;
+  readonly name: string;
+  readonly input: Json;
+  /** A token of this attempt, for `$states.context.Task.Token`. */
+  taskToken: string | undefined;
+  retryCount = 0;
+  readonly #enteredBy: number;
+  readonly #enteredAt: number;
+
+  constructor({ surroundings, branch, name, input, enteredBy }: Entry) {
+    this.surroundings = surroundings;
+    this.branch = branch;
+    this.name = name;
+    this.input = input;
+    this.#enteredBy = enteredBy;
+    this.#enteredAt = surroundings.options.clock.now();
+  }
+
+  /** The template's value. `field` is its name as AWS writes it in errors. */
+  async fill(template: Json, field: string, more: MoreStates = {}): Promise<Json> {
+    const states = { input: this.input, ...more, context: this.#context() };
+    return fillTemplate(template, field, (source, location) => {
+      const value = this.surroundings.evaluate(source, states);
+      return value instanceof Promise ? this.#evaluated(value, source, location) : value;
+    });
+  }
+
+  /** For fields that must be of one type. */
+  async fillAs<T extends keyof Values>(type: T, template: string, field: string): Promise<Values[T]> {
+    const value = await this.fill(template, field);
+    if (isA(type, value)) return value;
+    const found = `Expected '${type}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
+    const source = sourceOf(template) ?? template;
+    throw this.#evaluationFailure(field, source, `returned an unexpected result type. ${found}`);
+  }
+
+  /** The state's output: its Output where it has one. What passes through unchanged has been measured before. */
+  async output(template: Json | undefined, fallback: Json, more: MoreStates = {}, field = 'Output'): Promise<Json> {
+    const output = template === undefined ? fallback : await this.fill(template, field, more);
+    if (output !== this.input && exceedsDataLimit(output)) throw tooLargeFailure(this.name);
+    return output;
+  }
+
+  failure(error: string, text: string): StateFailure {
+    const cause = `An error occurred while executing the state '${this.name}' (entered at the event id #${this.#enteredBy}). ${text}`;
+    return new StateFailure({ error, cause });
+  }
+
+  async #evaluated(value: Promise<Json | undefined>, source: string, location: string): Promise<Json> {
+    const result = await value.catch((error: unknown) => {
+      throw this.#evaluationFailure(location, source, thrown(error));
+    });
+    if (result === undefined) throw this.#evaluationFailure(location, source, 'returned nothing (undefined).');
+    return result;
+  }
+
+  #evaluationFailure(location: string, source: string, what: string): StateFailure {
+    const text = `The JSONata expression '${source}' specified for the field '${location}' ${what}`;
+    const failure = this.failure('States.QueryEvaluationError', text);
+    const { error, cause } = failure;
+    this.branch.record('EvaluationFailed', detailsOf({ state: this.name, location, error, cause }));
+    return failure;
+  }
+
+  #context(): JsonObject {
+    const state = {
+      Name: this.name,
+      EnteredTime: new Date(this.#enteredAt).toISOString(),
+      RetryCount: this.retryCount,
+    };
+    const task = this.taskToken === undefined ? {} : { Task: { Token: this.taskToken } };
+    return { ...this.surroundings.context, State: state, ...task };
+  }
+}
+
+interface Values {
+  readonly boolean: boolean;
+  readonly string: string;
+}
+
+function isA<T extends keyof Values>(type: T, value: Json): value is Values[T] & Json {
+  return typeof value === type;
+}
+
+function typeName(value: Json): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+/** jsonata throws objects with a code and a message; engines' own errors (a stack overflow) have no code. */
+function thrown(error: unknown): string {
+  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  const tail = code === undefined ? `: ${message ?? String(error)}` : `. ${code}: ${message ?? ''}`;
+  return `threw an error during evaluation${tail}`;
+}
