@@ -1,0 +1,12 @@
+// The embedded runtime: the compiled machines and the engine on one machine, in one process.
+// Takes: a compiled workflow, an input, a database path. Gives: executions, their views and events.
+// Never: a decision about a task (engine), a word to the terminal (cli).
+export type { CompiledWorkflow } from './compiled-workflow.ts';
+export {
+  createEmbeddedRuntime,
+  type EmbeddedRuntime,
+  type EmbeddedRuntimeOptions,
+  type Version,
+  type World,
+} from './embedded-runtime.ts';
+export { createMemoryStores, openOwnedStores, openReadOnlyStores, type OwnedStores, type Stores } from './stores.ts';

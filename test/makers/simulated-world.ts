@@ -1,0 +1,66 @@
+import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises';
+import type { AgentAnswers, AgentRuntime } from '../../core/ports/index.ts';
+import type { World } from '../../local/index.ts';
+import { createSeededIds } from './seeded-ids.ts';
+import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts';
+
+interface Due {
+  readonly at: number;
+  readonly run: () => void;
+}
+
+/** A world in which time passes only when nothing else can happen. */
+export interface SimulatedWorld extends World {
+  readonly clock: SimulatedClock;
+  /** Lets things happen, and time pass, until `done`. Throws when nothing is left that could still happen. */
+  runUntil(done: () => boolean): Promise<void>;
+}
+
+/** Things that happen at one moment after which a simulation has certainly lost its way. */
+const MOST_TURNS = 200_000;
+
+export interface SimulatedWorldOptions {
+  readonly seed?: number;
+  readonly createAgents: (world: SimulatedWorld, answers: AgentAnswers) => AgentRuntime;
+}
+
+export function createSimulatedWorld({ seed = 1, createAgents }: SimulatedWorldOptions): SimulatedWorld {
+  const clock = createSimulatedClock();
+  let queue: Due[] = [];
+  const schedule = (at: number, run: () => void) => {
+    const due = { at, run };
+    // The sort is stable: of two at the same time, the one scheduled first goes first.
+    queue = [...queue, due].sort((a, b) => a.at - b.at);
+    return () => {
+      queue = queue.filter((other) => other !== due);
+    };
+  };
+  const errors: unknown[] = [];
+
+  const world: SimulatedWorld = {
+    clock,
+    ids: createSeededIds(seed),
+    schedule,
+    createTimers: (deliver) => ({
+      schedule: async (timer, at) => {
+        schedule(at, () => {
+          deliver(timer).catch((error: unknown) => errors.push(error));
+        });
+      },
+    }),
+    createAgents: (answers) => createAgents(world, answers),
+    async runUntil(done) {
+      for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+        await turnOfTheEventLoop();
+        if (errors.length > 0) throw errors[0];
+        if (done()) return;
+        const next = queue.shift();
+        if (!next) throw new Error('nothing is left that could still happen');
+        clock.advanceTo(next.at);
+        next.run();
+      }
+      throw new Error(`still going on after ${MOST_TURNS} turns`);
+    },
+  };
+  return world;
+}
