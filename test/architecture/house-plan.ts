@@ -60,7 +60,7 @@ export const impureOnlyIn = {
   environment: ['cli/main.ts', 'adapters/aws/environment.ts', 'functions/compose.ts', 'bin'],
   clock: ['adapters/embedded', 'cli/main.ts'],
   randomness: ['adapters/embedded'],
-  timer: ['adapters/embedded', 'cli/main.ts'],
+  timer: ['adapters/embedded', 'local/schedule.ts', 'cli/main.ts'],
   network: ['adapters/embedded'],
 } as const;
 

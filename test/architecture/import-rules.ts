@@ -82,7 +82,8 @@ function matches(pattern: string, name: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
-const isHouse = ({ path }: ModuleFacts): boolean => !outsideTheHouse.some((folder) => isBelow(path, folder));
+const isHouse = ({ path }: ModuleFacts): boolean =>
+  !rootFiles.includes(path) && !outsideTheHouse.some((folder) => isBelow(path, folder));
 
 /** Packages stay in the rooms that know them. */
 export function strayPackages(modules: readonly ModuleFacts[]): string[] {
