@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createMemoryLedgerStore, createSqliteLedgerStore, openDatabase } from '../../adapters/embedded/index.ts';
+import { executionStatuses } from '../../core/execution/index.ts';
+import { executionId, taskPath } from '../../core/ids/index.ts';
+import type { Json } from '../../core/json/index.ts';
+import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
+import { aHandle, aLimit, anEvent, anExecution, aParkedEntry, aTask, aWatch } from '../makers/ledger-records.ts';
+import { databaseOnDisk, temporaryDirectory } from '../makers/temporary-directory.ts';
+
+// Few names and small numbers, so that commits meet each other.
+const executions = ['exec_1', 'exec_2'].map(executionId);
+const paths = ['', 'lint', 'scan', 'scan[10]', 'scan[2]'].map(taskPath);
+const keys = ['limit#a', 'limit#b'];
+const digests = ['d1', 'd2', 'd3'];
+
+const execution = fc.constantFrom(...executions);
+const path = fc.constantFrom(...paths);
+const revision = fc.integer({ min: 1, max: 4 });
+const small = fc.integer({ min: 1, max: 5 });
+const watch = fc.record({ execution, producer: path, consumer: path }).map(aWatch);
+const entry = fc.record({ key: fc.constantFrom(...keys), execution, path, arrival: small }).map(aParkedEntry);
+// A casting boundary: fast-check's JSON values are Json, its type says unknown. JSON text knows no -0.
+const value = fc.jsonValue().map((found) => JSON.parse(JSON.stringify(found)) as Json);
+
+const write: fc.Arbitrary<LedgerWrite> = fc.oneof(
+  fc
+    .record({ id: execution, revision, status: fc.constantFrom(...executionStatuses), startedAt: small })
+    .map((change) => ({ kind: 'execution', record: anExecution(change) }) as const),
+  fc
+    .record({ execution, path, revision, output: value.map((inline) => ({ inline })) })
+    .map((change) => ({ kind: 'task', record: aTask(change) }) as const),
+  fc
+    .record({ execution, limit: fc.constantFrom('max_parallel', 'rate'), revision, holders: fc.array(path) })
+    .map((change) => ({ kind: 'limit', record: aLimit(change) }) as const),
+  fc
+    .record({ digest: fc.constantFrom(...digests), execution, path, attempt: small })
+    .map((change) => ({ kind: 'handle', record: aHandle(change) }) as const),
+  fc
+    .record({ execution, path, n: small, lamport: small, time: small })
+    .map((change) => ({ kind: 'event', event: anEvent(change) }) as const),
+  watch.map((watch) => ({ kind: 'watch', watch }) as const),
+  watch.map((watch) => ({ kind: 'unwatch', watch }) as const),
+  entry.map((entry) => ({ kind: 'park', entry }) as const),
+  entry.map((entry) => ({ kind: 'unpark', entry }) as const),
+);
+
+/** Commits that are made at once, one batch after the other; a few break the port's rules. */
+const batches = fc.array(fc.array(fc.array(write, { maxLength: 4 }), { minLength: 1, maxLength: 6 }), { maxLength: 8 });
+
+async function everything(store: LedgerStore): Promise<unknown> {
+  const perExecution = executions.map(async (id) => ({
+    execution: await store.findExecution(id),
+    tasks: await store.listTasks(id),
+    found: await store.findTasks(id, paths),
+    one: await store.findTask(id, taskPath('scan')),
+    limits: [await store.findLimit(id, 'max_parallel'), await store.findLimit(id, 'rate')],
+    events: await store.listEvents(id),
+    watches: await Promise.all(paths.map((producer) => store.listWatches(id, producer))),
+  }));
+  return {
+    executions: await Promise.all(perExecution),
+    open: await store.listOpenExecutions(),
+    handles: await Promise.all(digests.map((digest) => store.findHandle(digest))),
+    parked: await Promise.all(keys.map((key) => store.listParked(key, 3))),
+  };
+}
+
+/** Results of commits made at once; a refusal counts by its code. */
+async function commitAll(store: LedgerStore, commits: readonly (readonly LedgerWrite[])[]): Promise<readonly string[]> {
+  const codeOf = (error: unknown): string =>
+    error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return Promise.all(commits.map((writes) => store.commit(writes).catch(codeOf)));
+}
+
+describe('createMemoryLedgerStore and createSqliteLedgerStore', () => {
+  it('agree on every result and every read, whatever is committed', async () => {
+    const seen = new Set<string>();
+
+    await fc.assert(
+      fc.asyncProperty(batches, async (sequence) => {
+        const memory = createMemoryLedgerStore();
+        const database = openDatabase({ mode: 'owner' });
+        const sqlite = createSqliteLedgerStore({ database });
+
+        for (const commits of sequence) {
+          const [expected, results] = await Promise.all([commitAll(memory, commits), commitAll(sqlite, commits)]);
+          for (const result of expected) seen.add(result);
+          expect(results).toEqual(expected);
+          expect(await everything(sqlite)).toEqual(await everything(memory));
+        }
+        database.close();
+      }),
+      { numRuns: 300 },
+    );
+
+    expect([...seen].toSorted()).toEqual(['committed', 'conflict', 'item_written_twice']);
+  });
+
+  it('agree after the database was closed and opened again', async () => {
+    const directory = temporaryDirectory();
+    let runs = 0;
+
+    await fc.assert(
+      fc.asyncProperty(batches, async (sequence) => {
+        const memory = createMemoryLedgerStore();
+        const file = `${directory}/${runs++}.db`;
+
+        for (const commits of sequence) {
+          const database = databaseOnDisk(file);
+          await Promise.all([commitAll(memory, commits), commitAll(createSqliteLedgerStore({ database }), commits)]);
+          database.close();
+        }
+
+        const reopened = databaseOnDisk(file);
+        expect(await everything(createSqliteLedgerStore({ database: reopened }))).toEqual(await everything(memory));
+        reopened.close();
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

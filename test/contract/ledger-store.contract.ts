@@ -1,0 +1,366 @@
+import { describe, expect, it } from 'vitest';
+import { terminalExecutionStatuses } from '../../core/execution/index.ts';
+import { executionId, taskPath } from '../../core/ids/index.ts';
+import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
+import { aHandle, aLimit, anEvent, anExecution, anId, aParkedEntry, aTask, aWatch } from '../makers/ledger-records.ts';
+
+type Maker = (revision: number) => LedgerWrite;
+
+const revised: readonly [string, Maker][] = [
+  ['execution', (revision) => ({ kind: 'execution', record: anExecution({ revision }) })],
+  ['task', (revision) => ({ kind: 'task', record: aTask({ revision }) })],
+  ['limit', (revision) => ({ kind: 'limit', record: aLimit({ revision }) })],
+];
+
+const oneOfEach: readonly LedgerWrite[] = [
+  { kind: 'execution', record: anExecution() },
+  { kind: 'task', record: aTask() },
+  { kind: 'limit', record: aLimit() },
+  { kind: 'handle', record: aHandle() },
+  { kind: 'event', event: anEvent() },
+  { kind: 'watch', watch: aWatch() },
+  { kind: 'park', entry: aParkedEntry() },
+];
+
+const other = executionId('exec_2');
+
+async function everything(store: LedgerStore): Promise<unknown> {
+  return {
+    execution: await store.findExecution(anId),
+    open: await store.listOpenExecutions(),
+    task: await store.findTask(anId, taskPath('lint')),
+    limit: await store.findLimit(anId, 'max_parallel'),
+    handle: await store.findHandle('d1'),
+    events: await store.listEvents(anId),
+    watches: await store.listWatches(anId, taskPath('lint')),
+    parked: await store.listParked(aParkedEntry().key, 10),
+  };
+}
+
+/** What every LedgerStore does. `create` makes an empty one. */
+export function ledgerStoreContract(name: string, create: () => LedgerStore): void {
+  describe(name, () => {
+    describe('conditions', () => conditions(create));
+    describe('commits', () => commits(create));
+    describe('reads', () => reads(create));
+  });
+}
+
+function conditions(create: () => LedgerStore): void {
+  describe.each(revised)('of a record of kind %s', (_kind, write) => {
+    it('lets revision 1 in once', async () => {
+      const store = create();
+
+      expect(await store.commit([write(1)])).toBe('committed');
+      expect(await store.commit([write(1)])).toBe('conflict');
+    });
+
+    it('lets the next revision in', async () => {
+      const store = create();
+      await store.commit([write(1)]);
+
+      expect(await store.commit([write(2)])).toBe('committed');
+      expect(await store.commit([write(3)])).toBe('committed');
+    });
+
+    it.each([2, 4])('keeps revision %i out when the stored one is 2', async (revision) => {
+      const store = create();
+      await store.commit([write(1)]);
+      await store.commit([write(2)]);
+
+      expect(await store.commit([write(revision)])).toBe('conflict');
+    });
+
+    it('keeps revision 2 out when there is none', async () => {
+      const store = create();
+
+      expect(await store.commit([write(2)])).toBe('conflict');
+    });
+  });
+
+  it('lets a handle in once', async () => {
+    const store = create();
+
+    expect(await store.commit([{ kind: 'handle', record: aHandle() }])).toBe('committed');
+    expect(await store.commit([{ kind: 'handle', record: aHandle({ attempt: 2 }) }])).toBe('conflict');
+    expect(await store.findHandle('d1')).toEqual(aHandle());
+  });
+
+  it('lets an event of a path and number in once, whatever its clock says', async () => {
+    const store = create();
+
+    expect(await store.commit([{ kind: 'event', event: anEvent() }])).toBe('committed');
+    expect(await store.commit([{ kind: 'event', event: anEvent({ lamport: 9 }) }])).toBe('conflict');
+    expect(await store.listEvents(anId)).toEqual([anEvent()]);
+  });
+
+  it('tells events apart by execution, path and number', async () => {
+    const store = create();
+    await store.commit([{ kind: 'event', event: anEvent() }]);
+
+    expect(await store.commit([{ kind: 'event', event: anEvent({ n: 2 }) }])).toBe('committed');
+    expect(await store.commit([{ kind: 'event', event: anEvent({ path: '' }) }])).toBe('committed');
+    expect(await store.commit([{ kind: 'event', event: anEvent({ execution: other }) }])).toBe('committed');
+  });
+
+  it('puts and removes watches and parked entries freely', async () => {
+    const store = create();
+    const free: readonly LedgerWrite[] = [
+      { kind: 'unwatch', watch: aWatch() },
+      { kind: 'unpark', entry: aParkedEntry() },
+      { kind: 'watch', watch: aWatch() },
+      { kind: 'watch', watch: aWatch() },
+      { kind: 'park', entry: aParkedEntry() },
+      { kind: 'park', entry: aParkedEntry() },
+    ];
+
+    for (const write of free) expect(await store.commit([write])).toBe('committed');
+
+    expect(await store.listWatches(anId, taskPath('lint'))).toEqual([aWatch()]);
+    expect(await store.listParked(aParkedEntry().key, 10)).toEqual([aParkedEntry()]);
+  });
+}
+
+function commits(create: () => LedgerStore): void {
+  const gap: LedgerWrite = { kind: 'task', record: aTask({ path: taskPath('scan'), revision: 7 }) };
+
+  it('stores everything when all conditions hold', async () => {
+    const store = create();
+
+    expect(await store.commit(oneOfEach)).toBe('committed');
+
+    expect(await everything(store)).toEqual({
+      execution: anExecution(),
+      open: [anId],
+      task: aTask(),
+      limit: aLimit(),
+      handle: aHandle(),
+      events: [anEvent()],
+      watches: [aWatch()],
+      parked: [aParkedEntry()],
+    });
+  });
+
+  it.each([
+    ['first', [gap, ...oneOfEach]],
+    ['last', [...oneOfEach, gap]],
+  ])('stores nothing when the %s of many conditions does not hold', async (_place, writes) => {
+    const store = create();
+    const before = await everything(store);
+
+    expect(await store.commit(writes)).toBe('conflict');
+
+    expect(await everything(store)).toEqual(before);
+  });
+
+  it('takes back removals and changes as well', async () => {
+    const store = create();
+    await store.commit(oneOfEach);
+    const before = await everything(store);
+
+    const result = await store.commit([
+      { kind: 'execution', record: anExecution({ revision: 2, status: 'failed' }) },
+      { kind: 'unwatch', watch: aWatch() },
+      { kind: 'unpark', entry: aParkedEntry() },
+      gap,
+    ]);
+
+    expect(result).toBe('conflict');
+    expect(await everything(store)).toEqual(before);
+  });
+
+  it('has nothing against an empty commit', async () => {
+    expect(await create().commit([])).toBe('committed');
+  });
+
+  it('takes 100 writes and refuses 101, of which it stores none', async () => {
+    const store = create();
+    const writes = Array.from({ length: 101 }, (_, index) => {
+      return { kind: 'task', record: aTask({ path: taskPath(`scan[${index}]`) }) } as const;
+    });
+
+    await expect(store.commit(writes)).rejects.toMatchObject({ name: 'InvariantError', code: 'commit_too_large' });
+    expect(await store.listTasks(anId)).toEqual([]);
+    expect(await store.commit(writes.slice(1))).toBe('committed');
+    expect(await store.listTasks(anId)).toHaveLength(100);
+  });
+
+  it.each<[string, LedgerWrite, LedgerWrite]>([
+    ...revised.map(([kind, write]) => [kind, write(1), write(2)] as [string, LedgerWrite, LedgerWrite]),
+    ['handle', { kind: 'handle', record: aHandle() }, { kind: 'handle', record: aHandle({ attempt: 2 }) }],
+    ['event', { kind: 'event', event: anEvent() }, { kind: 'event', event: anEvent({ lamport: 2 }) }],
+    ['watch', { kind: 'watch', watch: aWatch() }, { kind: 'unwatch', watch: aWatch() }],
+    ['parked entry', { kind: 'unpark', entry: aParkedEntry() }, { kind: 'park', entry: aParkedEntry() }],
+  ])('refuses two writes on one %s, and stores neither', async (_item, first, second) => {
+    const store = create();
+    const before = await everything(store);
+
+    const commit = store.commit([first, second]);
+
+    await expect(commit).rejects.toMatchObject({ name: 'InvariantError', code: 'item_written_twice' });
+    expect(await everything(store)).toEqual(before);
+  });
+
+  it('keeps concurrent commits apart: one that conflicts leaves its neighbours alone', async () => {
+    const store = create();
+    const task = (path: string, revision: number): LedgerWrite => {
+      return { kind: 'task', record: aTask({ path: taskPath(path), revision }) };
+    };
+
+    const results = await Promise.all([
+      store.commit([task('a', 1)]),
+      store.commit([task('b', 1), task('c', 2)]),
+      store.commit([task('b', 1), task('d', 1)]),
+      store.commit([task('a', 1), task('e', 1)]),
+      store.commit([task('a', 2)]),
+    ]);
+
+    expect(results).toEqual(['committed', 'conflict', 'committed', 'conflict', 'committed']);
+    const stored = (await store.listTasks(anId)).map(({ path, revision }) => `${path}${revision}`);
+    expect(stored).toEqual(['a2', 'b1', 'd1']);
+  });
+
+  it('lets 64 writers of one record each get through once, without a gap', async () => {
+    const store = create();
+    const write = async (writer: number): Promise<void> => {
+      const found = await store.findTask(anId, taskPath('lint'));
+      const record = aTask({ revision: (found?.revision ?? 0) + 1, token: String(writer) });
+      const event = anEvent({ n: record.revision, lamport: record.revision, time: writer });
+      const result = await store.commit([
+        { kind: 'task', record },
+        { kind: 'event', event },
+      ]);
+      if (result === 'conflict') await write(writer);
+    };
+
+    await Promise.all(Array.from({ length: 64 }, (_, writer) => write(writer)));
+
+    const events = await store.listEvents(anId);
+    expect(events.map(({ n }) => n)).toEqual(Array.from({ length: 64 }, (_, index) => index + 1));
+    expect(new Set(events.map(({ time }) => time)).size).toBe(64);
+    expect(await store.findTask(anId, taskPath('lint'))).toMatchObject({ revision: 64 });
+  });
+}
+
+function reads(create: () => LedgerStore): void {
+  it('finds nothing in an empty store', async () => {
+    expect(await everything(create())).toEqual({
+      execution: undefined,
+      open: [],
+      task: undefined,
+      limit: undefined,
+      handle: undefined,
+      events: [],
+      watches: [],
+      parked: [],
+    });
+  });
+
+  it('finds the record that was written last, with all it holds', async () => {
+    const store = create();
+    const output = { inline: { text: 'naïve “ünïcode” 🧶', nested: [1.5, null, { deep: [] }], 'a.b': false } };
+    await store.commit([{ kind: 'task', record: aTask({ output: { inline: 'first' } }) }]);
+    await store.commit([{ kind: 'task', record: aTask({ revision: 2, output }) }]);
+
+    expect(await store.findTask(anId, taskPath('lint'))).toEqual(aTask({ revision: 2, output }));
+  });
+
+  it('finds tasks in the order asked for, undefined where there is none', async () => {
+    const store = create();
+    const [a, b] = [aTask({ path: taskPath('a') }), aTask({ path: taskPath('b') })];
+    await store.commit([
+      { kind: 'task', record: a },
+      { kind: 'task', record: b },
+    ]);
+
+    expect(await store.findTasks(anId, ['b', 'missing', 'a', 'b'].map(taskPath))).toEqual([b, undefined, a, b]);
+  });
+
+  it('keeps executions apart', async () => {
+    const store = create();
+    await store.commit(oneOfEach);
+
+    expect(await store.findExecution(other)).toBeUndefined();
+    expect(await store.findTask(other, taskPath('lint'))).toBeUndefined();
+    expect(await store.listTasks(other)).toEqual([]);
+    expect(await store.findLimit(other, 'max_parallel')).toBeUndefined();
+    expect(await store.findLimit(anId, 'rate')).toBeUndefined();
+    expect(await store.listEvents(other)).toEqual([]);
+    expect(await store.listWatches(other, taskPath('lint'))).toEqual([]);
+    expect(await store.listWatches(anId, taskPath('report'))).toEqual([]);
+    expect(await store.listParked('another key', 10)).toEqual([]);
+  });
+
+  it('lists the watches that are left after a removal', async () => {
+    const store = create();
+    const watches = ['c', 'a', 'b'].map((consumer) => aWatch({ consumer: taskPath(consumer) }));
+    await store.commit(watches.map((watch) => ({ kind: 'watch', watch })));
+    await store.commit([{ kind: 'unwatch', watch: aWatch({ consumer: taskPath('a') }) }]);
+
+    const consumers = (await store.listWatches(anId, taskPath('lint'))).map(({ consumer }) => consumer);
+    expect(consumers.toSorted()).toEqual(['b', 'c']);
+  });
+
+  it('lists parked entries by arrival, then path, and no more than asked for', async () => {
+    const store = create();
+    const [late, second, first] = [
+      aParkedEntry({ path: taskPath('a'), arrival: 2_000.5 }),
+      aParkedEntry({ path: taskPath('c'), arrival: 1_000 }),
+      aParkedEntry({ path: taskPath('b'), arrival: 1_000 }),
+    ];
+    await store.commit([late, second, first].map((entry) => ({ kind: 'park', entry })));
+
+    expect(await store.listParked(first.key, 10)).toEqual([first, second, late]);
+    expect(await store.listParked(first.key, 2)).toEqual([first, second]);
+    expect(await store.listParked(first.key, 0)).toEqual([]);
+  });
+
+  it('removes just the parked entry that is named, not one of the same task that came at another time', async () => {
+    const store = create();
+    const [old, fresh] = [aParkedEntry({ arrival: 1 }), aParkedEntry({ arrival: 2 })];
+    await store.commit([{ kind: 'park', entry: old }]);
+    await store.commit([{ kind: 'park', entry: fresh }]);
+
+    await store.commit([{ kind: 'unpark', entry: old }]);
+
+    expect(await store.listParked(old.key, 10)).toEqual([fresh]);
+  });
+
+  it('lists events by clock, then path, then number', async () => {
+    const store = create();
+    const place = (lamport: number, path: string, n: number) => anEvent({ lamport, path: taskPath(path), n });
+    const sorted = [place(1, 'b', 2), place(2, '', 1), place(2, 'a', 1), place(2, 'a', 2), place(10, 'a', 3)];
+    const [first, second, third, fourth, fifth] = sorted;
+    const shuffled = [fifth!, third!, first!, fourth!, second!];
+
+    await store.commit(shuffled.map((event) => ({ kind: 'event', event })));
+
+    expect(await store.listEvents(anId)).toEqual(sorted);
+  });
+
+  it('lists open executions, oldest first', async () => {
+    const store = create();
+    const starts = [
+      ['exec_c', 1_000],
+      ['exec_a', 2_000],
+      ['exec_b', 1_000],
+    ] as const;
+
+    for (const [id, startedAt] of starts) {
+      await store.commit([{ kind: 'execution', record: anExecution({ id: executionId(id), startedAt }) }]);
+    }
+
+    expect(await store.listOpenExecutions()).toEqual(['exec_b', 'exec_c', 'exec_a']);
+  });
+
+  it.each(terminalExecutionStatuses)('lists an execution no longer once it is %s', async (status) => {
+    const store = create();
+    await store.commit([{ kind: 'execution', record: anExecution() }]);
+    await store.commit([{ kind: 'execution', record: anExecution({ revision: 2, status: 'stopping' }) }]);
+    expect(await store.listOpenExecutions()).toEqual([anId]);
+
+    await store.commit([{ kind: 'execution', record: anExecution({ revision: 3, status }) }]);
+
+    expect(await store.listOpenExecutions()).toEqual([]);
+  });
+}
