@@ -1,0 +1,109 @@
+import { isSettled, taskStatuses, type ExecutionRecord, type TaskRecord, type TaskStatus } from '../execution/index.ts';
+import { taskPath } from '../ids/index.ts';
+import { explainStop } from './explain-stop.ts';
+import { explainWaiting } from './explain-waiting.ts';
+import { link, type Findings } from './explanation.ts';
+import { afterFailure, errorPhrase, failureClause, failureLinks, runAgain } from './failure.ts';
+import { itemsOf, type Situation } from './situation.ts';
+import { duration, nameList, quoted } from './wording.ts';
+
+/** Where an execution stands, or how it ended and why. */
+export function explainExecution(situation: Situation): Findings {
+  const { execution } = situation;
+  switch (execution.status) {
+    case 'planning':
+    case 'running':
+      return explainProgress(situation);
+    case 'stopping':
+      return explainStop(situation);
+    case 'succeeded': {
+      const took = duration((execution.endedAt ?? situation.now) - execution.startedAt);
+      return { chain: [link('', 'succeeded', `${subject(execution)} succeeded in ${took} (${tally(situation)})`)] };
+    }
+    case 'failed':
+      return explainFailed(situation);
+    case 'cancelled':
+      return explainCancelled(situation);
+    case 'timed_out':
+      return explainTimedOut(situation);
+  }
+}
+
+function explainProgress(situation: Situation): Findings {
+  const { execution, plan } = situation;
+  const here =
+    execution.status === 'planning'
+      ? link('', 'planning', `${subject(execution)} has not started: its machine is not running yet`)
+      : link('', 'progress', `${subject(execution)} is running (${tally(situation)})`);
+  const slowest = situation.slowest(plan.tasks.map((task) => task.id));
+  if (slowest === undefined) return { chain: [here], next: { what: 'the engine ends the execution', who: 'engine' } };
+  const below = explainWaiting(situation, taskPath(slowest));
+  return { ...below, chain: [here, ...below.chain] };
+}
+
+function explainFailed(situation: Situation): Findings {
+  const { execution } = situation;
+  const [first, ...others] = decisiveFailures(situation);
+  if (!first) {
+    const error = execution.error ? ` with ${errorPhrase(execution.error)}` : '';
+    const here = link('', 'failed', `${subject(execution)} failed${error} (${tally(situation)})`);
+    const what = 'you fix what the error names and start a new execution';
+    return { chain: [here], next: { what, who: 'person', command: runAgain } };
+  }
+  const clause = failureClause(situation, first);
+  const also = others.length > 0 ? `; ${nameList(others.map((task) => task.path))} failed too` : '';
+  const here = `${subject(execution)} failed: ${clause.replace('Task', 'task')}${also} (${tally(situation)})`;
+  return {
+    chain: [link('', 'failed', here), ...failureLinks(situation, first)],
+    next: afterFailure(situation, first),
+  };
+}
+
+/** Failures that failed the execution, the one that stopped it or came first at the front. */
+function decisiveFailures(situation: Situation): readonly TaskRecord[] {
+  const stopper = situation.execution.stopping?.task;
+  const rank = (record: TaskRecord) => (record.path === stopper ? 0 : record.lamport);
+  return situation.plan.tasks
+    .filter((task) => !task.continueOnFailure)
+    .map((task) => situation.find(taskPath(task.id)))
+    .filter((record) => record !== undefined)
+    .filter((record) => record.status === 'failed')
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+function explainCancelled(situation: Situation): Findings {
+  const { execution } = situation;
+  const by = execution.stopping?.by;
+  const clause = `${subject(execution)} was cancelled${by === undefined ? '' : ` by ${quoted(by)}`} (${tally(situation)})`;
+  const what = 'you start a new execution if its result is still wanted';
+  return { chain: [link('', 'cancelled', clause)], next: { what, who: 'person', command: runAgain } };
+}
+
+function explainTimedOut(situation: Situation): Findings {
+  const { execution } = situation;
+  const timeout = duration(execution.deadline - execution.startedAt);
+  const clause = `${subject(execution)} did not end within ${timeout} (${tally(situation)})`;
+  const what = `you raise the workflow's ${quoted('timeout')} or give it less to do, and start a new execution`;
+  return { chain: [link('', 'timed_out', clause)], next: { what, who: 'person', command: runAgain } };
+}
+
+function subject({ id, workflow }: ExecutionRecord): string {
+  return `Execution ${quoted(id)} of ${quoted(workflow)}`;
+}
+
+/** "3 succeeded, 1 running and 2 pending"; a fan-out counts as one task. */
+function tally(situation: Situation): string {
+  const statuses = situation.plan.tasks.map((task) => shownStatus(situation, task.id));
+  const parts = taskStatuses.flatMap((status) => {
+    const count = statuses.filter((it) => it === status).length;
+    return count > 0 ? [`${count} ${status}`] : [];
+  });
+  return parts.join(', ');
+}
+
+function shownStatus(situation: Situation, id: string): TaskStatus {
+  const path = taskPath(id);
+  const status = situation.statusOf(path);
+  const items = isSettled(status) ? [] : (itemsOf(situation, path) ?? []);
+  return items.some((item) => situation.statusOf(item) === 'running') ? 'running' : status;
+}

@@ -1,0 +1,42 @@
+import { isTerminal, type Attempt, type ExecutionRecord, type StopReason } from '../execution/index.ts';
+import { afterFailure, failureLinks } from './failure.ts';
+import { link, type Findings, type NextStep } from './explanation.ts';
+import type { Situation } from './situation.ts';
+import { duration, moment, nameList, quoted } from './wording.ts';
+
+/** Why an execution stops or was stopped, down to the task whose failure did it; and what its end still waits for. */
+export function explainStop(situation: Situation): Findings {
+  const { execution, running } = situation;
+  const ended = isTerminal(execution.status);
+  const verb = ended ? 'was stopped' : 'is stopping';
+  const waits = ended || running.length === 0 ? '' : `, and waits for ${nameList(running.map((task) => task.path))}`;
+  const clause = `Execution ${quoted(execution.id)} ${verb} because ${stopCause(execution)}${waits}`;
+  const failed = execution.stopping?.task === undefined ? undefined : situation.find(execution.stopping.task);
+  const chain = [link('', 'stopping', clause), ...(failed ? failureLinks(situation, failed) : [])];
+  if (!ended) return { chain, next: endOfStop(situation) };
+  return failed ? { chain, next: afterFailure(situation, failed) } : { chain };
+}
+
+/** A live attempt counts until its own deadline or the end of the grace period, whichever comes first. */
+export function lastMoment({ execution: { stopping }, plan }: Situation, attempt: Attempt): number {
+  return stopping && !stopping.drain ? Math.min(attempt.deadline, stopping.at + plan.grace * 1000) : attempt.deadline;
+}
+
+function stopCause({ stopping, startedAt, deadline }: ExecutionRecord): string {
+  const causes: Record<StopReason, string> = {
+    failure: `task ${quoted(stopping?.task ?? '')} failed`,
+    cancel: stopping?.by === undefined ? 'it was cancelled' : `${quoted(stopping.by)} cancelled it`,
+    timeout: `it did not end within ${duration(deadline - startedAt)}`,
+    engine_error: 'its machine ended before every task had settled',
+  };
+  return causes[stopping?.reason ?? 'engine_error'];
+}
+
+function endOfStop(situation: Situation): NextStep {
+  const [first] = situation.running;
+  if (!first?.attempt) return { what: 'the engine ends the execution', who: 'engine' };
+  const { agent } = situation.index.taskAt(first.path);
+  const until = moment(lastMoment(situation, first.attempt), situation.now);
+  const what = `agent ${quoted(agent)} must answer attempt ${first.attempt.number} of ${quoted(first.path)} by ${until}, or the task becomes unknown`;
+  return { what, who: 'agent' };
+}

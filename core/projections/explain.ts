@@ -1,0 +1,38 @@
+import { NotFoundError } from '../errors/index.ts';
+import type { TaskPath } from '../ids/index.ts';
+import { explainEnding, hasSettled } from './explain-ending.ts';
+import { explainExecution } from './explain-execution.ts';
+import { explainWaiting } from './explain-waiting.ts';
+import type { ExplainInput, Explanation, Findings } from './explanation.ts';
+import { createSituation, type Situation } from './situation.ts';
+import { nameList, quoted } from './wording.ts';
+
+/**
+ * Why an execution, or one of its tasks, is where it is: every task that is neither settled nor running has a cause, and
+ * the chain of causes ends at what must happen next. Throws NotFoundError (`task_not_found`).
+ */
+export function explain(input: ExplainInput, path?: TaskPath): Explanation {
+  const situation = createSituation(input);
+  const { chain, next } = path === undefined ? explainExecution(situation) : explainTask(situation, path);
+  const first = chain[0]?.sentence ?? '';
+  if (!next) return { sentence: first, chain };
+  const command = next.command === undefined ? '' : `: ${quoted(next.command)}`;
+  return { sentence: `${first.slice(0, -1)}; next, ${next.what}${command}.`, chain, next };
+}
+
+function explainTask(situation: Situation, path: TaskPath): Findings {
+  if (!situation.index.paths.includes(path)) throw foreignPath(situation, path);
+  const record = situation.find(path);
+  return hasSettled(record) ? explainEnding(situation, record) : explainWaiting(situation, path);
+}
+
+function foreignPath({ execution, plan }: Situation, path: TaskPath): NotFoundError {
+  return new NotFoundError({
+    code: 'task_not_found',
+    message: `Execution ${execution.id} has no task ${path}.`,
+    hint: `Its tasks are ${nameList(
+      plan.tasks.map((task) => task.id),
+      10,
+    )}.`,
+  });
+}

@@ -1,0 +1,64 @@
+import type { ExecutionRecord, SettledTaskStatus, TaskRecord, TerminalExecutionStatus } from '../execution/index.ts';
+import type { TaskPath } from '../ids/index.ts';
+import type { Plan } from '../plan/index.ts';
+
+/** What is known about an execution at one moment. */
+export interface ExplainInput {
+  readonly execution: ExecutionRecord;
+  readonly plan: Plan;
+  /** Those that the ledger holds; a task without one is `pending`, because the machine has not reached it. */
+  readonly tasks: readonly TaskRecord[];
+  /** Epoch milliseconds, for "in 12 s". */
+  readonly now: number;
+}
+
+export type LinkKind =
+  | 'planning'
+  | 'progress'
+  | 'stopping'
+  | 'dependency'
+  | 'structure'
+  | 'items'
+  | 'concurrency'
+  | 'retry'
+  | 'dispatch'
+  | 'running'
+  | SettledTaskStatus
+  | TerminalExecutionStatus;
+
+/** One thing that is so because the next one is so. */
+export interface CauseLink {
+  /** '' for the execution itself. */
+  readonly path: TaskPath | '';
+  readonly kind: LinkKind;
+  /** A whole sentence, with its full stop. */
+  readonly sentence: string;
+}
+
+/** The one thing that must happen next. */
+export interface NextStep {
+  /** A clause with its subject, without a full stop: "agent `linter` must answer …". */
+  readonly what: string;
+  readonly who: 'agent' | 'engine' | 'person';
+  readonly command?: string;
+}
+
+export interface Explanation {
+  /** The task or execution, why it is where it is, what must happen next and who can make it happen. */
+  readonly sentence: string;
+  /** From what was asked about down to the root. */
+  readonly chain: readonly CauseLink[];
+  /** Absent when nothing is left to happen. */
+  readonly next?: NextStep;
+}
+
+/** Causes found so far, and what ends them. */
+export interface Findings {
+  readonly chain: readonly CauseLink[];
+  readonly next?: NextStep;
+}
+
+/** `clause` has no full stop. */
+export function link(path: TaskPath | '', kind: LinkKind, clause: string): CauseLink {
+  return { path, kind, sentence: `${clause}.` };
+}
