@@ -13,6 +13,8 @@ interface TimelinePage {
 }
 
 const NARROWEST = 10;
+/** `  59m59s`: two spaces and the longest time. */
+const TIME = 8;
 
 /** When each task ran, as bars over one axis of time. Tasks that never started have no bar. */
 export function renderTimeline(plan: Plan, view: ExecutionView, page: TimelinePage): string[] {
@@ -20,13 +22,13 @@ export function renderTimeline(plan: Plan, view: ExecutionView, page: TimelinePa
   const end = view.endedAt ?? page.now;
   const span = Math.max(1, end - view.startedAt);
   const names = Math.max(0, ...rows.map((row) => nameOf(row).length));
-  const width = Math.max(NARROWEST, page.columns - names - '  '.length - '  0.0 s xx'.length);
+  const width = Math.max(NARROWEST, page.columns - names - '  '.length - TIME);
   const column = (time: number): number => Math.min(width - 1, Math.floor(((time - view.startedAt) / span) * width));
   const lines = rows.map((row) => {
     const { meaning } = taskMarks[row.status];
     if (row.startedAt === undefined) return [cell(nameOf(row)), cell(page.style('quiet', row.status))];
     const from = column(row.startedAt);
-    const length = Math.max(1, column(row.settledAt ?? end) - from + 1);
+    const length = Math.max(1, column(row.settledAt ?? end) - from);
     const drawn = ' '.repeat(from) + page.style(meaning, '█'.repeat(length)) + ' '.repeat(width - from - length);
     return [cell(nameOf(row)), cell(`${drawn}  ${elapsed((row.settledAt ?? end) - row.startedAt)}`)];
   });

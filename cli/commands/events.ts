@@ -1,0 +1,26 @@
+import { executionId } from '../../core/ids/index.ts';
+import { lookInto, unknownExecution, withDatabaseOption } from '../open-stores.ts';
+import { renderEvents } from '../render/event-line.ts';
+import { styleFor } from '../render/style.ts';
+import { exitCodes, type Verb } from '../verb.ts';
+
+export const eventsVerb: Verb = {
+  name: 'events',
+  summary: 'print the events of an execution in their order',
+  declare: (command) =>
+    withDatabaseOption(command)
+      .argument('<execution>', 'its id, exec_…')
+      .option('--json', 'print one JSON object for each event, on a line of its own'),
+
+  async run(command, surroundings) {
+    const { out, environment } = surroundings;
+    const [id = ''] = command.args;
+    const events = await lookInto(command, surroundings, ({ ledger }) => ledger.listEvents(executionId(id)));
+    if (events.length === 0) throw unknownExecution(id);
+    const lines = command.opts<{ json?: boolean }>().json
+      ? events.map((event) => JSON.stringify(event))
+      : renderEvents(events, styleFor(out, environment));
+    out.write(`${lines.join('\n')}\n`);
+    return exitCodes.ok;
+  },
+};

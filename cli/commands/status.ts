@@ -1,0 +1,31 @@
+import { getExecution, lookInto, withDatabaseOption } from '../open-stores.ts';
+import { renderFrame } from '../render/execution-frame.ts';
+import { styleFor } from '../render/style.ts';
+import { renderTimeline } from '../render/timeline.ts';
+import { exitCodes, type Verb } from '../verb.ts';
+
+export const statusVerb: Verb = {
+  name: 'status',
+  summary: 'show where an execution and its tasks stand',
+  declare: (command) =>
+    withDatabaseOption(command)
+      .argument('<execution>', 'its id, exec_…')
+      .option('--timeline', 'show when each task ran')
+      .option('--json', 'print the view as JSON'),
+
+  async run(command, surroundings) {
+    const { out, environment } = surroundings;
+    const [id = ''] = command.args;
+    const { timeline, json } = command.opts<{ timeline?: boolean; json?: boolean }>();
+    const { view, plan } = await lookInto(command, surroundings, (stores) => getExecution(stores, id));
+    if (json) {
+      out.write(`${JSON.stringify(view, null, 2)}\n`);
+      return exitCodes.ok;
+    }
+    // A screen that scrolls has room for every task.
+    const page = { columns: out.columns, rows: Infinity, style: styleFor(out, environment), now: surroundings.now() };
+    const lines = [...renderFrame(plan, view, page), ...(timeline ? ['', ...renderTimeline(plan, view, page)] : [])];
+    out.write(`${lines.join('\n')}\n`);
+    return exitCodes.ok;
+  },
+};

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { renderEventLine, renderEvents } from '../../../cli/render/event-line.ts';
+import { plain } from '../../../cli/render/style.ts';
+import {
+  accepted,
+  assigned,
+  cancelled,
+  completed,
+  ended,
+  failed,
+  midnight,
+  openEventLog,
+  parkedFor,
+  parkedForRetry,
+  retried,
+  skipped,
+  started,
+  stopping,
+} from '../../makers/event-log.ts';
+
+const everyKind = openEventLog()
+  .add('', started)
+  .add('report', parkedFor('lint', 'scan'))
+  .add('lint', assigned())
+  .add('lint', accepted())
+  .add('lint', retried())
+  .add('lint', parkedForRetry())
+  .add('lint', assigned(2))
+  .add('lint', failed(2))
+  .add('', stopping('lint'), ['lint'])
+  .add('scan', cancelled('unknown', 1))
+  .add('notify', skipped('skipped'))
+  .add('clone', completed())
+  .add('', ended('failed')).events;
+
+describe('renderEvents', () => {
+  it('tells every kind of event in plain words', () => {
+    expect(renderEvents(everyKind, plain)).toEqual([
+      'time         clock  n   event                         task    what happened',
+      '   +0.000 s      1   1  workflow.execution_started            review 1 started',
+      '   +1.000 s      1   1  task.parked                   report  waits for lint, scan',
+      '   +2.000 s      1   1  task.assigned                 lint    attempt 1 goes to linter',
+      '   +3.000 s      2   2  task.started                  lint    attempt 1 runs',
+      '   +4.000 s      3   3  task.retried                  lint    attempt 1 failed with AgentThrottled: slow down',
+      '   +5.000 s      4   4  task.parked                   lint    tries again in 55.0 s (attempt 2) after AgentThrottled',
+      '   +6.000 s      5   5  task.assigned                 lint    attempt 2 goes to linter',
+      '   +7.000 s      6   6  task.failed                   lint    failed: ToolBroken: no such file',
+      '   +8.000 s      7   2  workflow.status_changed               running → stopping (failure of lint)',
+      '   +9.000 s      1   1  task.cancelled                scan    unknown',
+      '  +10.000 s      1   1  task.skipped                  notify  skipped: its condition is false',
+      '  +11.000 s      1   1  task.completed                clone   succeeded',
+      '  +12.000 s      8   3  workflow.execution_completed          failed',
+    ]);
+  });
+});
+
+describe('renderEventLine', () => {
+  it('says when since the start, whom it is about, and what happened', () => {
+    expect(everyKind.slice(0, 3).map((event) => renderEventLine(event, midnight, plain))).toEqual([
+      '   +0.000 s  (execution)  review 1 started',
+      '   +1.000 s  report  waits for lint, scan',
+      '   +2.000 s  lint  attempt 1 goes to linter',
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { renderExecutions } from '../../../cli/render/execution-list.ts';
+import { plain } from '../../../cli/render/style.ts';
+import { foldEvents } from '../../../core/projections/index.ts';
+import { ended, midnight, openEventLog, started } from '../../makers/event-log.ts';
+
+describe('renderExecutions', () => {
+  it('shows the time that an ended execution took, and that a running one has taken so far', () => {
+    const views = [openEventLog('exec_2').add('', started), openEventLog('exec_1').add('', started).add('', ended())];
+
+    const lines = renderExecutions(
+      views.map(({ events }) => foldEvents(events)),
+      midnight + 90_000,
+      plain,
+    );
+
+    expect(lines).toEqual([
+      'execution  workflow  status     started              took',
+      'exec_2     review 1  running    2026-11-21 00:00:00  1m30s',
+      'exec_1     review 1  succeeded  2026-11-21 00:00:00  1.0 s',
+    ]);
+  });
+});
