@@ -1,5 +1,7 @@
 // ValidDefinition → Plan.
-// Takes: a ValidDefinition. Gives: a Plan. Never: ASL, an ARN, a user's mistake (validation has found those).
+// Takes: a ValidDefinition, or a bare graph. Gives: a Plan. Never: ASL, an ARN, a user's mistake (validation has found those).
+export { mermaidOf } from './mermaid.ts';
+export { plan } from './plan-definition.ts';
 export type {
   Block,
   CriticalPath,
@@ -12,3 +14,4 @@ export type {
   PlannedTask,
   RetryPolicy,
 } from './plan.ts';
+export { planGraph, type GraphPlan, type TaskGraph } from './plan-graph.ts';

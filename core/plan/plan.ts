@@ -46,10 +46,10 @@ export interface PlannedTask {
 }
 
 /** The series-parallel tree that becomes Sequence and Parallel states. Leaves are task ids (a fan-out is one leaf). */
-export type Block =
-  | { readonly kind: 'task'; readonly task: string }
-  | { readonly kind: 'series'; readonly blocks: readonly Block[] }
-  | { readonly kind: 'parallel'; readonly blocks: readonly Block[] };
+export type Block<Task = string> =
+  | { readonly kind: 'task'; readonly task: Task }
+  | { readonly kind: 'series'; readonly blocks: readonly Block<Task>[] }
+  | { readonly kind: 'parallel'; readonly blocks: readonly Block<Task>[] };
 
 /** A dependency that the skeleton does not imply: admission holds `to` until `from` has settled. */
 export interface Gate {
