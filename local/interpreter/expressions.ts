@@ -27,10 +27,17 @@ function follow(states: States, names: readonly string[]): Json | undefined {
   return Array.isArray(value) ? undefined : (value as Json | undefined);
 }
 
+/** jsonata marks the objects that stand for its functions. */
+function isFunction(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value === 'function';
+  return '_jsonata_lambda' in value || '_jsonata_function' in value;
+}
+
 /** Plain JSON of a result: jsonata's sequences carry members of their own, and its functions are no values. */
 function toJson(result: unknown): Json | undefined {
   if (typeof result !== 'object' && typeof result !== 'function') return result as Json | undefined;
-  const text = JSON.stringify(result) as string | undefined;
+  const text = JSON.stringify(result, (_key, value: unknown) => (isFunction(value) ? undefined : value)) as
+    string | undefined;
   return text === undefined ? undefined : (JSON.parse(text) as Json);
 }
 

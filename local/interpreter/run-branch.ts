@@ -20,8 +20,8 @@ export async function runBranch(
 ): Promise<Json> {
   let name = branch.StartAt;
   for (;;) {
-    const pause = surroundings.pacer();
-    if (pause) await pause;
+    // Waits even when there is no pause: or nested branches would start on one stack.
+    await surroundings.pacer();
     const state = stateNamed(name, branch);
     const enteredBy = run.enter(state.Type, `${state.Type}StateEntered`, { name, input });
     const visit = new StateVisit({ surroundings, branch: run, name, input, enteredBy });

@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest';
+import { aCallTask, aMachine, answering, aTokenTask, createMachineStage, typesOf } from '../machine-stage.ts';
+
+const tokenTask = aMachine({ lint: aTokenTask() });
+
+describe('runTask with a token', () => {
+  it('hands out a token and waits for its answer', async () => {
+    const stage = createMachineStage();
+
+    const running = stage.start(tokenTask);
+    await stage.settle();
+    const answer = stage.interpreter.sendTaskSuccess('token-1', { findings: 2 });
+
+    expect(stage.calls).toEqual([{ token: 'token-1' }]);
+    expect(answer).toBe('ok');
+    expect(await running.result).toMatchObject({ status: 'SUCCEEDED', output: { findings: 2 } });
+  });
+
+  it('has six events', async () => {
+    const stage = createMachineStage({ functions: { 'dispatch-task': answering(() => stage) } });
+
+    const result = await stage.run(tokenTask);
+
+    expect(typesOf(result).slice(1, -1)).toEqual([
+      'TaskStateEntered',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSubmitted',
+      'TaskSucceeded',
+      'TaskStateExited',
+    ]);
+  });
+
+  it('fails with the error and cause that it is answered with', async () => {
+    const stage = createMachineStage();
+
+    const running = stage.start(tokenTask);
+    await stage.settle();
+    stage.interpreter.sendTaskFailure('token-1', 'TaskFailed', '{"attempts":3}');
+    const result = await running.result;
+
+    expect(result).toMatchObject({ status: 'FAILED', error: 'TaskFailed', cause: '{"attempts":3}' });
+    expect(typesOf(result).slice(-3)).toEqual(['TaskSubmitted', 'TaskFailed', 'ExecutionFailed']);
+  });
+
+  it('shapes the result by its Output', async () => {
+    const output = { token: '{% $states.context.Task.Token %}', of: '{% $states.result.n * 2 %}' };
+    const stage = createMachineStage({ functions: { 'dispatch-task': answering(() => stage, { n: 4 }) } });
+
+    const result = await stage.run(aMachine({ lint: aTokenTask({ Output: output }) }));
+
+    expect(result).toMatchObject({ output: { token: 'token-1', of: 8 } });
+  });
+
+  it('ends after its function has returned, though the answer came before', async () => {
+    const returned = Promise.withResolvers<null>();
+    const stage = createMachineStage({ functions: { 'dispatch-task': () => returned.promise } });
+
+    const running = stage.start(tokenTask);
+    await stage.settle();
+    const answer = stage.interpreter.sendTaskSuccess('token-1', 'early');
+    await stage.settle();
+    const before = stage.interpreter.openTokens;
+    returned.resolve(null);
+    const result = await running.result;
+
+    expect(answer).toBe('ok');
+    expect(before).toBe(0);
+    expect(result).toMatchObject({ status: 'SUCCEEDED', output: 'early' });
+    expect(typesOf(result).slice(3, 6)).toEqual(['TaskStarted', 'TaskSubmitted', 'TaskSucceeded']);
+  });
+
+  it('fails when it was answered with a failure before its function returned', async () => {
+    const stage = createMachineStage({
+      functions: {
+        'dispatch-task': ({ token }) => {
+          stage.interpreter.sendTaskFailure(token as string, 'ExecutionStopping', 'stopped');
+          return {};
+        },
+      },
+    });
+
+    const result = await stage.run(tokenTask);
+
+    expect(result).toMatchObject({ status: 'FAILED', error: 'ExecutionStopping' });
+    expect(typesOf(result).slice(-3)).toEqual(['TaskSubmitted', 'TaskFailed', 'ExecutionFailed']);
+  });
+
+  it('fails when its function throws after the answer', async () => {
+    const stage = createMachineStage({
+      functions: {
+        'dispatch-task': ({ token }) => {
+          stage.interpreter.sendTaskSuccess(token as string, 'early');
+          throw new RangeError('too late');
+        },
+      },
+    });
+
+    const result = await stage.run(tokenTask);
+
+    expect(result).toMatchObject({ status: 'FAILED', error: 'RangeError', cause: 'too late' });
+    expect(typesOf(result)).not.toContain('TaskSubmitted');
+  });
+
+  it('takes the first of two answers', async () => {
+    const stage = createMachineStage();
+
+    const running = stage.start(tokenTask);
+    await stage.settle();
+    const answers = [
+      stage.interpreter.sendTaskSuccess('token-1', 'first'),
+      stage.interpreter.sendTaskSuccess('token-1', 'second'),
+      stage.interpreter.sendTaskFailure('token-1', 'Third'),
+      stage.interpreter.sendTaskHeartbeat('token-1'),
+    ];
+
+    expect(answers).toEqual(['ok', 'unknown_token', 'unknown_token', 'unknown_token']);
+    expect(await running.result).toMatchObject({ output: 'first' });
+  });
+
+  it('fails when the answer is over the data limit', async () => {
+    const stage = createMachineStage({ functions: { 'dispatch-task': answering(() => stage, 'x'.repeat(262_143)) } });
+
+    const result = await stage.run(tokenTask);
+
+    expect(result).toMatchObject({
+      status: 'FAILED',
+      error: 'States.DataLimitExceeded',
+      cause:
+        "The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit.",
+    });
+    expect(typesOf(result).slice(-2)).toEqual(['TaskFailed', 'ExecutionFailed']);
+  });
+});
+
+describe('runTask without a token', () => {
+  it('gives what Lambda would answer, in five events', async () => {
+    const stage = createMachineStage({ functions: { begin: ({ n }) => ({ twice: Number(n) * 2 }) } });
+
+    const result = await stage.run(aMachine({ begin: aCallTask() }), { n: 4 });
+
+    expect(result).toMatchObject({ output: { ExecutedVersion: '$LATEST', Payload: { twice: 8 }, StatusCode: 200 } });
+    expect(typesOf(result).slice(1, -1)).toEqual([
+      'TaskStateEntered',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSucceeded',
+      'TaskStateExited',
+    ]);
+  });
+
+  it('has no token in its context', async () => {
+    const task = aCallTask({ Arguments: { FunctionName: 'begin', Payload: '{% $exists($states.context.Task) %}' } });
+    const stage = createMachineStage();
+
+    await stage.run(aMachine({ begin: task }));
+
+    expect(stage.calls).toEqual([false]);
+  });
+
+  it.each([
+    [new TypeError('x is not a function'), { error: 'TypeError', cause: 'x is not a function' }],
+    [
+      Object.assign(new Error('slow down'), { name: 'Lambda.TooManyRequestsException' }),
+      { error: 'Lambda.TooManyRequestsException', cause: 'slow down' },
+    ],
+    ['a mere text', { error: 'Lambda.Unknown', cause: 'a mere text' }],
+  ])('fails with the name and message of %s', async (reason, failure) => {
+    const stage = createMachineStage({
+      functions: {
+        begin: () => {
+          throw reason as Error;
+        },
+      },
+    });
+
+    const result = await stage.run(aMachine({ begin: aCallTask() }));
+
+    expect(result).toMatchObject({ status: 'FAILED', ...failure });
+    expect(result.history.at(-2)).toMatchObject({ type: 'TaskFailed', details: failure });
+  });
+});
+
+describe('runTask with limits', () => {
+  const limited = aMachine({ lint: aTokenTask({ TimeoutSeconds: 60, HeartbeatSeconds: 10 }) });
+
+  it('tells the limits when it is scheduled', async () => {
+    const stage = createMachineStage({ functions: { 'dispatch-task': answering(() => stage) } });
+
+    const result = await stage.run(limited);
+
+    expect(result.history[2]).toMatchObject({
+      type: 'TaskScheduled',
+      details: {
+        resource: 'invoke.waitForTaskToken',
+        resourceType: 'lambda',
+        parameters: { FunctionName: 'dispatch-task', Payload: { token: 'token-1' } },
+        timeoutInSeconds: 60,
+        heartbeatInSeconds: 10,
+      },
+    });
+    expect(stage.waits()).toEqual([]);
+  });
+
+  it('times out', async () => {
+    const stage = createMachineStage();
+
+    const result = await stage.run(aMachine({ lint: aTokenTask({ TimeoutSeconds: 60 }) }));
+
+    expect(result).toEqual({ status: 'FAILED', error: 'States.Timeout', history: result.history });
+    expect(typesOf(result).slice(-3)).toEqual(['TaskSubmitted', 'TaskTimedOut', 'ExecutionFailed']);
+    expect(result.history.at(-1)!.timestamp - result.history[0]!.timestamp).toBe(60_000);
+    expect(stage.interpreter.sendTaskSuccess('token-1', 'late')).toBe('unknown_token');
+  });
+
+  it('times out while its function still runs', async () => {
+    const stage = createMachineStage({ functions: { begin: () => new Promise<never>(() => undefined) } });
+
+    const result = await stage.run(aMachine({ begin: aCallTask({ TimeoutSeconds: 5 }) }));
+
+    expect(typesOf(result).slice(-3)).toEqual(['TaskStarted', 'TaskTimedOut', 'ExecutionFailed']);
+  });
+
+  it('times out when it is silent for longer than its heartbeat', async () => {
+    const stage = createMachineStage();
+
+    const running = stage.start(limited);
+    await stage.pass(9);
+    const beat = stage.interpreter.sendTaskHeartbeat('token-1');
+    await stage.pass(9);
+    const between = stage.waits();
+    await stage.pass(1);
+    const result = await running.result;
+
+    expect(beat).toBe('ok');
+    expect(between).toEqual([19, 60]);
+    expect(result).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    expect(result.history.at(-1)!.timestamp - result.history[0]!.timestamp).toBe(19_000);
+  });
+
+  it('waits for nothing once it is answered', async () => {
+    const stage = createMachineStage();
+
+    const running = stage.start(limited);
+    await stage.settle();
+    stage.interpreter.sendTaskSuccess('token-1', null);
+    await running.result;
+
+    expect(stage.waits()).toEqual([]);
+    expect(stage.interpreter.openTokens).toBe(0);
+  });
+});
+
+describe('runTask with a task that is none', () => {
+  it.each([
+    [
+      { Resource: 'arn:aws:states:::sqs:sendMessage' },
+      "The resource 'arn:aws:states:::sqs:sendMessage' is not known here.",
+    ],
+    [{ Arguments: { Payload: {} } }, 'The Arguments name no function to invoke.'],
+    [{ Arguments: { FunctionName: 7 } }, 'The Arguments name no function to invoke.'],
+  ])('fails %o as a runtime error that nothing catches', async (parts, text) => {
+    const machine = aMachine({
+      odd: aTokenTask({ ...parts, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'end' }] }),
+      end: { Type: 'Succeed' },
+    });
+
+    const result = await createMachineStage().run(machine);
+
+    expect(result).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: expect.stringContaining(text) as string,
+    });
+  });
+});
