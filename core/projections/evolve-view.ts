@@ -53,7 +53,7 @@ function byFirstEvent(a: TaskView, b: TaskView): number {
 function evolveHeader(header: ExecutionView | undefined, event: SkeinEvent): ExecutionView {
   if (event.type === 'workflow.execution_started') {
     const { execution, time, data } = event;
-    return { execution, ...data, status: 'running', startedAt: time, tasks: [], events: 0 };
+    return { execution, ...data, status: 'planning', startedAt: time, tasks: [], events: 0 };
   }
   if (!header) throw withoutStart();
   switch (event.type) {

@@ -1,7 +1,14 @@
-// Events → views.
-// Takes: events; records and a plan to explain. Gives: views, explanations, violations. Never: a decision, a store.
+// Events → views, and what can be said about them.
+// Takes: events; records and a plan. Gives: views, explanations, violations. Never: a decision, a store.
 export { compareEvents } from './compare-events.ts';
 export { createViewBuilder, evolveView, foldEvents, type ViewBuilder } from './evolve-view.ts';
 export type { ExecutionView, TaskView } from './execution-view.ts';
-export { explain } from './explain.ts';
-export type { CauseLink, ExplainInput, Explanation, LinkKind, NextStep } from './explanation.ts';
+export {
+  explain,
+  type CauseLink,
+  type ExplainInput,
+  type Explanation,
+  type LinkKind,
+  type NextStep,
+} from './explain/index.ts';
+export { verifyHistory, type AnomalyName, type History, type LedgerRecords, type Violation } from './verify/index.ts';

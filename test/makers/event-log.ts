@@ -76,6 +76,8 @@ export const cancelled = (status: 'cancelled' | 'unknown', attempts: number): Ev
   data: { status, attempts },
 });
 
+export const begun: EventBody = { type: 'workflow.status_changed', data: { from: 'planning', to: 'running' } };
+
 export const stopping = (task: string): EventBody => ({
   type: 'workflow.status_changed',
   data: { from: 'running', to: 'stopping', reason: 'failure', task: taskPath(task) },

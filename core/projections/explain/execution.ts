@@ -1,7 +1,13 @@
-import { isSettled, taskStatuses, type ExecutionRecord, type TaskRecord, type TaskStatus } from '../execution/index.ts';
-import { taskPath } from '../ids/index.ts';
-import { explainStop } from './explain-stop.ts';
-import { explainWaiting } from './explain-waiting.ts';
+import {
+  isSettled,
+  taskStatuses,
+  type ExecutionRecord,
+  type TaskRecord,
+  type TaskStatus,
+} from '../../execution/index.ts';
+import { taskPath } from '../../ids/index.ts';
+import { explainStop } from './stop.ts';
+import { explainWaiting } from './waiting.ts';
 import { link, type Findings } from './explanation.ts';
 import { afterFailure, errorPhrase, failureClause, failureLinks, runAgain } from './failure.ts';
 import { itemsOf, type Situation } from './situation.ts';

@@ -1,6 +1,6 @@
-import type { TaskError } from '../agents/index.ts';
-import { isRetryable, type TaskRecord } from '../execution/index.ts';
-import { parseItemPath, taskIdOf, taskPath } from '../ids/index.ts';
+import type { TaskError } from '../../agents/index.ts';
+import { isRetryable, type TaskRecord } from '../../execution/index.ts';
+import { parseItemPath, taskIdOf, taskPath } from '../../ids/index.ts';
 import { link, type CauseLink, type NextStep } from './explanation.ts';
 import { itemsOf, type Situation } from './situation.ts';
 import { counted, nameList, quoted } from './wording.ts';

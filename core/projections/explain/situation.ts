@@ -6,9 +6,9 @@ import {
   type PlanIndex,
   type TaskRecord,
   type TaskStatus,
-} from '../execution/index.ts';
-import { parseItemPath, taskPath, type TaskPath } from '../ids/index.ts';
-import type { PlannedTask } from '../plan/index.ts';
+} from '../../execution/index.ts';
+import { parseItemPath, taskPath, type TaskPath } from '../../ids/index.ts';
+import type { PlannedTask } from '../../plan/index.ts';
 import type { ExplainInput } from './explanation.ts';
 
 /** The input of `explain` with the look-ups that finding causes needs. */

@@ -1,7 +1,7 @@
-import { decideJoin, isSettled, type Attempt, type Cause, type TaskRecord } from '../execution/index.ts';
-import { taskPath, type TaskPath } from '../ids/index.ts';
-import type { Join } from '../plan/index.ts';
-import { explainStop, lastMoment } from './explain-stop.ts';
+import { decideJoin, isSettled, type Attempt, type Cause, type TaskRecord } from '../../execution/index.ts';
+import { taskPath, type TaskPath } from '../../ids/index.ts';
+import type { Join } from '../../plan/index.ts';
+import { explainStop, lastMoment } from './stop.ts';
 import { link, type CauseLink, type Findings, type NextStep } from './explanation.ts';
 import { itemsOf, type Situation } from './situation.ts';
 import { duration, moment, nameList, quoted } from './wording.ts';

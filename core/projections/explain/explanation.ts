@@ -1,6 +1,6 @@
-import type { ExecutionRecord, SettledTaskStatus, TaskRecord, TerminalExecutionStatus } from '../execution/index.ts';
-import type { TaskPath } from '../ids/index.ts';
-import type { Plan } from '../plan/index.ts';
+import type { ExecutionRecord, SettledTaskStatus, TaskRecord, TerminalExecutionStatus } from '../../execution/index.ts';
+import type { TaskPath } from '../../ids/index.ts';
+import type { Plan } from '../../plan/index.ts';
 
 /** What is known about an execution at one moment. */
 export interface ExplainInput {

@@ -1,4 +1,4 @@
-import { isTerminal, type Attempt, type ExecutionRecord, type StopReason } from '../execution/index.ts';
+import { isTerminal, type Attempt, type ExecutionRecord, type StopReason } from '../../execution/index.ts';
 import { afterFailure, failureLinks } from './failure.ts';
 import { link, type Findings, type NextStep } from './explanation.ts';
 import type { Situation } from './situation.ts';

@@ -1,6 +1,6 @@
-import { decideJoin, isSettled, type SettledTaskRecord, type TaskRecord } from '../execution/index.ts';
-import { taskPath } from '../ids/index.ts';
-import { explainStop } from './explain-stop.ts';
+import { decideJoin, isSettled, type SettledTaskRecord, type TaskRecord } from '../../execution/index.ts';
+import { taskPath } from '../../ids/index.ts';
+import { explainStop } from './stop.ts';
 import { link, type CauseLink, type Findings } from './explanation.ts';
 import { afterFailure, failureLinks } from './failure.ts';
 import { itemsOf, type Situation } from './situation.ts';

@@ -1,8 +1,8 @@
-import { NotFoundError } from '../errors/index.ts';
-import type { TaskPath } from '../ids/index.ts';
-import { explainEnding, hasSettled } from './explain-ending.ts';
-import { explainExecution } from './explain-execution.ts';
-import { explainWaiting } from './explain-waiting.ts';
+import { NotFoundError } from '../../errors/index.ts';
+import type { TaskPath } from '../../ids/index.ts';
+import { explainEnding, hasSettled } from './ending.ts';
+import { explainExecution } from './execution.ts';
+import { explainWaiting } from './waiting.ts';
 import type { ExplainInput, Explanation, Findings } from './explanation.ts';
 import { createSituation, type Situation } from './situation.ts';
 import { nameList, quoted } from './wording.ts';

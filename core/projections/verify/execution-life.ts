@@ -1,0 +1,49 @@
+import {
+  isTerminal,
+  type ExecutionStatus,
+  type SkeinEvent,
+  type TerminalExecutionStatus,
+} from '../../execution/index.ts';
+import type { PathEvents } from './path-order.ts';
+import type { Report } from './violation.ts';
+
+/** What an execution's own events say. */
+export interface ExecutionLife {
+  readonly ended?: { readonly status: TerminalExecutionStatus; readonly lamport: number };
+}
+
+/** One start, one end, and statuses that follow one another. */
+export function followExecution(events: readonly SkeinEvent[], report: Report): ExecutionLife {
+  let status: ExecutionStatus | undefined;
+  let ended: ExecutionLife['ended'];
+  for (const event of events) {
+    if (event.type === 'workflow.execution_completed') {
+      if (ended) report('ended_twice', '', `It ended as ${ended.status}, then as ${event.data.status}.`);
+      if (status === 'planning') report('status_jump', '', 'It ended before it ran.');
+      ended ??= { status: event.data.status, lamport: event.lamport };
+      continue;
+    }
+    if (ended) report('event_after_end', '', `${event.type} follows the end.`);
+    if (event.type === 'workflow.execution_started') {
+      if (status !== undefined) report('started_twice', '', `Event ${event.n} starts it again.`);
+      status = 'planning';
+    }
+    if (event.type !== 'workflow.status_changed') continue;
+    const { from, to } = event.data;
+    if (from !== status) report('status_jump', '', `It went from ${from} to ${to}, but was ${status ?? 'not there'}.`);
+    if (isTerminal(to)) report('status_jump', '', `It went to ${to} without workflow.execution_completed.`);
+    status = to;
+  }
+  return ended ? { ended } : {};
+}
+
+/** Nothing happens after the end; the end comes after everything that it sums up. */
+export function checkNothingAfterEnd(paths: PathEvents, { ended }: ExecutionLife, report: Report): void {
+  if (!ended) return;
+  for (const [path, events] of paths) {
+    const last = events.at(-1);
+    if (path !== '' && last && last.lamport >= ended.lamport) {
+      report('event_after_end', path, `${last.type} (clock ${last.lamport}) follows the end (clock ${ended.lamport}).`);
+    }
+  }
+}

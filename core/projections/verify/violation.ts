@@ -1,0 +1,64 @@
+import type { TaskPath } from '../../ids/index.ts';
+
+/** Each anomaly, and the number of the promise that it breaks: the list of "what an execution does", section 8. */
+const promises = {
+  history_without_start: 1,
+  started_twice: 1,
+  ended_twice: 1,
+  event_after_end: 1,
+  never_ended: 1,
+  status_jump: 1,
+  wrong_ending: 1,
+
+  settled_twice: 2,
+  event_after_settlement: 2,
+  never_settled: 2,
+  attempt_out_of_order: 2,
+  two_attempts_alive: 2,
+  started_without_assignment: 2,
+  retried_without_attempt: 2,
+  answered_without_attempt: 2,
+  attempts_miscounted: 2,
+  parked_while_running: 2,
+  skipped_after_attempt: 2,
+  cancelled_while_running: 2,
+  unknown_without_attempt: 2,
+
+  view_differs: 3,
+  record_differs: 3,
+
+  missing_event: 4,
+  duplicate_event: 4,
+  foreign_event: 4,
+
+  attempt_leaked: 5,
+  limit_leaked: 5,
+  parking_leaked: 5,
+  watch_leaked: 5,
+
+  clock_not_increasing: 6,
+  started_early: 6,
+  ended_without_cause: 6,
+  collected_early: 6,
+
+  record_missing: 7,
+  value_missing: 7,
+} as const;
+
+export type AnomalyName = keyof typeof promises;
+
+export interface Violation {
+  readonly promise: (typeof promises)[AnomalyName];
+  readonly name: AnomalyName;
+  /** '' for the execution itself. */
+  readonly path: TaskPath | '';
+  /** One sentence in plain words. */
+  readonly message: string;
+}
+
+export type Report = (name: AnomalyName, path: TaskPath | '', message: string) => void;
+
+export function collectViolations(): { readonly found: readonly Violation[]; readonly report: Report } {
+  const found: Violation[] = [];
+  return { found, report: (name, path, message) => found.push({ promise: promises[name], name, path, message }) };
+}
