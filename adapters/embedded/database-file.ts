@@ -1,15 +1,11 @@
 import { chmodSync, closeSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { InvalidRequestError, NotFoundError, UnavailableError } from '../../core/errors/index.ts';
 
-/** Absolute and without symbolic links: one database has one name, and with it one lock. */
+/** Absolute, and not the name of a symbolic link: one database has one lock beside it. */
 export function realPathOf(path: string): string {
   const absolute = resolve(path);
-  return inFileTerms(absolute, () => {
-    if (exists(absolute)) return realpathSync(absolute);
-    const directory = dirname(absolute);
-    return exists(directory) ? join(realpathSync(directory), basename(absolute)) : absolute;
-  });
+  return inFileTerms(absolute, () => (exists(absolute) ? realpathSync(absolute) : absolute));
 }
 
 /**

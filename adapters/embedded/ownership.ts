@@ -7,6 +7,12 @@ import { openDatabase, type Database } from './open-database.ts';
 /** How long a start waits for somebody who only looks whether there is an owner, in milliseconds. A look takes less than 1. */
 const LOOK_TIMEOUT_MS = 50;
 
+/**
+ * The locks of this process. Something has to hold them: an Ownership that its caller drops would be garbage, the collector
+ * would close its connection, and another process could become the owner beside this one.
+ */
+const held = new Set<DatabaseSync>();
+
 /** Where the process that owns a database can be reached: a listener on 127.0.0.1 that asks for the secret. */
 export interface Owner {
   readonly pid: number;
@@ -33,9 +39,10 @@ export function acquireOwnership(path: string): Ownership | undefined {
     lock.close();
     return undefined;
   }
+  held.add(lock);
   return {
     release: () => {
-      if (lock.isOpen) lock.close();
+      if (held.delete(lock)) lock.close();
     },
   };
 }

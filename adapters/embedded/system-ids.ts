@@ -18,7 +18,7 @@ export function createSystemIds({ clock }: { clock: Clock }): Ids {
     executionId: () => {
       const now = Math.floor(clock.now());
       if (now > time || digits.length === 0) {
-        time = Math.max(now, time);
+        time = now;
         digits = randomDigits();
       } else {
         increment(digits);
