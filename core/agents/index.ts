@@ -9,4 +9,5 @@ export type {
   RemoteAgentType,
 } from './agent-catalogue.ts';
 export type { AgentContext, AgentFunction, AgentTask, TaskError } from './agent-contract.ts';
+export { answerProblem, MAX_ANSWER_BYTES } from './answer-limits.ts';
 export { readHandle, signHandle, type HandleScope } from './handles.ts';
