@@ -38,24 +38,42 @@ export const resourcePool = z.strictObject({
   max_queue: optional(z.int().min(0)),
 });
 
-/** An entry of the agent catalogue, as its document says it. Which of the keys a runtime needs is checked by runtime. */
-export const agentType = z.strictObject({
-  runtime: z.enum(['local', 'lambda', 'ecs', 'http', 'human', 'model']),
+const everyType = {
   capabilities: z.array(text).default([]),
   input: optional(jsonObject),
   output: optional(jsonObject),
-  module: optional(text),
-  function: optional(text),
-  task_definition: optional(text),
-  launch: optional(z.enum(['run_task', 'service'])),
-  url: optional(text),
-  auth: optional(text),
-  form: optional(jsonObject),
-  roles: optional(z.array(text)),
-  provider: optional(z.enum(['bedrock', 'openai_compatible'])),
-  model: optional(text),
-  tools: optional(z.array(json)),
-});
+};
+
+/** An entry of the agent catalogue: how a type of agent runs. Each runtime has keys of its own. */
+export const agentType = z.discriminatedUnion('runtime', [
+  z.strictObject({ runtime: z.literal('local'), ...everyType, module: text }),
+  z.strictObject({
+    runtime: z.literal('http'),
+    ...everyType,
+    url: z.url({ protocol: /^https?$/ }),
+    auth: optional(text),
+  }),
+  z.strictObject({ runtime: z.literal('lambda'), ...everyType, function: text }),
+  z.strictObject({
+    runtime: z.literal('ecs'),
+    ...everyType,
+    task_definition: text,
+    launch: optional(z.enum(['run_task', 'service'])),
+  }),
+  z.strictObject({
+    runtime: z.literal('human'),
+    ...everyType,
+    form: optional(jsonObject),
+    roles: optional(z.array(text)),
+  }),
+  z.strictObject({
+    runtime: z.literal('model'),
+    ...everyType,
+    provider: z.enum(['bedrock', 'openai_compatible']),
+    model: text,
+    tools: optional(z.array(json)),
+  }),
+]);
 
 export const agentCatalogueFile = z.strictObject({ agent_types: z.record(name, agentType) });
 

@@ -14,6 +14,8 @@ export interface SourceText {
    * path that the text does not have.
    */
   rangeOf(path: Path, part?: 'key' | 'value'): SourceRange | undefined;
+  /** Where a piece of the text at the path stands; the whole value when it is written with escapes or folded lines. */
+  rangeWithin(path: Path, piece: { readonly offset: number; readonly length: number }): SourceRange | undefined;
 }
 
 /** A document whose shape is right. Whether it means something is validation's business. */

@@ -1,0 +1,60 @@
+import type { AgentCatalogue, AgentType } from '../agents/index.ts';
+import type { Diagnostic } from '../diagnostics/index.ts';
+import type { JsonObject } from '../json/index.ts';
+import { schemaProblem } from '../schemas/index.ts';
+import { agentCatalogueFile, type AgentTypeDocument } from './agent-schema.ts';
+import { placeFindings, type Finding } from './finding.ts';
+import { readDocument } from './read-document.ts';
+import { parseShape } from './shape-findings.ts';
+
+interface CatalogueFile {
+  readonly name: string;
+  readonly text: string;
+  /** The absolute path of a `module:`, which is relative to the file. */
+  readonly resolveModule: (relative: string) => string;
+}
+
+/** The `agent_types:` document → the catalogue, or what is wrong with it. Never throws, whatever the text. */
+export function parseAgentCatalogue(file: CatalogueFile): {
+  catalogue?: AgentCatalogue;
+  diagnostics: readonly Diagnostic[];
+} {
+  const { source, value, findings } = readDocument(file);
+  if (value === undefined) return { diagnostics: placeFindings(source, [findings]) };
+  const shape = parseShape(agentCatalogueFile, value);
+  if (shape.findings) return { diagnostics: placeFindings(source, [findings, shape.findings]) };
+  const types = Object.entries(shape.parsed.agent_types);
+  const diagnostics = placeFindings(source, [findings, schemaFindings(types)]);
+  if (diagnostics.length > 0) return { diagnostics };
+  const catalogue = new Map(types.map(([name, type]) => [name, toAgentType(name, type, file.resolveModule)]));
+  return { catalogue, diagnostics };
+}
+
+function* schemaFindings(types: readonly (readonly [string, AgentTypeDocument])[]): Generator<Finding> {
+  for (const [name, type] of types) {
+    for (const key of ['input', 'output'] as const) {
+      const schema: JsonObject | undefined = type[key];
+      const problem = schema && schemaProblem(schema);
+      if (problem === undefined) continue;
+      yield {
+        code: 'VAL216',
+        message: `\`${key}\` is no JSON Schema: ${problem}.`,
+        path: ['agent_types', name, key],
+        part: 'key',
+      };
+    }
+  }
+}
+
+function toAgentType(name: string, type: AgentTypeDocument, resolveModule: (relative: string) => string): AgentType {
+  const { capabilities, input, output } = type;
+  const base = { name, capabilities, ...(input && { input }), ...(output && { output }) };
+  switch (type.runtime) {
+    case 'local':
+      return { ...base, runtime: type.runtime, module: resolveModule(type.module) };
+    case 'http':
+      return { ...base, runtime: type.runtime, url: type.url, ...(type.auth !== undefined && { auth: type.auth }) };
+    default:
+      return { ...base, runtime: type.runtime };
+  }
+}

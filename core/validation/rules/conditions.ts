@@ -1,0 +1,52 @@
+import {
+  checkExpression,
+  evaluateCondition,
+  ExpressionError,
+  soleExpression,
+  type Scope,
+} from '../../expressions/index.ts';
+import { forEachTask, taskPath } from '../rule.ts';
+
+/** VAL210 and VAL215: a condition is one expression of true or false, and can be true. */
+export const conditions = forEachTask(function* (task, index, { taskIds }) {
+  if (task.when === undefined) return;
+  const path = taskPath(index, 'when');
+  const expression = soleExpression(task.when);
+  if (!expression) {
+    yield {
+      code: 'VAL210',
+      message: 'A condition is one expression and nothing around it.',
+      path,
+      hint: 'write `when: ${ … }`',
+    };
+    return;
+  }
+  const { problems, type, constant } = checkExpression(expression.source, {
+    tasks: taskIds,
+    index: task.parallel === true,
+  });
+  if (!expression.closed || problems.length > 0) return;
+  if (type !== 'bool' && type !== 'dyn') {
+    const message = `This condition gives a value of type \`${type}\`, not true or false.`;
+    yield { code: 'VAL210', message, path, piece: { offset: expression.offset, length: expression.source.length } };
+  } else if (constant && isFalse(expression.source)) {
+    yield { code: 'VAL215', message: `\`${task.id}\` can never run: its condition is always false.`, path };
+  }
+});
+
+/** A constant reads nothing of it. */
+const nothing: Scope = {
+  input: null,
+  tasks: {},
+  execution: { id: '', name: '', started_at: '' },
+  workflow: { name: '', version: '' },
+};
+
+function isFalse(source: string): boolean {
+  try {
+    return !evaluateCondition(source, nothing);
+  } catch (error) {
+    if (error instanceof ExpressionError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Finding, Path } from '../../definition/index.ts';
+import { isJsonObject, type Json } from '../../json/index.ts';
+import type { RuleContext } from '../rule.ts';
+
+/**
+ * What the language has and this version does not act on: ways from `workflow`, `*` for any key or position. With `value`, only that
+ * value; with `unless`, any but that one. To execute one of them, remove its row and see to it in the plan.
+ */
+const notExecuted: readonly { readonly way: string; readonly value?: string; readonly unless?: string }[] = [
+  { way: 'orchestration_pattern', unless: 'graph' },
+  { way: 'pattern' },
+  { way: 'concurrency.max_executions' },
+  { way: 'concurrency.on_limit' },
+  { way: 'concurrency.key' },
+  { way: 'budget' },
+  { way: 'max_retries' },
+  { way: 'retry_delay' },
+  { way: 'max_retry_delay' },
+  { way: 'exponential_backoff' },
+  { way: 'schedule' },
+  { way: 'triggers' },
+  { way: 'notify' },
+  { way: 'webhooks' },
+  { way: 'resource_pools' },
+  { way: 'defaults' },
+  { way: 'coordination' },
+  { way: 'agents.*.max_concurrent_tasks' },
+  { way: 'agents.*.pool' },
+  { way: 'agents.*.circuit_breaker' },
+  { way: 'agents.*.rate_limit' },
+  { way: 'tasks.*.requires' },
+  { way: 'tasks.*.wait' },
+  { way: 'tasks.*.workflow' },
+  { way: 'tasks.*.emit' },
+  { way: 'tasks.*.loop' },
+  { way: 'tasks.*.group' },
+  { way: 'tasks.*.for_each' },
+  { way: 'tasks.*.cache' },
+  { way: 'tasks.*.secrets' },
+  { way: 'tasks.*.queue_timeout' },
+  { way: 'tasks.*.priority' },
+  { way: 'tasks.*.allow_skip' },
+  { way: 'tasks.*.effect' },
+  { way: 'tasks.*.compensate' },
+  { way: 'tasks.*.compensate_on_failure' },
+  { way: 'tasks.*.pivot' },
+  { way: 'tasks.*.checkpoint_after' },
+  { way: 'tasks.*.notify_human' },
+  { way: 'fault_tolerance.on_failure', value: 'pause' },
+  { way: 'fault_tolerance.circuit_breaker' },
+  { way: 'fault_tolerance.saga_pattern' },
+];
+
+const MOST_PLACES = 10;
+
+/** VAL218: one finding for each such key, at its first place. */
+export function* executedKeys({ workflow, forRun }: RuleContext): Generator<Finding> {
+  const severity = forRun ? 'error' : 'warning';
+  for (const { way, value, unless } of notExecuted) {
+    const places = [...find(workflow, way.split('.'), ['workflow'])];
+    const [first, ...others] = places.filter(
+      (place) => (value === undefined || place.value === value) && place.value !== unless,
+    );
+    if (!first) continue;
+    const key = way.split('.').at(-1) ?? way;
+    const said = typeof first.value === 'string' && (value ?? unless) !== undefined ? `${key}: ${first.value}` : key;
+    yield {
+      code: 'VAL218',
+      severity,
+      message: `\`${said}\` is known, but not executed by this version.`,
+      path: first.path,
+      part: 'key',
+      related: others.slice(0, MOST_PLACES).map(({ path }) => ({ message: 'here too', path })),
+    };
+  }
+}
+
+/** VAL218: agent types that this version has no runtime for. */
+export function* executedRuntimes({ workflow, catalogue, forRun }: RuleContext): Generator<Finding> {
+  for (const [name, { type }] of Object.entries(workflow.agents)) {
+    const runtime = catalogue.get(type)?.runtime ?? 'local';
+    if (runtime === 'local' || runtime === 'http') continue;
+    yield {
+      code: 'VAL218',
+      severity: forRun ? 'error' : 'warning',
+      message: `\`${type}\` has \`runtime: ${runtime}\`, which is known, but not executed by this version.`,
+      path: ['workflow', 'agents', name, 'type'],
+    };
+  }
+}
+
+function* find(value: Json | undefined, way: readonly string[], path: Path): Generator<{ path: Path; value: Json }> {
+  const [step, ...rest] = way;
+  if (value === undefined) return;
+  if (step === undefined) yield { path, value };
+  else if (Array.isArray(value)) {
+    for (const [index, item] of (value as readonly Json[]).entries()) yield* find(item, rest, [...path, index]);
+  } else if (isJsonObject(value)) {
+    const keys = step === '*' ? Object.keys(value) : [step];
+    for (const key of keys) if (Object.hasOwn(value, key)) yield* find(value[key], rest, [...path, key]);
+  }
+}

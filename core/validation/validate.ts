@@ -1,0 +1,44 @@
+import type { AgentCatalogue, AgentType } from '../agents/index.ts';
+import { placeFindings, type Definition } from '../definition/index.ts';
+import type { Diagnostic } from '../diagnostics/index.ts';
+import { digestOf, type Json } from '../json/index.ts';
+import { createRuleContext } from './rule.ts';
+import { rules } from './rules.ts';
+import type { ValidDefinition } from './valid-definition.ts';
+
+interface ValidateOptions {
+  readonly catalogue: AgentCatalogue;
+  /** True: what this version does not execute is an error, else a warning. */
+  readonly forRun: boolean;
+}
+
+/**
+ * Holds a definition against every rule. `valid` is there when nothing is an error and the planner knows every task's kind: a
+ * correct definition with, say, a loop is left without it.
+ */
+export function validate(
+  definition: Definition,
+  options: ValidateOptions,
+): { valid?: ValidDefinition; diagnostics: readonly Diagnostic[] } {
+  const context = createRuleContext(definition, options);
+  const diagnostics = placeFindings(
+    definition.source,
+    rules.map((rule) => rule(context)),
+  );
+  const isValid = diagnostics.every(({ severity }) => severity !== 'error');
+  const isPlannable = definition.workflow.tasks.every(({ agent }) => agent !== undefined);
+  return isValid && isPlannable ? { valid: toValid(definition, options.catalogue), diagnostics } : { diagnostics };
+}
+
+function toValid(definition: Definition, catalogue: AgentCatalogue): ValidDefinition {
+  const { workflow } = definition;
+  const agentTypes: Record<string, AgentType> = {};
+  for (const { type } of Object.values(workflow.agents)) {
+    const found = catalogue.get(type);
+    if (found) agentTypes[type] = found;
+  }
+  // Both were parsed from JSON, and have only the schema's keys.
+  const content = { workflow, agentTypes } as unknown as Json;
+  // The brand: this is the one place that makes a ValidDefinition.
+  return { definition, agentTypes, digest: digestOf(content) } as ValidDefinition;
+}
