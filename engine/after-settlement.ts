@@ -1,9 +1,7 @@
-import type { ExecutionRecord, TaskRecord } from '../core/execution/index.ts';
+import { limitKey, MAX_PARALLEL, type ExecutionRecord, type TaskRecord } from '../core/execution/index.ts';
 import { parseItemPath } from '../core/ids/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUp, FollowUps } from './follow-up.ts';
-import { limitKey } from './parking.ts';
-import { MAX_PARALLEL } from './writes.ts';
 
 /** What a settled task sets in motion, in this order: its fan-out, those who watched it, who may run now, its own state. */
 export async function afterSettlement(ctx: EngineContext, record: TaskRecord): Promise<FollowUps> {

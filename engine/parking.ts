@@ -1,6 +1,8 @@
 import {
   advanceTask,
   isSettled,
+  limitKey,
+  MAX_PARALLEL,
   watchesNeeded,
   type Cause,
   type Edge,
@@ -14,7 +16,7 @@ import type { FollowUps } from './follow-up.ts';
 import type { Look } from './look.ts';
 import type { Rooms } from './rooms.ts';
 import { AGAIN } from './until-committed.ts';
-import { cleared, leaveParking, MAX_PARALLEL, taskWrites } from './writes.ts';
+import { cleared, leaveParking, taskWrites } from './writes.ts';
 
 type Parked = FollowUps | typeof AGAIN;
 
@@ -105,10 +107,6 @@ export async function findTurn(ctx: EngineContext, { execution, workflow, record
     revision: (held?.revision ?? 0) + 1,
   };
   return { kind: 'go', writes: [{ kind: 'limit', record: next }] };
-}
-
-export function limitKey(execution: string): string {
-  return `limit#${execution}#${MAX_PARALLEL}`;
 }
 
 /** As with dependencies: the entry first, then another look, because the place may have come free in between. */

@@ -1,4 +1,4 @@
-import type { Advanced, ExecutionRecord, TaskRecord } from '../core/execution/index.ts';
+import { MAX_PARALLEL, type Advanced, type ExecutionRecord, type TaskRecord } from '../core/execution/index.ts';
 import type { TaskPath } from '../core/ids/index.ts';
 import type { LedgerStore, LedgerWrite } from '../core/ports/index.ts';
 
@@ -25,8 +25,6 @@ export function cleared(record: TaskRecord): TaskRecord {
   const { cause, queued, attempt, ...rest } = record;
   return rest;
 }
-
-export const MAX_PARALLEL = 'max_parallel';
 
 /** Gives the place of a task in `max_parallel` back; nothing when it holds none. */
 export async function releaseLimit(ledger: LedgerStore, task: TaskRecord): Promise<readonly LedgerWrite[]> {

@@ -117,8 +117,7 @@ async function publish(
       version: label,
       digest: plan.digest,
       plan,
-      // A machine is JSON by construction; its type says more than Json's does.
-      machine: linked as unknown as Json,
+      machine: linked,
       agentTypes,
       publishedAt: now,
     };

@@ -9,4 +9,5 @@ export {
   type Version,
   type World,
 } from './embedded-runtime.ts';
+export { createReader, openReader, type Reader } from './reader.ts';
 export { createMemoryStores, openOwnedStores, openReadOnlyStores, type OwnedStores, type Stores } from './stores.ts';

@@ -6,6 +6,7 @@ export { collectItems, type Collection } from './collection.ts';
 export { concludeExecution, type Conclusion } from './conclusion.ts';
 export { settlingEvents, type EventBody, type EventType, type SkeinEvent } from './event.ts';
 export { decideJoin, watchesNeeded, type Edge, type JoinDecision } from './join.ts';
+export { limitKey, MAX_PARALLEL } from './limit.ts';
 export { indexPlan, itemPathsOf, type PlanIndex } from './plan-index.ts';
 export type {
   Attempt,

@@ -346,7 +346,7 @@ describe('start', () => {
 
     await expect(harness.begin({})).rejects.toMatchObject({
       code: 'invalid_input',
-      message: expect.stringContaining('repository'),
+      message: "The input does not fit the workflow: the value must have required property 'repository'.",
     });
   });
 });

@@ -23,7 +23,8 @@ const agentType: AgentType = { name: 'worker', runtime: 'local', module: '/worke
 /** What a state that waits with a token was told. */
 export interface TokenAnswer {
   readonly token: string;
-  readonly answer: 'succeeded' | string;
+  /** `succeeded`, or the name of the error. */
+  readonly answer: string;
 }
 
 /** The engine over a memory ledger, with every port that leads outside recorded instead of performed. */

@@ -1,0 +1,123 @@
+import { NotFoundError } from '../core/errors/index.ts';
+import {
+  limitKey,
+  MAX_PARALLEL,
+  type ExecutionRecord,
+  type SkeinEvent,
+  type StoredValue,
+} from '../core/execution/index.ts';
+import { taskPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
+import type { Json } from '../core/json/index.ts';
+import type { Plan } from '../core/plan/index.ts';
+import type { BlobStore, ViewFilter } from '../core/ports/index.ts';
+import {
+  explain,
+  foldEvents,
+  verifyHistory,
+  type ExecutionView,
+  type Explanation,
+  type LedgerRecords,
+  type Violation,
+} from '../core/projections/index.ts';
+import { openReadOnlyStores, type Stores } from './stores.ts';
+
+/** What can be known of executions without changing any; works beside the process that runs them. */
+export interface Reader {
+  list(filter: ViewFilter): Promise<readonly ExecutionView[]>;
+  /** All but `list` and `value` throw NotFoundError (`execution_not_found`). */
+  view(execution: ExecutionId): Promise<ExecutionView>;
+  plan(execution: ExecutionId): Promise<Plan>;
+  events(execution: ExecutionId): Promise<readonly SkeinEvent[]>;
+  /** `now` in epoch milliseconds. */
+  explain(execution: ExecutionId, path: TaskPath | undefined, now: number): Promise<Explanation>;
+  /** Holds the recorded history against the engine's promises. Empty: all hold. */
+  verify(execution: ExecutionId): Promise<readonly Violation[]>;
+  value(stored: StoredValue): Promise<Json>;
+}
+
+/** Opens a database for looking, also while another process runs executions in it. Throws NotFoundError (`database_not_found`). */
+export function openReader(path: string): { readonly reader: Reader; readonly close: () => void } {
+  const stores = openReadOnlyStores(path);
+  return { reader: createReader(stores), close: stores.close };
+}
+
+export function createReader(stores: Omit<Stores, 'handleSecret'>): Reader {
+  const { ledger, blobs, definitions, views } = stores;
+  const getRecord = async (id: ExecutionId): Promise<ExecutionRecord> => {
+    const record = await ledger.findExecution(id);
+    if (record) return record;
+    throw new NotFoundError({
+      code: 'execution_not_found',
+      message: `There is no execution ${id} in this database.`,
+      hint: '`skein list` shows those there are; --database names another file.',
+    });
+  };
+  const getPlan = async ({ workflow, version }: ExecutionRecord): Promise<Plan> => {
+    const published = await definitions.find(workflow, version);
+    if (published) return published.plan;
+    throw new NotFoundError({ code: 'workflow_not_found', message: `The database lacks ${workflow} ${version}.` });
+  };
+
+  return {
+    list: (filter) => views.list(filter),
+    async view(id) {
+      await getRecord(id);
+      // The truth is the events: a stored view may lag behind them, or be missing after a crash.
+      return foldEvents(await ledger.listEvents(id));
+    },
+    plan: async (id) => getPlan(await getRecord(id)),
+    async events(id) {
+      await getRecord(id);
+      return ledger.listEvents(id);
+    },
+    async explain(id, path, now) {
+      const execution = await getRecord(id);
+      return explain({ execution, plan: await getPlan(execution), tasks: await ledger.listTasks(id), now }, path);
+    },
+    async verify(id) {
+      const execution = await getRecord(id);
+      const plan = await getPlan(execution);
+      const events = await ledger.listEvents(id);
+      const view = await views.find(id);
+      const records = await recordsOf(stores, execution, plan);
+      const present = await presentBlobs(blobs, events);
+      return verifyHistory({ events, plan, records, blobs: present, ...(view && { view }) });
+    },
+    // A blob holds what the engine stored: JSON text.
+    value: async (stored) => ('inline' in stored ? stored.inline : (JSON.parse(await blobs.get(stored.blob)) as Json)),
+  };
+}
+
+async function recordsOf(
+  { ledger }: Pick<Stores, 'ledger'>,
+  execution: ExecutionRecord,
+  plan: Plan,
+): Promise<LedgerRecords> {
+  const { id } = execution;
+  const limit = await ledger.findLimit(id, MAX_PARALLEL);
+  const watches = await Promise.all(plan.tasks.map((task) => ledger.listWatches(id, taskPath(task.id))));
+  return {
+    execution,
+    tasks: await ledger.listTasks(id),
+    limits: limit ? [limit] : [],
+    parked: await ledger.listParked(limitKey(id), plan.tasks.length),
+    watches: watches.flat(),
+  };
+}
+
+/** Digests of values that events name and the blob store has. */
+async function presentBlobs(blobs: BlobStore, events: readonly SkeinEvent[]): Promise<ReadonlySet<string>> {
+  const present = new Set<string>();
+  for (const { data } of events) {
+    const values = [...('output' in data ? [data.output] : []), ...('input' in data ? [data.input] : [])];
+    for (const value of values) {
+      if (!value || !('blob' in value) || present.has(value.blob)) continue;
+      const found = await blobs.get(value.blob).then(
+        () => true,
+        (error: unknown) => !(error instanceof NotFoundError),
+      );
+      if (found) present.add(value.blob);
+    }
+  }
+  return present;
+}
