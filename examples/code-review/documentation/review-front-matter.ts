@@ -12,9 +12,9 @@ export interface FrontMatter {
 
 const manifestSchema = z.object({
   private: z.boolean().optional(),
-  license: z.unknown(),
-  main: z.unknown(),
-  exports: z.unknown(),
+  license: z.unknown().optional(),
+  main: z.unknown().optional(),
+  exports: z.unknown().optional(),
 });
 
 const usage =

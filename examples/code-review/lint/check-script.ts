@@ -33,7 +33,12 @@ function createLinter(sourceType: 'module' | 'commonjs' | 'script'): ESLint {
     files: ['js', 'jsx', 'mjs', 'cjs', 'ts', 'tsx', 'mts', 'cts'].map((extension) => `**/*.${extension}`),
     plugins: { '@typescript-eslint': tseslint.plugin },
     rules: ruleConfig,
-    languageOptions: { parser: tseslint.parser, sourceType, parserOptions: { ecmaFeatures: { jsx: true } } },
+    languageOptions: {
+      parser: tseslint.parser,
+      sourceType,
+      // In CommonJS the names at the top belong to the file; the parser has to be told.
+      parserOptions: { ecmaFeatures: { jsx: true, globalReturn: sourceType === 'commonjs' } },
+    },
     linterOptions: { reportUnusedDisableDirectives: 'off' },
   };
   return new ESLint({ cwd: import.meta.dirname, overrideConfigFile: true, overrideConfig: config, ignore: false });

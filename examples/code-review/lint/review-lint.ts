@@ -57,7 +57,7 @@ export async function reviewLint(inventory: Inventory, context: AgentContext): P
     notLookedAt: [
       ...scripts.notLookedAt,
       ...python.notLookedAt,
-      ...(flow.length > 0 ? [`${flow.length} files written in Flow.`] : []),
+      ...(flow.length > 0 ? [`${flow.length} ${flow.length === 1 ? 'file' : 'files'} written in Flow.`] : []),
       ...unknownLanguages(inventory.files),
     ],
   });

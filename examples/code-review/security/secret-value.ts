@@ -21,8 +21,11 @@ export function looksSecret(value: string): boolean {
   return entropyOf(value) >= minEntropy;
 }
 
+const wellKnown = /^(pass(word|wd)?|secret|admin|root|user(name)?|guest|postgres|mysql)\d*$/i;
+
+/** Of a text whose shape already gives it away: an example in a manual, or a password that is none. */
 export function isPlaceholder(value: string): boolean {
-  return placeholder.test(value);
+  return placeholder.test(value) || wellKnown.test(value);
 }
 
 /** Shannon entropy in bits per character. */
