@@ -1,0 +1,53 @@
+import type { Json, JsonObject } from '../../core/json/index.ts';
+import type { Behaviour, Scenario, ScriptedError, Script, TaskDocument, WorkflowDocument } from './scenario.ts';
+
+type Workflow = WorkflowDocument['workflow'];
+
+/** A task of the agent `solo`, without retries unless it says so. */
+export function aTask(id: string, more: Partial<TaskDocument> = {}): TaskDocument {
+  return { id, agent: 'solo', ...more };
+}
+
+interface SmallScenario extends Partial<
+  Pick<Workflow, 'output' | 'timeout' | 'concurrency' | 'on_skip' | 'fault_tolerance'>
+> {
+  readonly tasks: readonly TaskDocument[];
+  readonly script?: Script;
+  readonly input?: JsonObject;
+  readonly cancelAt?: number;
+  readonly agentTypes?: Scenario['agentTypes'];
+}
+
+/** A hand-written scenario; `solo` is one agent, `trio` three of a kind. */
+export function aScenario({ tasks, script, input, cancelAt, agentTypes, ...rest }: SmallScenario): Scenario {
+  const workflow: Workflow = {
+    name: 'small',
+    version: '1',
+    agents: { solo: { type: 'worker' }, trio: { type: 'worker', count: 3 } },
+    defaults: { retry_policy: 'none' },
+    tasks,
+    ...rest,
+  };
+  return {
+    document: { workflow },
+    agentTypes: agentTypes ?? { worker: {} },
+    script: script ?? {},
+    input: input ?? {},
+    cancelAt,
+  };
+}
+
+/** Every failure is survived by what does not depend on it. */
+export const goesOn = { fault_tolerance: { on_failure: 'continue' } } as const;
+
+export const succeeds = (after: number, value: Json = {}): Behaviour => ({
+  answers: [{ after, kind: 'succeed', value }],
+});
+
+export const fails = (after: number, error: Partial<ScriptedError> = {}): Behaviour => ({
+  answers: [{ after, kind: 'fail', error: { name: 'Broken', message: 'as scripted', ...error } }],
+});
+
+export const crashes = (after: number): Behaviour => ({ answers: [{ after, kind: 'crash' }] });
+
+export const silent: Behaviour = { answers: [] };
