@@ -1,5 +1,5 @@
 import type { Block } from '../../core/plan/index.ts';
 
-export const task = (id: string): Block => ({ kind: 'task', task: id });
-export const series = (...blocks: Block[]): Block => ({ kind: 'series', blocks });
-export const parallel = (...blocks: Block[]): Block => ({ kind: 'parallel', blocks });
+export const task = <Task>(id: Task): Block<Task> => ({ kind: 'task', task: id });
+export const series = <Task>(...blocks: Block<Task>[]): Block<Task> => ({ kind: 'series', blocks });
+export const parallel = <Task>(...blocks: Block<Task>[]): Block<Task> => ({ kind: 'parallel', blocks });

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BitMatrix } from '../../../core/plan/bit-matrix.ts';
+
+type Step = readonly [row: number, column: number, from: number | undefined];
+
+const steps = fc.array(
+  fc.tuple(fc.nat(4), fc.nat(99), fc.option(fc.nat(4), { nil: undefined })) satisfies fc.Arbitrary<Step>,
+);
+
+describe('BitMatrix', () => {
+  it('holds what sets would hold', () => {
+    fc.assert(
+      fc.property(steps, (steps) => {
+        const matrix = new BitMatrix(5, 100);
+        const sets = Array.from({ length: 5 }, () => new Set<number>());
+
+        for (const [row, column, from] of steps) {
+          matrix.add(row, column);
+          sets[row]!.add(column);
+          if (from === undefined) continue;
+          matrix.include(row, from);
+          for (const member of [...sets[from]!]) sets[row]!.add(member);
+        }
+
+        sets.forEach((set, row) => {
+          expect(matrix.size(row)).toBe(set.size);
+          for (let column = 0; column < 100; column++) expect(matrix.has(row, column)).toBe(set.has(column));
+        });
+      }),
+    );
+  });
+
+  it('tells equal rows from others', () => {
+    const one = new BitMatrix(2, 64);
+    const other = new BitMatrix(2, 64);
+
+    one.add(0, 63);
+    other.add(0, 63);
+    other.add(1, 0);
+
+    expect(one.sameRow(0, other)).toBe(true);
+    expect(one.sameRow(1, other)).toBe(false);
+  });
+
+  it('is empty after a change of its shape', () => {
+    const matrix = new BitMatrix(3, 90);
+    for (let row = 0; row < 3; row++) matrix.add(row, 70);
+
+    matrix.reshape(9, 30);
+
+    for (let row = 0; row < 9; row++) expect(matrix.size(row)).toBe(0);
+    matrix.add(8, 29);
+    expect(matrix.has(8, 29)).toBe(true);
+    expect(matrix.has(7, 29)).toBe(false);
+  });
+});
