@@ -50,6 +50,8 @@ export interface EmbeddedRuntime {
   /** Committed events of this process's executions. Answers what ends it. */
   subscribe(listener: (events: readonly SkeinEvent[]) => void): () => void;
   readonly answers: AgentAnswers;
+  /** Lets go of the machines; their executions stay as they are recorded, to be resumed. */
+  close(): void;
 }
 
 export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: EmbeddedRuntimeOptions): EmbeddedRuntime {
@@ -64,6 +66,7 @@ export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: Embed
   });
   bus.subscribe(projector.listen);
 
+  let closed = false;
   const engine = (): Engine => built;
   const answers: AgentAnswers = {
     complete: (handle, output) => engine().answers.complete(handle, output),
@@ -75,7 +78,9 @@ export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: Embed
     definitions: stores.definitions,
     random: () => world.ids.random(),
     engine,
-    onEnd: (execution, result) => void endings.check(execution, result),
+    onEnd: (execution, result) => {
+      if (!closed) endings.check(execution, result).catch(endings.failAll);
+    },
   });
   const built = createEngine({
     ...stores,
@@ -101,6 +106,10 @@ export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: Embed
     whenEnded: endings.wait,
     subscribe: (listener) => bus.subscribe(listener),
     answers,
+    close() {
+      closed = true;
+      machines.close();
+    },
   };
 }
 
@@ -117,7 +126,8 @@ async function publish(
       version: label,
       digest: plan.digest,
       plan,
-      machine: linked,
+      // A machine is JSON by construction; as an interface it lacks Json's index signature.
+      machine: linked as unknown as Json,
       agentTypes,
       publishedAt: now,
     };

@@ -9,5 +9,6 @@ export {
   type Version,
   type World,
 } from './embedded-runtime.ts';
+export { openLaptop, type Laptop, type LaptopOptions } from './laptop.ts';
 export { createReader, openReader, type Reader } from './reader.ts';
 export { createMemoryStores, openOwnedStores, openReadOnlyStores, type OwnedStores, type Stores } from './stores.ts';

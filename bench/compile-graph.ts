@@ -1,0 +1,32 @@
+import type { AgentFunction, AgentType } from '../core/agents/index.ts';
+import { parseDefinition } from '../core/definition/index.ts';
+import { plan } from '../core/plan/index.ts';
+import { validate } from '../core/validation/index.ts';
+import type { CompiledWorkflow } from '../local/index.ts';
+import { lower } from '../statemachines/index.ts';
+import type { BenchGraph } from './graphs.ts';
+import noop from './noop-agent.ts';
+
+export const agentModule = new URL('./noop-agent.ts', import.meta.url).pathname;
+
+export const agentFunctions: ReadonlyMap<string, AgentFunction> = new Map([[agentModule, noop]]);
+
+/** The graph as a workflow whose tasks work as long as the graph says. */
+export function compileGraph(graph: BenchGraph, maxParallel?: number): CompiledWorkflow {
+  const agentType: AgentType = { name: 'noop', runtime: 'local', module: agentModule, capabilities: [] };
+  const text = JSON.stringify({
+    workflow: {
+      name: 'bench',
+      version: '1',
+      agents: { worker: { type: 'noop' } },
+      ...(maxParallel !== undefined && { concurrency: { max_parallel: maxParallel } }),
+      output: {},
+      tasks: graph.tasks.map(({ id, deps, ms }) => ({ id, agent: 'worker', depends_on: deps, input: { ms } })),
+    },
+  });
+  const { definition, diagnostics } = parseDefinition({ name: 'bench.json', text });
+  const checked = definition && validate(definition, { catalogue: new Map([['noop', agentType]]), forRun: true });
+  if (!checked?.valid) throw new Error(JSON.stringify([...diagnostics, ...(checked?.diagnostics ?? [])].slice(0, 3)));
+  const planned = plan(checked.valid);
+  return { plan: planned, machine: lower(planned), agentTypes: { noop: agentType } };
+}
