@@ -201,7 +201,7 @@ export const codes = {
   LINT902: {
     severity: 'advice',
     title: 'No timeout',
-    fix: 'Say how long it may take. The defaults are an hour for the workflow and 300 seconds for a task.',
+    fix: 'Say how long it may take. The defaults are a day for the workflow and 300 seconds for a task.',
   },
   LINT903: {
     severity: 'advice',

@@ -4,3 +4,5 @@ export { codes, diagnostic, type DiagnosticCode } from './codes.ts';
 export type { Diagnostic, RelatedPlace, Severity, SourceRange } from './diagnostic.ts';
 export { didYouMean } from './did-you-mean.ts';
 export { sortDiagnostics } from './order.ts';
+export { diagnosticRows, type DiagnosticRow } from './print-json.ts';
+export { countDiagnostics, printDiagnostics, type Paint, type PrintedPart } from './print-text.ts';

@@ -30,6 +30,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   local: [...everyCoreRoom, 'engine', 'api', 'statemachines', 'adapters/embedded'],
   cli: [...everyCoreRoom, 'statemachines', 'api', 'local'],
   examples: ['core/agents', 'cli', 'local'],
+  // Writes the generated references.
+  docs: ['core/diagnostics'],
   bench: [...everyCoreRoom, 'engine', 'api', 'statemachines', 'adapters/embedded', 'local', 'cli'],
 };
 
@@ -49,7 +51,7 @@ export const packagesOnlyIn: Readonly<Record<string, readonly string[]>> = {
   '@hono/node-server': ['local'],
   commander: ['cli'],
   'log-update': ['cli'],
-  'node:fs': ['adapters/embedded', 'local', 'cli'],
+  'node:fs': ['adapters/embedded', 'local', 'cli', 'docs'],
   'node:fs/promises': ['adapters/embedded', 'local', 'cli'],
   'node:child_process': ['cli'],
   'node:timers*': ['adapters/embedded'],
