@@ -26,9 +26,11 @@ interface Shelf {
 
 interface Contents {
   readonly executions: Map<ExecutionId, ExecutionRecord>;
+  /** Not terminal, oldest first. */
   readonly open: ExecutionRecord[];
   readonly shelves: Map<ExecutionId, Shelf>;
   readonly handles: Map<string, HandleRecord>;
+  /** By key, in the order of waking: with thousands parked, sorting them at each look would cost their square. */
   readonly parked: Map<string, ParkedEntry[]>;
 }
 
@@ -49,6 +51,7 @@ export function createMemoryLedgerStore(): LedgerStore {
   return {
     commit: async (writes) => {
       requireOneCommit(writes);
+      // No two writes are on one item, so none of them can change what another one's condition sees.
       if (!writes.every((write) => holds(contents, write))) return 'conflict';
       for (const write of writes) apply(contents, write);
       return 'committed';

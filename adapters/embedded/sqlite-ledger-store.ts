@@ -16,6 +16,7 @@ import { prepareRecordQuery } from './record-query.ts';
 /** One write of a commit, ready to run. False: its condition does not hold. */
 type Step = () => boolean;
 
+/** The ledger in the owner's database. Its reads are strong because they and all writes go through one connection. */
 export function createSqliteLedgerStore({ database }: { database: Database }): LedgerStore {
   const statements = prepareWrites(database);
   return {
@@ -45,12 +46,6 @@ function createReads(database: Database): Omit<LedgerStore, 'commit'> {
     database,
     'SELECT record FROM events WHERE execution = ? ORDER BY lamport, path, n',
   );
-  const watches = database.prepare(
-    'SELECT consumer FROM watches WHERE execution = ? AND producer = ? ORDER BY consumer',
-  );
-  const parked = database.prepare(
-    'SELECT execution, path, arrival FROM parked WHERE key = ? ORDER BY arrival, path, execution LIMIT ?',
-  );
   const open = database.prepare('SELECT id FROM executions WHERE open = 1 ORDER BY started_at, id');
 
   return {
@@ -60,27 +55,44 @@ function createReads(database: Database): Omit<LedgerStore, 'commit'> {
     listTasks: async (execution) => tasks.list(execution),
     findLimit: async (execution, limit) => limits.find(execution, limit),
     findHandle: async (digest) => handles.find(digest),
-    listWatches: async (execution, producer) =>
-      database
-        .read(() => watches.all(execution, producer))
-        .map((row) => ({ execution, producer, consumer: taskPath(String(row.consumer)) })),
-    listParked: async (key, limit) =>
-      database
-        .read(() => parked.all(key, limit))
-        .map((row) => ({
-          key,
-          execution: executionId(String(row.execution)),
-          path: taskPath(String(row.path)),
-          arrival: Number(row.arrival),
-        })),
+    listWatches: prepareListWatches(database),
+    listParked: prepareListParked(database),
     listEvents: async (execution) => events.list(execution),
     listOpenExecutions: async () => database.read(() => open.all()).map((row) => executionId(String(row.id))),
   };
 }
 
+function prepareListWatches(database: Database): LedgerStore['listWatches'] {
+  const watches = database.prepare(
+    'SELECT consumer FROM watches WHERE execution = ? AND producer = ? ORDER BY consumer',
+  );
+  return async (execution, producer) => {
+    const rows = database.read(() => watches.all(execution, producer));
+    return rows.map((row) => ({ execution, producer, consumer: taskPath(String(row.consumer)) }));
+  };
+}
+
+function prepareListParked(database: Database): LedgerStore['listParked'] {
+  const parked = database.prepare(
+    'SELECT execution, path, arrival FROM parked WHERE key = ? ORDER BY arrival, path, execution LIMIT ?',
+  );
+  return async (key, limit) => {
+    const rows = database.read(() => parked.all(key, limit));
+    return rows.map((row) => ({
+      key,
+      execution: executionId(String(row.execution)),
+      path: taskPath(String(row.path)),
+      arrival: Number(row.arrival),
+    }));
+  };
+}
+
 type WriteStatements = ReturnType<typeof prepareWrites>;
 
-/** A row that is already there stops none of these: 0 changes say that the condition does not hold. */
+/**
+ * Condition and write are one statement, which saves the look beforehand: 0 changes say that the condition does not hold.
+ * Hence OR IGNORE: a row that is already there has to be no change, not an error.
+ */
 function prepareWrites(database: Database) {
   return {
     createExecution: database.prepare(

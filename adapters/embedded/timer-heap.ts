@@ -19,47 +19,52 @@ export interface TimerHeap {
 /** A binary heap: push and pop cost log n, also with the timers of a thousand executions. */
 export function createTimerHeap(): TimerHeap {
   const heap: Due[] = [];
-
-  function earlier(a: number, b: number): boolean {
-    const [first, second] = [heap[a], heap[b]];
-    if (first === undefined || second === undefined) return first !== undefined;
-    return first.at < second.at || (first.at === second.at && first.order < second.order);
-  }
-
-  function swap(a: number, b: number): void {
-    const [first, second] = [heap[a], heap[b]];
-    if (first === undefined || second === undefined) return;
-    heap[a] = second;
-    heap[b] = first;
-  }
-
-  function rise(from: number): void {
-    for (let at = from; at > 0;) {
-      const parent = (at - 1) >> 1;
-      if (!earlier(at, parent)) return;
-      swap(at, parent);
-      at = parent;
-    }
-  }
-
-  function sink(): void {
-    for (let at = 0; ;) {
-      const left = 2 * at + 1;
-      const child = earlier(left + 1, left) ? left + 1 : left;
-      if (!earlier(child, at)) return;
-      swap(child, at);
-      at = child;
-    }
-  }
-
   return {
-    push: (due) => rise(heap.push(due) - 1),
+    push: (due) => rise(heap, heap.push(due) - 1),
     peek: () => heap[0],
     pop: () => {
-      swap(0, heap.length - 1);
+      swap(heap, 0, heap.length - 1);
       const first = heap.pop();
-      sink();
+      sink(heap);
       return first;
     },
   };
+}
+
+function rise(heap: Due[], from: number): void {
+  let at = from;
+  let parent = (at - 1) >> 1;
+  while (isEarlier(heap[at], heap[parent])) {
+    swap(heap, at, parent);
+    at = parent;
+    parent = (at - 1) >> 1;
+  }
+}
+
+function sink(heap: Due[]): void {
+  let at = 0;
+  let child = earlierChild(heap, at);
+  while (isEarlier(heap[child], heap[at])) {
+    swap(heap, at, child);
+    at = child;
+    child = earlierChild(heap, at);
+  }
+}
+
+function earlierChild(heap: readonly Due[], at: number): number {
+  const left = 2 * at + 1;
+  return isEarlier(heap[left + 1], heap[left]) ? left + 1 : left;
+}
+
+/** False at the heap's borders, where there is nothing to compare with. */
+function isEarlier(a: Due | undefined, b: Due | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}
+
+function swap(heap: Due[], a: number, b: number): void {
+  const [first, second] = [heap[a], heap[b]];
+  if (first === undefined || second === undefined) return;
+  heap[a] = second;
+  heap[b] = first;
 }

@@ -25,43 +25,39 @@ export interface EmbeddedTimers extends Timers {
   close(): void;
 }
 
-export function createTimers({ clock, deliver, onError, keepAlive = true }: TimersOptions): EmbeddedTimers {
+export function createTimers(options: TimersOptions): EmbeddedTimers {
+  const { clock, keepAlive = true } = options;
   const heap = createTimerHeap();
   let order = 0;
   let closed = false;
-  let armed: ReturnType<typeof setTimeout> | undefined;
+  let armed: NodeJS.Timeout | undefined;
 
   function add(due: Due): void {
     if (closed) return;
     heap.push(due);
-    if (heap.peek() === due) arm();
+    if (heap.peek() === due) arm(due);
   }
 
-  function arm(): void {
+  function arm(next: Due): void {
     clearTimeout(armed);
-    const next = heap.peek();
-    if (next === undefined) return;
     armed = setTimeout(fire, Math.min(Math.max(next.at - clock.now(), 0), LONGEST_WAIT_MS));
     if (!keepAlive) armed.unref();
   }
 
   function fire(): void {
     const now = clock.now();
-    for (let next = heap.peek(); next !== undefined && next.at <= now; next = heap.peek()) {
+    let next = heap.peek();
+    // A delivery may close the timers.
+    for (; !closed && next !== undefined && next.at <= now; next = heap.peek()) {
       heap.pop();
       void attempt(next);
     }
-    arm();
+    if (!closed && next !== undefined) arm(next);
   }
 
   async function attempt(due: Due): Promise<void> {
-    try {
-      await deliver(due.timer);
-    } catch (error) {
-      onError(error, due.timer);
-      const wait = Math.min(FIRST_REDELIVERY_MS * 2 ** due.failures, LAST_REDELIVERY_MS);
-      add({ timer: due.timer, at: clock.now() + wait, order: order++, failures: due.failures + 1 });
-    }
+    if (await isDelivered(due.timer, options)) return;
+    add({ ...due, at: clock.now() + redeliveryWait(due), order: order++, failures: due.failures + 1 });
   }
 
   return {
@@ -71,4 +67,18 @@ export function createTimers({ clock, deliver, onError, keepAlive = true }: Time
       clearTimeout(armed);
     },
   };
+}
+
+async function isDelivered(timer: Timer, { deliver, onError }: TimersOptions): Promise<boolean> {
+  try {
+    await deliver(timer);
+    return true;
+  } catch (error) {
+    onError(error, timer);
+    return false;
+  }
+}
+
+function redeliveryWait({ failures }: Due): number {
+  return Math.min(FIRST_REDELIVERY_MS * 2 ** failures, LAST_REDELIVERY_MS);
 }

@@ -18,45 +18,25 @@ export interface WriteGroup {
 }
 
 /**
- * One COMMIT, and with it one wait for the disk (about 150 µs on a laptop's SSD), serves all writes that were queued in one
- * turn of the event loop. The transaction begins and ends inside one synchronous call, so no read can see a part of it.
+ * One COMMIT, and with it one wait for the disk (0.1 to 5 ms), serves all writes that were queued in one turn of the event
+ * loop. The transaction begins and ends inside one synchronous call, so no read can see a part of it.
  */
 export function createWriteGroup(connection: DatabaseSync, path: string): WriteGroup {
-  const begin = connection.prepare('BEGIN IMMEDIATE');
-  const commit = connection.prepare('COMMIT');
-  const savepoint = connection.prepare('SAVEPOINT job');
-  const release = connection.prepare('RELEASE job');
-  const undo = connection.prepare('ROLLBACK TO job');
+  const transaction = prepareTransaction(connection);
   let queue: Job[] = [];
-
-  function writeOne(job: Job): () => void {
-    savepoint.run();
-    try {
-      const written = job.write();
-      if (written.undo) undo.run();
-      release.run();
-      return written.settle;
-    } catch (error) {
-      // Full disks and IO errors end the whole transaction: then the group has failed, not the job.
-      if (!connection.isTransaction) throw error;
-      undo.run();
-      release.run();
-      return () => job.reject(toEngineError(error, path));
-    }
-  }
 
   function flush(): void {
     const group = queue;
     queue = [];
     if (group.length === 0) return;
     try {
-      begin.run();
-      const settles = group.map(writeOne);
-      commit.run();
+      transaction.begin.run();
+      const settles = group.map((job) => writeOne(job, transaction, path));
+      transaction.commit.run();
       for (const settle of settles) settle();
     } catch (error) {
       for (const job of group) job.reject(toEngineError(error, path));
-      if (connection.isTransaction) connection.exec('ROLLBACK');
+      if (transaction.isOpen()) transaction.rollback.run();
     }
   }
 
@@ -64,14 +44,43 @@ export function createWriteGroup(connection: DatabaseSync, path: string): WriteG
     enqueue: <T>(work: () => T, undoIf: (result: T) => boolean) =>
       new Promise<T>((resolve, reject) => {
         if (queue.length === 0) setImmediate(flush);
-        queue.push({
-          write: () => {
-            const result = work();
-            return { undo: undoIf(result), settle: () => resolve(result) };
-          },
-          reject,
-        });
+        const write: Job['write'] = () => {
+          const result = work();
+          return { undo: undoIf(result), settle: () => resolve(result) };
+        };
+        queue.push({ write, reject });
       }),
     flush,
   };
+}
+
+type Transaction = ReturnType<typeof prepareTransaction>;
+
+function prepareTransaction(connection: DatabaseSync) {
+  return {
+    isOpen: () => connection.isTransaction,
+    begin: connection.prepare('BEGIN IMMEDIATE'),
+    commit: connection.prepare('COMMIT'),
+    rollback: connection.prepare('ROLLBACK'),
+    savepoint: connection.prepare('SAVEPOINT job'),
+    undo: connection.prepare('ROLLBACK TO job'),
+    release: connection.prepare('RELEASE job'),
+  };
+}
+
+/** Answers what tells the job's owner, once COMMIT has succeeded. Throws when the transaction is lost. */
+function writeOne(job: Job, transaction: Transaction, path: string): () => void {
+  transaction.savepoint.run();
+  try {
+    const { undo, settle } = job.write();
+    if (undo) transaction.undo.run();
+    transaction.release.run();
+    return settle;
+  } catch (error) {
+    // Full disks and IO errors end the whole transaction: then the group has failed, not the job.
+    if (!transaction.isOpen()) throw error;
+    transaction.undo.run();
+    transaction.release.run();
+    return () => job.reject(toEngineError(error, path));
+  }
 }

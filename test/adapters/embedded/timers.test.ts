@@ -88,6 +88,21 @@ describe('createTimers', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('delivers nothing more when a delivery closes it', async () => {
+    let deliveries = 0;
+    const { timers, now } = start({
+      deliver: async () => {
+        deliveries += 1;
+        timers.close();
+      },
+    });
+    for (const wait of [5, 5, 10]) await timers.schedule(timer, now() + wait);
+
+    await vi.advanceTimersByTimeAsync(100);
+
+    expect(deliveries).toBe(1);
+  });
+
   it.each([
     [undefined, true],
     [true, true],
