@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../core/json/index.ts';
-import type { Machine } from '../../statemachines/asl/asl.ts';
+import type { Machine } from '../../statemachines/index.ts';
 import { BranchRun } from './branch-run.ts';
 import { exceedsDataLimit } from './data-limit.ts';
 import { createExpressions } from './expressions.ts';

@@ -1,4 +1,4 @@
-import type { Catcher, Retrier } from '../../statemachines/asl/asl.ts';
+import type { Catcher, Retrier } from '../../statemachines/index.ts';
 import { matchesError, StateFailure } from './state-failure.ts';
 import type { Outcome, StateVisit } from './state-visit.ts';
 

@@ -1,6 +1,6 @@
 import { assertNever } from '../../core/errors/index.ts';
 import type { Json } from '../../core/json/index.ts';
-import type { Branch, State } from '../../statemachines/asl/asl.ts';
+import type { Branch, State } from '../../statemachines/index.ts';
 import type { BranchRun } from './branch-run.ts';
 import { runChoice } from './state-actions/choice.ts';
 import { runFail } from './state-actions/fail.ts';

@@ -1,4 +1,4 @@
-import type { TaskState } from '../../statemachines/asl/asl.ts';
+import type { TaskState } from '../../statemachines/index.ts';
 import type { Cancel, InterpreterOptions } from './interpreter-options.ts';
 import { timeoutFailure } from './state-failure.ts';
 

@@ -1,4 +1,4 @@
-import type { ChoiceState } from '../../../statemachines/asl/asl.ts';
+import type { ChoiceState } from '../../../statemachines/index.ts';
 import type { Outcome, StateVisit } from '../state-visit.ts';
 
 /** The first rule that holds decides; a rule's Output applies to that rule alone. */

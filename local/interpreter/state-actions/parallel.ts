@@ -1,5 +1,5 @@
 import type { Json } from '../../../core/json/index.ts';
-import type { Branch, ParallelState } from '../../../statemachines/asl/asl.ts';
+import type { Branch, ParallelState } from '../../../statemachines/index.ts';
 import type { BranchRun } from '../branch-run.ts';
 import { recover } from '../recovery.ts';
 import type { Outcome, StateVisit } from '../state-visit.ts';

@@ -1,4 +1,4 @@
-import type { PassState } from '../../../statemachines/asl/asl.ts';
+import type { PassState } from '../../../statemachines/index.ts';
 import type { Outcome, StateVisit } from '../state-visit.ts';
 
 export async function runPass(state: PassState, visit: StateVisit): Promise<Outcome> {

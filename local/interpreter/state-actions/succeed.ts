@@ -1,4 +1,4 @@
-import type { SucceedState } from '../../../statemachines/asl/asl.ts';
+import type { SucceedState } from '../../../statemachines/index.ts';
 import type { Outcome, StateVisit } from '../state-visit.ts';
 
 /** Ends its branch, which is the machine only at the top level. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json/index.ts';
-import type { TaskState } from '../../../statemachines/asl/asl.ts';
+import type { TaskState } from '../../../statemachines/index.ts';
 import { exceedsDataLimit } from '../data-limit.ts';
 import { detailsOf } from '../history.ts';
 import { recover } from '../recovery.ts';
@@ -35,6 +35,7 @@ async function attemptTask(state: TaskState, visit: StateVisit): Promise<Json> {
   // A new token for each attempt: a late answer to the last one must find nothing.
   visit.taskToken = state.Resource === callback ? surroundings.options.newToken() : undefined;
   const parameters = await visit.fill(state.Arguments ?? visit.input, 'Arguments');
+  if (exceedsDataLimit(parameters)) throw tooLargeFailure(visit.name);
   const call = callOf(parameters, visit);
   const about = { resource: state.Resource.slice('arn:aws:states:::lambda:'.length), resourceType: 'lambda' };
 

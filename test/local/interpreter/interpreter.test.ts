@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { State } from '../../../statemachines/asl/asl.ts';
+import type { State } from '../../../statemachines/index.ts';
 import {
   aBranch,
   aMachine,

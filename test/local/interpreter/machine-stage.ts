@@ -7,7 +7,7 @@ import {
   type MachineResult,
   type RunningMachine,
 } from '../../../local/interpreter/index.ts';
-import type { Branch, Machine, State, TaskState } from '../../../statemachines/asl/asl.ts';
+import type { Branch, Machine, State, TaskState } from '../../../statemachines/index.ts';
 import { createSimulatedClock, type SimulatedClock } from '../../makers/simulated-clock.ts';
 
 type StageFunction = (payload: JsonObject) => Json | Promise<Json>;
@@ -31,6 +31,8 @@ export interface MachineStage {
   run(machine: Machine, input?: Json): Promise<MachineResult>;
   /** Lets everything happen that needs no time. */
   settle(): Promise<void>;
+  /** Moves to the next wait's time and lets it end. */
+  passOne(): Promise<void>;
   /** Lets `seconds` pass, with all that happens on the way. */
   pass(seconds: number): Promise<void>;
   /** Times at which something is scheduled, in seconds from the start. */
@@ -81,10 +83,13 @@ export function createMachineStage(options: StageOptions = {}): MachineStage {
       for (;;) {
         await turnOfTheEventLoop();
         if (end) return end;
-        const due = next();
-        if (!due) throw new Error('nothing is left that could still happen');
-        await fire(due);
+        await stage.passOne();
       }
+    },
+    async passOne() {
+      const due = next();
+      if (!due) throw new Error('nothing is left that could still happen');
+      await fire(due);
     },
     async settle() {
       await turnOfTheEventLoop();

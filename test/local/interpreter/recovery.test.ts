@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Retrier } from '../../../statemachines/asl/asl.ts';
+import type { Retrier } from '../../../statemachines/index.ts';
 import {
   aBranch,
   aCallTask,

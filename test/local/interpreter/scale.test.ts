@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { State } from '../../../statemachines/asl/asl.ts';
+import type { State } from '../../../statemachines/index.ts';
 import { aBranch, aMachine, answering, aTokenTask, createMachineStage, pass } from './machine-stage.ts';
 
 function chainOfTasks(length: number): Record<string, State> {
@@ -55,9 +55,12 @@ describe('the interpreter at scale', () => {
     const running = stage.start(endless);
     await stage.settle();
     const paused = stage.waits();
+    for (let turn = 0; turn < 3; turn += 1) await stage.passOne();
+    const pausedAgain = stage.waits();
     running.stop('seen enough');
 
     expect(paused).toEqual([0]);
+    expect(pausedAgain).toEqual([0]);
     expect(await running.result).toMatchObject({ status: 'ABORTED' });
   });
 });

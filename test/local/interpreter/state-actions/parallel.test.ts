@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Branch, ParallelState } from '../../../../statemachines/asl/asl.ts';
+import type { Branch, ParallelState } from '../../../../statemachines/index.ts';
 import {
   aBranch,
   aCallTask,
@@ -195,6 +195,23 @@ describe('a failing branch', () => {
       '5<4 ParallelStateFailed',
       '6<5 ParallelStateExited',
     ]);
+  });
+
+  it('is not confused by what a cut sibling still throws while the failure is being caught', async () => {
+    const big = aBranch({ big: pass({ Output: '{% $pad("", 262143) %}', End: true }) });
+    const output = '{% $pad("caught", 300000).$substring(0, 6) %}';
+    const machine = aMachine({
+      both: parallel([big, aBranch({ no: { Type: 'Fail', Error: 'Refused' } })], {
+        Catch: [{ ErrorEquals: ['Refused'], Output: output, Next: 'after' }],
+        End: true,
+      }),
+      after: pass(),
+    });
+
+    const result = await createMachineStage().run(machine);
+
+    expect(result).toMatchObject({ status: 'SUCCEEDED', output: 'caught' });
+    expect(chainOf(result).slice(5, 7)).toEqual(['6<5 ParallelStateFailed', '7<6 ParallelStateExited']);
   });
 
   it('is not caught by States.ALL when a payload was over the data limit', async () => {

@@ -158,6 +158,16 @@ describe('runTask without a token', () => {
     expect(stage.calls).toEqual([false]);
   });
 
+  it('does not call with arguments over the data limit', async () => {
+    const stage = createMachineStage();
+    const task = aCallTask({ Arguments: { FunctionName: 'begin', Payload: '{% $pad("", 262140) %}' } });
+
+    const result = await stage.run(aMachine({ begin: task }));
+
+    expect(result).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(stage.calls).toEqual([]);
+  });
+
   it.each([
     [new TypeError('x is not a function'), { error: 'TypeError', cause: 'x is not a function' }],
     [
