@@ -7,6 +7,13 @@ export interface Outlet {
   readonly rows: number;
 }
 
+/** Lines of a terminal that are drawn over and over. */
+export interface Screen {
+  show(lines: readonly string[]): void;
+  /** Leaves the last lines where they are. */
+  close(): void;
+}
+
 /** Everything of the process that a command may touch, so that a test can be a terminal. */
 export interface Surroundings {
   /** Absolute path that relative ones start from. */
@@ -15,9 +22,11 @@ export interface Surroundings {
   readonly out: Outlet;
   readonly err: Outlet;
   /** Epoch milliseconds. */
-  now(): number;
+  readonly now: () => number;
+  /** Where `out` is a terminal: a part of it that can be redrawn. */
+  readonly openScreen: () => Promise<Screen>;
   /** Calls back about `perSecond` times a second until the returned function is called. */
-  onTick(perSecond: number, tick: () => void): () => void;
+  readonly onTick: (perSecond: number, tick: () => void) => () => void;
   /** Calls back when the user presses Ctrl-C, instead of ending the process, until the returned function is called. */
-  onInterrupt(interrupt: () => void): () => void;
+  readonly onInterrupt: (interrupt: () => void) => () => void;
 }

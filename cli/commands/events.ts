@@ -1,5 +1,5 @@
 import { executionId } from '../../core/ids/index.ts';
-import { lookInto, unknownExecution, withDatabaseOption } from '../open-stores.ts';
+import { lookInto, withDatabaseOption } from '../open-database.ts';
 import { renderEvents } from '../render/event-line.ts';
 import { styleFor } from '../render/style.ts';
 import { exitCodes, type Verb } from '../verb.ts';
@@ -15,8 +15,7 @@ export const eventsVerb: Verb = {
   async run(command, surroundings) {
     const { out, environment } = surroundings;
     const [id = ''] = command.args;
-    const events = await lookInto(command, surroundings, ({ ledger }) => ledger.listEvents(executionId(id)));
-    if (events.length === 0) throw unknownExecution(id);
+    const events = await lookInto(command, surroundings, (reader) => reader.events(executionId(id)));
     const lines = command.opts<{ json?: boolean }>().json
       ? events.map((event) => JSON.stringify(event))
       : renderEvents(events, styleFor(out, environment));

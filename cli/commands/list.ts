@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { executionStatuses } from '../../core/execution/index.ts';
-import { lookInto, withDatabaseOption } from '../open-stores.ts';
+import { lookInto, withDatabaseOption } from '../open-database.ts';
 import { renderExecutions } from '../render/execution-list.ts';
 import { styleFor } from '../render/style.ts';
 import { exitCodes, type Verb } from '../verb.ts';
@@ -27,7 +27,7 @@ export const listVerb: Verb = {
     const { json, ...filter } = command.opts<Options>();
     const { limit, status, workflow } = filter;
     const wanted = { limit, ...(status !== undefined && { status }), ...(workflow !== undefined && { workflow }) };
-    const views = await lookInto(command, surroundings, ({ views: store }) => store.list(wanted));
+    const views = await lookInto(command, surroundings, (reader) => reader.list(wanted));
     if (json) out.write(`${JSON.stringify({ executions: views }, null, 2)}\n`);
     else if (views.length === 0) out.write('no executions\n');
     else out.write(`${renderExecutions(views, surroundings.now(), styleFor(out, environment)).join('\n')}\n`);

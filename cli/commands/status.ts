@@ -1,4 +1,5 @@
-import { getExecution, lookInto, withDatabaseOption } from '../open-stores.ts';
+import { executionId } from '../../core/ids/index.ts';
+import { lookInto, withDatabaseOption } from '../open-database.ts';
 import { renderFrame } from '../render/execution-frame.ts';
 import { styleFor } from '../render/style.ts';
 import { renderTimeline } from '../render/timeline.ts';
@@ -15,14 +16,17 @@ export const statusVerb: Verb = {
 
   async run(command, surroundings) {
     const { out, environment } = surroundings;
-    const [id = ''] = command.args;
+    const id = executionId(command.args[0] ?? '');
     const { timeline, json } = command.opts<{ timeline?: boolean; json?: boolean }>();
-    const { view, plan } = await lookInto(command, surroundings, (stores) => getExecution(stores, id));
+    const { view, plan } = await lookInto(command, surroundings, async (reader) => ({
+      view: await reader.view(id),
+      plan: await reader.plan(id),
+    }));
     if (json) {
       out.write(`${JSON.stringify(view, null, 2)}\n`);
       return exitCodes.ok;
     }
-    // A screen that scrolls has room for every task.
+    // Output that scrolls has room for every task.
     const page = { columns: out.columns, rows: Infinity, style: styleFor(out, environment), now: surroundings.now() };
     const lines = [...renderFrame(plan, view, page), ...(timeline ? ['', ...renderTimeline(plan, view, page)] : [])];
     out.write(`${lines.join('\n')}\n`);

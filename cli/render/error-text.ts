@@ -1,32 +1,37 @@
 import { EngineError } from '../../core/errors/index.ts';
+import { oneLine } from './one-line.ts';
 import type { Style } from './style.ts';
 
 /** What went wrong, for the person who typed the command: code, what, place, next step. */
 export interface Complaint {
   readonly code: string;
   readonly message: string;
-  readonly place?: string;
+  readonly place: string;
   readonly next: string;
 }
 
 const REPORT = 'run it again with SKEIN_DEBUG=1 and report what it prints: this is a bug of Skein';
 
-export function complaintOf(error: unknown): Complaint {
+/** `commandLine` is the place of what has no other. */
+export function complaintOf(error: unknown, commandLine: string): Complaint {
   if (!(error instanceof EngineError)) {
-    return { code: 'unexpected_error', message: error instanceof Error ? error.message : String(error), next: REPORT };
+    const message = error instanceof Error ? error.message : String(error);
+    return { code: 'unexpected_error', message, place: commandLine, next: REPORT };
   }
-  const place = error.details['place'];
+  const place = error.details['place'] ?? error.details['path'];
   return {
     code: error.code,
     message: error.message,
-    ...(typeof place === 'string' && { place }),
+    place: typeof place === 'string' ? place : commandLine,
     next: error.hint ?? REPORT,
   };
 }
 
 export function renderComplaint({ code, message, place, next }: Complaint, style: Style): string {
-  const lines = [`${style('bad', 'error')} ${style('heading', code)}: ${message}`];
-  if (place !== undefined) lines.push(`  ${style('quiet', 'at')}    ${place}`);
-  lines.push(`  ${style('quiet', 'next')}  ${next}`);
-  return `${lines.join('\n')}\n`;
+  return [
+    `${style('bad', 'error')} ${style('heading', code)}: ${oneLine(message)}`,
+    `  ${style('quiet', 'at')}    ${oneLine(place)}`,
+    `  ${style('quiet', 'next')}  ${oneLine(next)}`,
+    '',
+  ].join('\n');
 }

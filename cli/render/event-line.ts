@@ -12,15 +12,26 @@ interface Told {
 }
 
 /** Seconds since the execution began: the same history prints the same lines, wherever it is read. */
-function offset(event: SkeinEvent, startedAt: number): string {
-  return `+${((event.time - startedAt) / 1_000).toFixed(3)} s`.padStart(11);
+function offset(milliseconds: number): string {
+  return `+${(milliseconds / 1_000).toFixed(3)} s`.padStart(11);
 }
 
 /** One event on one line, for output that is no terminal. */
 export function renderEventLine(event: SkeinEvent, startedAt: number, style: Style): string {
   const { text, meaning } = tell(event);
   const subject = event.path === '' ? '(execution)' : event.path;
-  return `${style('quiet', offset(event, startedAt))}  ${subject}  ${style(meaning, oneLine(text))}`;
+  return `${style('quiet', offset(event.time - startedAt))}  ${subject}  ${style(meaning, oneLine(text))}`;
+}
+
+interface Said {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What an agent said, on one line; `since` is milliseconds from the execution's start, absent when told afterwards. */
+export function renderLogLine({ path, text }: Said, since: number | undefined, style: Style): string {
+  const time = since === undefined ? '' : `${style('quiet', offset(since))}  `;
+  return `${time}${path}  ${style('quiet', `says: ${oneLine(text)}`)}`;
 }
 
 /** A history as a table, in the order of its events. */
@@ -30,7 +41,7 @@ export function renderEvents(events: readonly SkeinEvent[], style: Style): strin
   const rows = events.map((event): Cell[] => {
     const { text, meaning } = tell(event);
     return [
-      cell(offset(event, startedAt)),
+      cell(offset(event.time - startedAt)),
       cell(String(event.lamport).padStart(5)),
       cell(String(event.n).padStart(2)),
       cell(event.type),

@@ -1,9 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { isSettled, isTerminal } from '../../core/execution/index.ts';
+import type { TaskPath } from '../../core/ids/index.ts';
 import type { Plan } from '../../core/plan/index.ts';
 import type { ExecutionView } from '../../core/projections/index.ts';
 import { alignColumns, cell, type Cell } from './columns.ts';
 import { bar, counted, elapsed } from './numbers.ts';
+import { oneLine } from './one-line.ts';
 import { executionMeanings, taskMarks } from './status-marks.ts';
 import type { Style } from './style.ts';
 import { taskRows, type TaskRow } from './task-rows.ts';
@@ -15,6 +17,8 @@ export interface FramePage {
   readonly style: Style;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** The last thing that each running task's agent said. */
+  readonly words?: ReadonlyMap<TaskPath, string>;
 }
 
 /** An execution as it stands at one moment: a line for each task, and a bar. */
@@ -50,16 +54,18 @@ function mostTelling(rows: readonly TaskRow[], count: number): TaskRow[] {
   return rows.filter((row) => kept.has(row));
 }
 
-function cellsOf(row: TaskRow, isCritical: boolean, { style, now }: FramePage): Cell[] {
+function cellsOf(row: TaskRow, isCritical: boolean, { style, now, words }: FramePage): Cell[] {
   const { glyph, meaning } = taskMarks[row.status];
   const name = (row.isItem ? '  ' : '') + row.name;
   const time = row.startedAt === undefined ? '' : elapsed((row.settledAt ?? now) - row.startedAt);
+  const said = row.status === 'running' ? oneLine(words?.get(row.path) ?? '') : '';
+  const detail = [row.detail, said].filter(Boolean).join(', ');
   return [
     cell(glyph, style(meaning, glyph)),
     cell(name, isCritical ? style('emphasis', name) : name),
     cell(row.agent, style('quiet', row.agent)),
     cell(time.padStart(6)),
-    cell(row.detail, style(meaning, row.detail)),
+    cell(detail, style(meaning, detail)),
   ];
 }
 

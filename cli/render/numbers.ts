@@ -22,9 +22,9 @@ export function elapsed(milliseconds: number): string {
   return `${Math.floor(minutes / 1_440)}d${Math.floor((minutes % 1_440) / 60)}h`;
 }
 
-/** Seconds as an author would write them: `300 s`, `1h30m`. */
+/** Seconds as an author would write them: `300 s`, `20m`, `1h30m`. */
 export function limitText(seconds: number): string {
-  return seconds < 600 ? `${seconds} s` : elapsed(seconds * 1_000);
+  return seconds < 600 ? `${seconds} s` : elapsed(seconds * 1_000).replace(/(?<=[dhm])0+[hms]$/, '');
 }
 
 function two(value: number): string {

@@ -1,17 +1,10 @@
 import type { Join, Plan, PlannedTask } from '../../core/plan/index.ts';
+import type { Figure } from '../../statemachines/index.ts';
 import { alignColumns, cell, type Cell } from './columns.ts';
 import { bar, counted, limitText, withCommas } from './numbers.ts';
 import { drawSkeleton } from './skeleton-drawing.ts';
 import { outlineSkeleton } from './skeleton-tree.ts';
 import type { Style } from './style.ts';
-
-/** A figure of the compiled machine beside its bound. */
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly bound: number;
-  readonly unit: string;
-}
 
 /** Past this many tasks a drawing is a picture of lines, and the outline is easier to read. */
 const MOST_TASKS_DRAWN = 60;
@@ -134,10 +127,9 @@ const BAR = 20;
 
 function figureLines(figures: readonly Figure[], { style }: Page): string[] {
   if (figures.length === 0) return [];
-  const rows = figures.map(({ name, value, bound, unit }) => {
-    const share = value / bound;
-    const meaning = share > 1 ? 'bad' : share > 0.8 ? 'warning' : 'good';
-    const drawn = bar(share, BAR);
+  const rows = figures.map(({ name, value, bound, budget, unit }) => {
+    const meaning = value > bound ? 'bad' : value > (budget ?? bound) ? 'warning' : 'good';
+    const drawn = bar(value / bound, BAR);
     return [
       cell(MARGIN + name),
       cell(drawn, style(meaning, drawn)),

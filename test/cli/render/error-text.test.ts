@@ -3,7 +3,7 @@ import { complaintOf, renderComplaint } from '../../../cli/render/error-text.ts'
 import { plain } from '../../../cli/render/style.ts';
 import { InvalidRequestError, InvariantError } from '../../../core/errors/index.ts';
 
-const print = (error: unknown): string => renderComplaint(complaintOf(error), plain);
+const print = (error: unknown): string => renderComplaint(complaintOf(error, 'skein run'), plain);
 
 describe('renderComplaint', () => {
   it('says code, what, place and the next step', () => {
@@ -20,7 +20,8 @@ describe('renderComplaint', () => {
   });
 
   it('asks for a report of what is our own fault, and shows no stack', () => {
-    const asked = '  next  run it again with SKEIN_DEBUG=1 and report what it prints: this is a bug of Skein\n';
+    const asked =
+      '  at    skein run\n  next  run it again with SKEIN_DEBUG=1 and report what it prints: this is a bug of Skein\n';
 
     expect(print(new InvariantError({ code: 'gone', message: 'lost' }))).toBe(`error gone: lost\n${asked}`);
     expect(print(new TypeError('x is undefined'))).toBe(`error unexpected_error: x is undefined\n${asked}`);

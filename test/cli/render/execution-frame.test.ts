@@ -4,6 +4,7 @@ import { plain } from '../../../cli/render/style.ts';
 import { foldEvents } from '../../../core/projections/index.ts';
 import {
   assigned,
+  begun,
   completed,
   ended,
   failed,
@@ -27,6 +28,7 @@ const page = { columns: 80, rows: 40, style: plain, now: midnight + 10_000 };
 
 const halfway = openEventLog()
   .add('', started)
+  .add('', begun)
   .add('clone', assigned())
   .add('clone', completed())
   .add('lint', assigned())
@@ -43,10 +45,10 @@ describe('renderFrame', () => {
     expect(lines).toEqual([
       'review 1  exec_1  running  10.0 s',
       '✓  clone      linter         1.0 s',
-      '…  lint       linter         7.0 s  tries again in 50.0 s (attempt 2) after Age…',
-      '▸  scan ×3    scan-agent     4.0 s  1 of 3 settled',
+      '…  lint       linter         6.0 s  tries again in 50.0 s (attempt 2) after Age…',
+      '▸  scan ×3    scan-agent     3.0 s  1 of 3 settled',
       '✓    scan[0]  linter         1.0 s',
-      '▸    scan[1]  linter         4.0 s',
+      '▸    scan[1]  linter         3.0 s',
       '·  report     report-agent          after lint, scan',
       '███████░░░░░░░░░░░░░░░░░░░░░░░  1 of 4 tasks',
     ]);

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { renderExecutions } from '../../../cli/render/execution-list.ts';
 import { plain } from '../../../cli/render/style.ts';
 import { foldEvents } from '../../../core/projections/index.ts';
-import { ended, midnight, openEventLog, started } from '../../makers/event-log.ts';
+import { begun, ended, midnight, openEventLog, started } from '../../makers/event-log.ts';
 
 describe('renderExecutions', () => {
   it('shows the time that an ended execution took, and that a running one has taken so far', () => {
-    const views = [openEventLog('exec_2').add('', started), openEventLog('exec_1').add('', started).add('', ended())];
+    const views = [
+      openEventLog('exec_2').add('', started).add('', begun),
+      openEventLog('exec_1').add('', started).add('', ended()),
+    ];
 
     const lines = renderExecutions(
       views.map(({ events }) => foldEvents(events)),

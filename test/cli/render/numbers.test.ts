@@ -24,8 +24,11 @@ describe('limitText', () => {
   it.each([
     [0.5, '0.5 s'],
     [300, '300 s'],
-    [600, '10m00s'],
-    [31_536_000, '365d0h'],
+    [600, '10m'],
+    [605, '10m05s'],
+    [3_600, '1h'],
+    [5_400, '1h30m'],
+    [31_536_000, '365d'],
   ])('says %d seconds as %s', (seconds, text) => {
     expect(limitText(seconds)).toBe(text);
   });

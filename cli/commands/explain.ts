@@ -1,0 +1,26 @@
+import { executionId, taskPath } from '../../core/ids/index.ts';
+import { lookInto, withDatabaseOption } from '../open-database.ts';
+import { renderExplanation } from '../render/explanation.ts';
+import { styleFor } from '../render/style.ts';
+import { exitCodes, type Verb } from '../verb.ts';
+
+export const explainVerb: Verb = {
+  name: 'explain',
+  summary: 'say why an execution or a task waits or failed, and what must happen next',
+  declare: (command) =>
+    withDatabaseOption(command)
+      .argument('<execution>', 'its id, exec_…')
+      .argument('[task]', 'the path of one of its tasks, like lint or research[2]')
+      .option('--json', 'print the explanation as JSON'),
+
+  async run(command, surroundings) {
+    const { out, environment } = surroundings;
+    const [id = '', path] = command.args;
+    const explanation = await lookInto(command, surroundings, (reader) =>
+      reader.explain(executionId(id), path === undefined ? undefined : taskPath(path), surroundings.now()),
+    );
+    if (command.opts<{ json?: boolean }>().json) out.write(`${JSON.stringify(explanation, null, 2)}\n`);
+    else out.write(`${renderExplanation(explanation, styleFor(out, environment)).join('\n')}\n`);
+    return exitCodes.ok;
+  },
+};

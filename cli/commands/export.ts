@@ -1,0 +1,55 @@
+import { Argument } from 'commander';
+import { workflowJsonSchema } from '../../core/definition/index.ts';
+import { InvalidRequestError } from '../../core/errors/index.ts';
+import { mermaidOf } from '../../core/plan/index.ts';
+import { reportFindings } from '../report-findings.ts';
+import { loadWorkflow, type CompiledFiles } from '../load-workflow.ts';
+import { exitCodes, type Verb } from '../verb.ts';
+
+const formats = ['asl', 'mermaid', 'jsonschema'] as const;
+type Format = (typeof formats)[number];
+
+export const exportVerb: Verb = {
+  name: 'export',
+  summary: "write a workflow's machine (asl) or graph (mermaid), or the language's schema (jsonschema)",
+  declare: (command) =>
+    command
+      .addArgument(new Argument('<format>', 'what to write').choices(formats))
+      .argument('[file]', 'the definition; jsonschema needs none')
+      .option('--agents <file>', 'the agent catalogue; default: agents.yaml beside the definition')
+      .option('--json', 'print the text in a JSON object'),
+
+  async run(command, surroundings) {
+    const [format, file] = command.processedArgs as [Format, string | undefined];
+    const { agents, json } = command.opts<{ agents?: string; json?: boolean }>();
+    const written = (text: string): void =>
+      surroundings.out.write(json ? `${JSON.stringify({ format, text }, null, 2)}\n` : text);
+    if (format === 'jsonschema') {
+      written(asText(workflowJsonSchema()));
+      return exitCodes.ok;
+    }
+    if (file === undefined) throw withoutFile(format);
+    const files = { file, ...(agents !== undefined && { agents }) };
+    const loaded = loadWorkflow(files, { directory: surroundings.directory, forRun: false });
+    if (!loaded.isValid) reportFindings(loaded, surroundings.err, surroundings.environment);
+    if (!loaded.compiled) return exitCodes.workflow;
+    written(textOf(format, loaded.compiled));
+    return loaded.isValid ? exitCodes.ok : exitCodes.workflow;
+  },
+};
+
+function textOf(format: Exclude<Format, 'jsonschema'>, { plan, machine }: CompiledFiles): string {
+  return format === 'asl' ? asText(machine) : mermaidOf(plan);
+}
+
+function asText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function withoutFile(format: Format): InvalidRequestError {
+  return new InvalidRequestError({
+    code: 'missing_argument',
+    message: `${format} is written from a definition, and none is named`,
+    hint: `skein export ${format} workflow.yaml`,
+  });
+}

@@ -1,0 +1,37 @@
+import { loadWorkflow } from '../load-workflow.ts';
+import { findingsOf, reportFindings } from '../report-findings.ts';
+import { renderPlan } from '../render/plan-report.ts';
+import { styleFor } from '../render/style.ts';
+import { exitCodes, type Verb } from '../verb.ts';
+
+export const planVerb: Verb = {
+  name: 'plan',
+  summary: "show a workflow's graph, its critical path and the size of its machine",
+  declare: (command) =>
+    command
+      .argument('<file>', 'the definition, YAML or JSON')
+      .option('--agents <file>', 'the agent catalogue; default: agents.yaml beside the definition')
+      .option('--json', 'print the plan as JSON'),
+
+  async run(command, surroundings) {
+    const { out, err, environment, directory } = surroundings;
+    const [file = ''] = command.args;
+    const { agents, json } = command.opts<{ agents?: string; json?: boolean }>();
+    const loaded = loadWorkflow({ file, ...(agents !== undefined && { agents }) }, { directory, forRun: false });
+    const { compiled, isValid } = loaded;
+    if (json) {
+      const answer = {
+        valid: isValid,
+        plan: compiled?.plan,
+        figures: compiled?.figures,
+        diagnostics: findingsOf(loaded),
+      };
+      out.write(`${JSON.stringify(answer, null, 2)}\n`);
+    } else {
+      reportFindings(loaded, err, environment);
+      const page = { columns: out.columns, style: styleFor(out, environment) };
+      if (compiled) out.write(renderPlan(compiled.plan, compiled.figures, page));
+    }
+    return isValid && compiled ? exitCodes.ok : exitCodes.workflow;
+  },
+};

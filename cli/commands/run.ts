@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidRequestError } from '../../core/errors/index.ts';
+import { openDisplay, silentDisplay } from '../display.ts';
+import { readExecutionInput } from '../execution-input.ts';
+import { followExecution } from '../follow-execution.ts';
+import { loadWorkflow, type CompiledFiles } from '../load-workflow.ts';
+import { IN_MEMORY, openCommandLaptop, withDatabaseOption } from '../open-database.ts';
+import { reportEnding } from '../report-ending.ts';
+import { reportFindings } from '../report-findings.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { exitCodes, type ExitCode, type Verb } from '../verb.ts';
+
+interface Options {
+  readonly agents?: string;
+  readonly input: readonly string[];
+  readonly inputFile?: string;
+  readonly workers?: number;
+  readonly json?: boolean;
+}
+
+export const runVerb: Verb = {
+  name: 'run',
+  summary: 'run a workflow here and show it until it has ended',
+  declare: (command) =>
+    withDatabaseOption(command, `, or ${IN_MEMORY}`)
+      .argument('<file>', 'the definition, YAML or JSON')
+      .option('--agents <file>', 'the agent catalogue; default: agents.yaml beside the definition')
+      .option('--input <key=value>', 'a member of the input; a value that is JSON is taken as such', collect, [])
+      .option('--input-file <file>', 'a JSON object, the input')
+      .option('--workers <n>', 'local agents at once; default: twice the number of cores, at least 4', parseWorkers)
+      .option('--json', 'print nothing but the result, as JSON'),
+
+  async run(command, surroundings) {
+    const { agents, ...input } = command.opts<Options>();
+    const { directory } = surroundings;
+    const values = readExecutionInput(input, directory);
+    const files = { file: command.args[0] ?? '', ...(agents !== undefined && { agents }) };
+    const loaded = loadWorkflow(files, { directory, forRun: true });
+    if (!loaded.compiled || !loaded.isValid) {
+      reportFindings(loaded, surroundings.err, surroundings.environment);
+      return exitCodes.workflow;
+    }
+    requireModules(loaded.compiled);
+    return runCompiled(loaded.compiled, values, command, surroundings);
+  },
+};
+
+async function runCompiled(
+  compiled: CompiledFiles,
+  input: ReturnType<typeof readExecutionInput>,
+  command: Command,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { workers, json = false } = command.opts<Options>();
+  const display = json ? silentDisplay : await openDisplay({ plan: compiled.plan }, surroundings);
+  const settings = { ...(workers !== undefined && { workers }), onAgentLog: display.hear };
+  const laptop = await openCommandLaptop(command, surroundings, settings);
+  const { runtime, reader } = laptop;
+  try {
+    const begin = async () => runtime.start({ ...(await runtime.publish(compiled)), input });
+    const view = await followExecution(runtime, begin, display, surroundings);
+    return await reportEnding(view, reader, json, surroundings);
+  } finally {
+    await laptop.close();
+  }
+}
+
+/** A missing module would fail each attempt; said before the start, it costs nothing. */
+function requireModules({ agentTypes }: CompiledFiles): void {
+  for (const type of Object.values(agentTypes)) {
+    if (type.runtime !== 'local' || existsSync(type.module)) continue;
+    throw new InvalidRequestError({
+      code: 'agent_module_not_found',
+      message: `the module of agent type ${type.name} does not exist`,
+      hint: 'correct `module:` in the agent catalogue; it is relative to the catalogue',
+      details: { place: type.module },
+    });
+  }
+}
+
+function collect(pair: string, pairs: readonly string[]): readonly string[] {
+  return [...pairs, pair];
+}
+
+function parseWorkers(text: string): number {
+  const workers = Number(text);
+  if (Number.isInteger(workers) && workers >= 1) return workers;
+  throw new InvalidArgumentError('It is a whole number from 1.');
+}

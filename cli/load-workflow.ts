@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import type { AgentCatalogue, AgentType } from '../core/agents/index.ts';
+import { parseAgentCatalogue, parseDefinition } from '../core/definition/index.ts';
+import type { Diagnostic } from '../core/diagnostics/index.ts';
+import { plan as planDefinition, type Plan } from '../core/plan/index.ts';
+import { validate } from '../core/validation/index.ts';
+import { lower, measure, type Figure, type Machine } from '../statemachines/index.ts';
+import { fileError } from './file-error.ts';
+
+export interface WorkflowFiles {
+  /** Of the definition, as the user typed it. */
+  readonly file: string;
+  /** Of the agent catalogue; absent: `agents.yaml` beside the definition. */
+  readonly agents?: string;
+}
+
+export interface LoadOptions {
+  /** What relative paths start from. */
+  readonly directory: string;
+  /** True: what this version does not execute is an error. */
+  readonly forRun: boolean;
+}
+
+/** A text that was read, and what was found in it. */
+export interface ReadText {
+  /** As the user would type it. */
+  readonly name: string;
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface CompiledFiles {
+  readonly plan: Plan;
+  /** Not linked. */
+  readonly machine: Machine;
+  readonly agentTypes: { readonly [name: string]: AgentType };
+  readonly figures: readonly Figure[];
+}
+
+export interface LoadedWorkflow {
+  /** The catalogue, where something was found in it, and the definition. */
+  readonly texts: readonly ReadText[];
+  /** False when there is an error among the findings. */
+  readonly isValid: boolean;
+  /** Absent when there is an error, or a kind of task that this version does not plan. */
+  readonly compiled?: CompiledFiles;
+}
+
+/** Files → everything that is known before a run. Throws InvalidRequestError for files that cannot be read. */
+export function loadWorkflow({ file, agents }: WorkflowFiles, { directory, forRun }: LoadOptions): LoadedWorkflow {
+  const path = resolve(directory, file);
+  const text = readText(path, 'check the path, or write a first workflow with `skein init`');
+  const { definition, diagnostics: shape } = parseDefinition({ name: file, text });
+  const found = (diagnostics: readonly Diagnostic[]): ReadText => ({ name: file, text, diagnostics });
+  if (!definition) return { texts: [found(shape)], isValid: false };
+
+  const cataloguePath = agents === undefined ? resolve(dirname(path), 'agents.yaml') : resolve(directory, agents);
+  const { catalogue, read } = loadCatalogue(cataloguePath, directory);
+  if (!catalogue) return { texts: [read, found(shape)], isValid: false };
+
+  const { valid, diagnostics } = validate(definition, { catalogue, forRun });
+  if (!valid) return { texts: [read, found(diagnostics)], isValid: diagnostics.every(isHarmless) };
+
+  const plan = planDefinition(valid);
+  const machine = lower(plan);
+  const measures = measure(machine);
+  const all = [...diagnostics, ...measures.diagnostics];
+  return {
+    texts: [read, found(all)],
+    isValid: all.every(isHarmless),
+    compiled: { plan, machine, agentTypes: valid.agentTypes, figures: measures.figures },
+  };
+}
+
+function isHarmless({ severity }: Diagnostic): boolean {
+  return severity !== 'error';
+}
+
+function loadCatalogue(path: string, directory: string): { catalogue?: AgentCatalogue; read: ReadText } {
+  const text = readText(path, 'write an agent catalogue there (`agent_types:`), or name one with --agents');
+  const name = relative(directory, path);
+  const resolveModule = (module: string): string => resolve(dirname(path), module);
+  const { catalogue, diagnostics } = parseAgentCatalogue({ name, text, resolveModule });
+  return { read: { name, text, diagnostics }, ...(catalogue && { catalogue }) };
+}
+
+function readText(path: string, hint: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw fileError(error, path, hint);
+  }
+}

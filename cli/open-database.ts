@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { Laptop, LaptopOptions, Reader } from '../local/index.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const DEFAULT_DATABASE = '.skein/skein.db';
+/** A line that an agent wrote. */
+export type AgentLog = Parameters<NonNullable<LaptopOptions['onAgentLog']>>[0];
+
+export const IN_MEMORY = ':memory:';
+
+export function withDatabaseOption(command: Command, more = ''): Command {
+  return command.option('--database <path>', `the file that executions are recorded in${more}`, DEFAULT_DATABASE);
+}
+
+function databaseOf(command: Command, { directory }: Surroundings): string | undefined {
+  const { database } = command.opts<{ database: string }>();
+  return database === IN_MEMORY ? undefined : resolve(directory, database);
+}
+
+/** Opens the command's database for looking, also while another process runs executions in it, and closes it afterwards. */
+export async function lookInto<T>(
+  command: Command,
+  surroundings: Surroundings,
+  look: (reader: Reader) => Promise<T>,
+): Promise<T> {
+  // Loaded here: a command that needs no database should not wait for SQLite.
+  const { openReader } = await import('../local/index.ts');
+  const { reader, close } = openReader(databaseOf(command, surroundings) ?? IN_MEMORY);
+  try {
+    return await look(reader);
+  } finally {
+    close();
+  }
+}
+
+/** The embedded runtime on the command's database, which this process then owns until it is closed. */
+export async function openCommandLaptop(
+  command: Command,
+  surroundings: Surroundings,
+  options: Pick<LaptopOptions, 'workers' | 'onAgentLog'> = {},
+): Promise<Laptop> {
+  const { openLaptop } = await import('../local/index.ts');
+  const database = databaseOf(command, surroundings);
+  return openLaptop({ ...options, ...(database !== undefined && { database }) });
+}
