@@ -37,7 +37,12 @@ function whatIsBroken(inventory: Inventory, file: SourceFile, { target }: Markdo
 function hasAnchor(inventory: Inventory, path: string, anchor: string): boolean {
   if (!inventory.files.some((file) => file.path === path && file.language === 'Markdown')) return true;
   const anchors = findAnchors(readFileSync(join(inventory.root, path), 'utf8'));
-  return anchors.has(anchor) || anchors.has(anchor.toLowerCase());
+  return [...anchors].some((known) => lettersOf(known) === lettersOf(anchor));
+}
+
+/** Sites differ in how they write spaces, marks and emoji into an anchor; the letters they keep. */
+function lettersOf(anchor: string): string {
+  return anchor.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** Site generators let the extension be left out. */

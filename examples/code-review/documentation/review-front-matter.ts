@@ -17,8 +17,12 @@ const manifestSchema = z.object({
   exports: z.unknown().optional(),
 });
 
-const usage =
-  /^#{1,6}\s.*\b(usage|use|using|install|installation|getting started|quick ?start|try it|run|example|how to)\b|^\s*(```|~~~)/im;
+/** A section on it, a block of code, or a command within the text. */
+const usage = [
+  /^#{1,6}\s.*\b(usage|use|using|install|installation|installing|setup|set up|getting started|quick ?start|try it|run|running|build|example|how to)\b/im,
+  /^\s*(```|~~~)/m,
+  /`(npm|npx|yarn|pnpm|node|pip|pipx|uv|python3?|docker|git|cargo|go|brew|make|mvn|gradle|dotnet|composer|gem) /,
+];
 
 /** What a stranger looks for first: a README that says how to start, a licence, a changelog. */
 export async function reviewFrontMatter(inventory: Inventory): Promise<FrontMatter> {
@@ -27,7 +31,7 @@ export async function reviewFrontMatter(inventory: Inventory): Promise<FrontMatt
   const readme = rootFiles.find((path) => /^readme(\.|$)/i.test(path));
   const findings: Finding[] = [];
   if (readme === undefined) findings.push(missing('no-readme', 'medium', 'There is no README.'));
-  else if (!usage.test(await readText(inventory.root, readme))) findings.push(withoutUsage(readme));
+  else if (!(await showsUsage(inventory.root, readme))) findings.push(withoutUsage(readme));
   if (!rootFiles.some((path) => /^(licen[cs]e|copying)/i.test(path)) && !manifest?.license)
     findings.push(missing('no-license', 'low', 'There is no licence, neither as a file nor in package.json.'));
   if (!rootFiles.some((path) => /^(changelog|changes|history|news)(\.|$)/i.test(path)))
@@ -51,6 +55,11 @@ function withoutUsage(readme: string): Finding {
   const explanation = 'The first question of every reader is how to install and start it. Show the commands.';
   const message = 'It does not show how to use what is here: no section says so, and there is no block of code.';
   return { rule: 'readme-without-usage', severity: 'low', path: readme, line: 1, message, explanation };
+}
+
+async function showsUsage(root: string, readme: string): Promise<boolean> {
+  const text = await readText(root, readme);
+  return usage.some((sign) => sign.test(text));
 }
 
 async function readText(root: string, path: string): Promise<string> {

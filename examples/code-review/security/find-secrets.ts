@@ -27,7 +27,7 @@ const tokenPatterns: readonly TokenPattern[] = [
   {
     what: 'a private key',
     pattern:
-      /-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----(?:\s|\\n)+((?:[A-Za-z0-9+/=]{40,}(?:\s|\\n)*){2,})/g,
+      /-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----(?:\s|\\r|\\n)+((?:[A-Za-z0-9+/=]{40,}(?:\s|\\r|\\n)*){2,})/g,
   },
 ];
 

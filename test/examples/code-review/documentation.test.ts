@@ -53,7 +53,7 @@ describe('documentation', () => {
     const analysis = await analyse(documentation, {
       ...complete,
       'docs/a.md':
-        '[up](../README.md#a) [folder](../src/) [web](https://a.io) [mail](mailto:a@b.io) [self](#b) [site](../../issues)\n\n# B\n',
+        '[up](../README.md#a) [folder](../src/) [web](https://a.io) [mail](mailto:a@b.io) [self](#b) [other sites write it so](#-B-) [site](../../issues)\n\n# B\n',
       'src/a.ts':
         '/** Adds one. */\nexport const a = (b: number) => b + 1;\n\n// Why b is here.\nexport function b() {}\n',
       'c.py': 'def c():\n    """Answers."""\n    return 42\n',
@@ -76,6 +76,12 @@ describe('documentation', () => {
     });
 
     expect(places(analysis)).toEqual(['readme-without-usage README.md:1', 'no-changelog .:1']);
+  });
+
+  it.each(['## Setup\n', '~~~\ncode\n~~~\n', '1. Run `npm start`\n'])('takes %j for a way to start', async (readme) => {
+    const analysis = await analyse(documentation, { ...complete, 'README.md': readme });
+
+    expect(analysis.findings).toEqual([]);
   });
 
   it('finds links to files and headings that do not exist', async () => {

@@ -18,6 +18,7 @@ describe('security', () => {
       'c.env': `export GITHUB=${planted.github}\nDB=postgres://app:${planted.random}@db.internal.net/app\n`,
       'key.pem': planted.key,
       'd.yaml': `db_password: ${planted.random}\n`,
+      'e.js': `export const key = '${planted.key.replaceAll('\n', '\\r\\n')}';\n`,
     });
 
     expect(places(analysis)).toEqual([
@@ -27,9 +28,10 @@ describe('security', () => {
       'committed-secret c.env:1',
       'committed-secret c.env:2',
       'committed-secret d.yaml:1',
+      'committed-secret e.js:1',
       'committed-secret key.pem:1',
     ]);
-    expect(analysis.counts.high).toBe(7);
+    expect(analysis.counts.high).toBe(8);
     for (const secret of Object.values(planted)) expect(JSON.stringify(analysis)).not.toContain(secret.slice(-12));
   });
 
