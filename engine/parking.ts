@@ -1,5 +1,6 @@
 import {
   advanceTask,
+  decideJoin,
   isSettled,
   limitKey,
   MAX_PARALLEL,
@@ -64,8 +65,11 @@ export async function parkForDependencies(ctx: EngineContext, look: Look, edges:
 
   const parked = await park(ctx, look, { cause: { kind: 'dependency', tasks: watched }, writes });
   if (!parked) return AGAIN;
-  const producers = await ctx.ledger.findTasks(execution.id, watched);
-  return producers.some((producer) => producer && isSettled(producer.status)) ? AGAIN : [];
+  const paths = edges.map((edge) => taskPath(edge.task));
+  const now = (await ctx.ledger.findTasks(execution.id, paths)).map((producer) => producer?.status ?? 'pending');
+  const seen = edges.map((edge, i) => ({ ...edge, status: now[i] ?? edge.status }));
+  const missed = paths.some((path, i) => watched.includes(path) && isSettled(now[i] ?? 'pending'));
+  return missed || decideJoin(planned.join, seen, look.workflow.index.plan.onSkip).kind !== 'wait' ? AGAIN : [];
 }
 
 /** `count` different items, at random, so that no producer is watched by everybody. */

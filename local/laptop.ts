@@ -6,7 +6,7 @@ import { createInProcessAgentRuntime, createWorkerAgentRuntime, type AgentLog } 
 import { createEmbeddedRuntime, type EmbeddedRuntime, type World } from './embedded-runtime.ts';
 import { createReader, type Reader } from './reader.ts';
 import { createSchedule } from './schedule.ts';
-import { createMemoryStores, openOwnedStores, type OwnedStores } from './stores.ts';
+import { createMemoryStores, openOwnedStores } from './stores.ts';
 
 export interface LaptopOptions {
   /** Path of the database file; absent: in memory, gone with the process. */
@@ -63,7 +63,7 @@ function worldOf(options: LaptopOptions, closers: (() => Promise<void> | void)[]
     schedule,
     createTimers(deliver) {
       const timers = createTimers({ clock, deliver, onError, keepAlive: false });
-      closers.push(timers.close);
+      closers.push(() => timers.close());
       return timers;
     },
     createAgents(answers, onRoom) {

@@ -111,7 +111,7 @@ async function presentBlobs(blobs: BlobStore, events: readonly SkeinEvent[]): Pr
   for (const { data } of events) {
     const values = [...('output' in data ? [data.output] : []), ...('input' in data ? [data.input] : [])];
     for (const value of values) {
-      if (!value || !('blob' in value) || present.has(value.blob)) continue;
+      if (value === undefined || !('blob' in value) || present.has(value.blob)) continue;
       const found = await blobs.get(value.blob).then(
         () => true,
         (error: unknown) => !(error instanceof NotFoundError),

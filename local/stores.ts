@@ -29,7 +29,7 @@ export interface Stores {
 export interface OwnedStores extends Stores {
   /** Absent: in memory. */
   readonly database?: Database;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Nothing outlives the process. */

@@ -11,6 +11,8 @@ export interface PlanIndex {
   readonly paths: readonly TaskPath[];
   /** All transitive dependencies of a task. */
   upstreamOf(id: string): ReadonlySet<string>;
+  /** Tasks that name this one in `depends_on`. */
+  dependentsOf(id: string): readonly string[];
   /** Tasks that nothing depends on, in the plan's order. */
   readonly sinks: readonly string[];
 }
@@ -18,7 +20,14 @@ export interface PlanIndex {
 export function indexPlan(plan: Plan): PlanIndex {
   const byId = new Map(plan.tasks.map((task) => [task.id, task]));
   const upstream = new Map<string, ReadonlySet<string>>();
-  const depended = new Set(plan.tasks.flatMap((task) => task.dependsOn.map((dependency) => dependency.task)));
+  const dependents = new Map<string, string[]>();
+  for (const { id, dependsOn } of plan.tasks) {
+    for (const { task } of dependsOn) {
+      const known = dependents.get(task);
+      if (known) known.push(id);
+      else dependents.set(task, [id]);
+    }
+  }
 
   const upstreamOf = (id: string): ReadonlySet<string> => {
     const known = upstream.get(id);
@@ -45,7 +54,8 @@ export function indexPlan(plan: Plan): PlanIndex {
     },
     paths: plan.tasks.flatMap((task) => [...itemPathsOf(task), taskPath(task.id)]),
     upstreamOf,
-    sinks: plan.tasks.filter((task) => !depended.has(task.id)).map((task) => task.id),
+    dependentsOf: (id) => dependents.get(id) ?? [],
+    sinks: plan.tasks.filter((task) => !dependents.has(task.id)).map((task) => task.id),
   };
 }
 
