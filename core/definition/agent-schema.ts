@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, duration, json, jsonObject, name, optional, text } from './scalars.ts';
+import { count, duration, json, jsonObject, name, optional, text, url } from './scalars.ts';
 
 export const circuitBreaker = z.strictObject({
   failure_threshold: optional(count),
@@ -50,7 +50,7 @@ export const agentType = z.discriminatedUnion('runtime', [
   z.strictObject({
     runtime: z.literal('http'),
     ...everyType,
-    url: z.url({ protocol: /^https?$/ }),
+    url,
     auth: optional(text),
   }),
   z.strictObject({ runtime: z.literal('lambda'), ...everyType, function: text }),

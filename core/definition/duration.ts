@@ -9,5 +9,7 @@ export function parseDuration(text: string): number | undefined {
   const match = TEXT.exec(text);
   if (!match || text === '') return undefined;
   const parts: readonly (string | undefined)[] = match.slice(1);
-  return SECONDS.reduce((sum, unit, index) => sum + Number(parts[index] ?? 0) * unit, 0);
+  const seconds = SECONDS.reduce((sum, unit, index) => sum + Number(parts[index] ?? 0) * unit, 0);
+  // Milliseconds are the finest that any clock here tells apart; rounding also undoes what binary fractions add.
+  return Math.round(seconds * 1_000) / 1_000;
 }

@@ -107,7 +107,7 @@ interface SyntaxIssue {
 function syntaxFindings(text: string, lines: LineCounter, errors: readonly SyntaxIssue[]): readonly Finding[] {
   return errors.slice(0, 1_000).map(({ message, pos: [start, end] }) => ({
     code: 'DEF103',
-    message: `${message.replace(/\.$/, '')}.`,
+    message: `${message.replace(/^Missing closing (.)quote$/, 'The closing $1 of a text is missing').replace(/\.$/, '')}.`,
     path: [],
     range: rangeOfSpan(text, lines, { start, end }),
   }));

@@ -17,6 +17,11 @@ export const name = z.string().regex(NAME_FORM, {
 
 export const text = z.string().min(1, { error: 'must not be empty' });
 export const count = z.int().min(1);
+export const url = z.url({ protocol: /^https?$/, error: 'must be a URL of http or https' });
+
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.array(item).min(1, { error: 'must not be empty' });
+}
 
 const DURATION_FORM = 'must be a number of seconds or a text like `1h30m` (units d, h, m, s, ms), a year at most';
 

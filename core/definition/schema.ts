@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { agent, circuitBreaker, resourcePool } from './agent-schema.ts';
-import { count, delay, duration, json, jsonObject, name, optional, text } from './scalars.ts';
+import { count, delay, duration, json, jsonObject, listOf, name, optional, text, url } from './scalars.ts';
 import { retryPolicy, retryPolicyChoice, task } from './task-schema.ts';
 
 const owner = z.strictObject({ agent: optional(text), contact: optional(text) });
@@ -31,8 +31,8 @@ const schedule = z.strictObject({
 });
 
 const trigger = z.strictObject({ event: text, match: optional(jsonObject), input: optional(json) });
-const notification = z.strictObject({ on: z.array(text).min(1), to: z.array(text).min(1) });
-const webhook = z.strictObject({ url: z.url(), secret: optional(text), on: optional(z.array(text)) });
+const notification = z.strictObject({ on: listOf(text), to: listOf(text) });
+const webhook = z.strictObject({ url, secret: optional(text), on: optional(z.array(text)) });
 
 const coordination = z.strictObject({
   type: optional(z.enum(['event', 'graph', 'hybrid'])),

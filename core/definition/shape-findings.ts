@@ -70,19 +70,19 @@ function* unknownKeys(keys: readonly string[], known: readonly string[], path: P
 
 /** The alternative that the author meant is the one whose outermost type fits. */
 function* unionFindings(issue: UnionIssue, path: Path, document: Json): Generator<Finding> {
+  const value = valueAt(document, path);
   const options = 'options' in issue ? issue.options : undefined;
   if (options) {
     // An agent type's `runtime`: it chooses the alternative by itself.
-    yield valueAt(document, path) === undefined ? missingFinding(path) : choiceFinding(options, path, document);
+    yield value === undefined ? missingFinding(path) : choiceFinding(options, path, document);
     return;
   }
-  const meant = issue.errors.find(
-    (issues) => !issues.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0),
-  );
+  const isMeant = ({ code, path: inside }: Issue): boolean =>
+    inside.length > 0 || !(code === 'invalid_type' || (code === 'invalid_value' && typeof value !== 'string'));
+  const meant = issue.errors.find((issues) => issues.every(isMeant));
   if (!meant) {
-    const expected = issue.errors.flatMap((issues) =>
-      issues.map((inner) => (inner.code === 'invalid_type' ? inner.expected : '')),
-    );
+    const outermost = issue.errors.flatMap((issues) => issues.filter((inner) => !isMeant(inner)));
+    const expected = outermost.map((inner) => (inner.code === 'invalid_type' ? inner.expected : 'string'));
     yield typeFinding(expected, path, document);
     return;
   }
@@ -136,30 +136,30 @@ function nameOf(value: Json): string {
 }
 
 function typeHint(expected: readonly string[], value: Json): string | undefined {
-  const isScalar = typeof value === 'number' || typeof value === 'boolean';
-  if (expected.includes('string') && isScalar) return 'put it in quotes';
+  if (expected.every((type) => type === 'string') && typeof value === 'number') return 'put it in quotes';
   if (expected.includes('boolean') && typeof value === 'string') return 'write true or false, without quotes';
   if (expected.includes('number') && typeof value === 'string') return 'write it without quotes';
   if (expected.includes('array') && typeof value === 'string') return `write it as a list: [${value}]`;
   return undefined;
 }
 
-/** What the value must be, as the rest of a sentence. Messages of our own schema are written that way already. */
+/** What the value must be, as the rest of a sentence. The messages of our own schema are written that way, zod's are not. */
 function demandOf(issue: Issue): string {
-  if (issue.code === 'too_small')
-    return `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unitOf(issue.origin)}`;
-  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
+  if (!issue.message.startsWith('Too ')) return issue.message;
+  if (issue.code === 'too_small') return `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
   return issue.message;
-}
-
-function unitOf(origin: string): string {
-  return origin === 'array' ? ' item' : origin === 'string' ? ' character' : '';
 }
 
 /** `depends_on[0]`: the last key and the positions after it. */
 function subject(path: Path): string {
-  const start = path.findLastIndex((part) => typeof part === 'string');
-  return path.length === 0 ? 'The document' : `\`${formatPath(path.slice(Math.max(0, start)))}\``;
+  const [key, ...positions] = path.slice(
+    Math.max(
+      0,
+      path.findLastIndex((part) => typeof part === 'string'),
+    ),
+  );
+  return key === undefined ? 'The document' : `\`${[key, ...positions.map((position) => `[${position}]`)].join('')}\``;
 }
 
 function valueAt(document: Json, path: Path): Json | undefined {

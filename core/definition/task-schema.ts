@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, delay, duration, json, jsonObject, name, optional, text } from './scalars.ts';
+import { count, delay, duration, json, jsonObject, listOf, name, optional, text } from './scalars.ts';
 
 /** A dependency as an edge: a bare id means `on: success`. */
 export const dependency = z.union([
@@ -69,7 +69,7 @@ export const task = z.strictObject({
 
   // What it does: exactly one of these.
   agent: optional(z.string()),
-  requires: optional(z.array(text).min(1)),
+  requires: optional(listOf(text)),
   wait: optional(wait),
   workflow: optional(z.strictObject({ name, version: optional(text), input: optional(json) })),
   emit: optional(z.strictObject({ event: text, data: optional(json) })),
@@ -117,14 +117,14 @@ const loop = z.strictObject({
   until: optional(z.string()),
   on_exhausted: optional(z.enum(['continue', 'fail'])),
   get tasks() {
-    return z.array(task).min(1);
+    return listOf(task);
   },
 });
 
 const group = z.strictObject({
   max_parallel: optional(count),
   get tasks() {
-    return z.array(task).min(1);
+    return listOf(task);
   },
 });
 

@@ -74,6 +74,7 @@ const plainWords: readonly (readonly [RegExp, string])[] = [
   [/^no such overload: (\S+) (\S+) (.+)$/, '`$2` does not take $1 and $3'],
   [/^no such overload: (.)(\w+)$/, '`$1` does not take $2'],
   [/^found no matching overload for '(.+)'$/, 'there is no function `$1`'],
+  [/^reserved identifier: (\w+)$/, '`$1` cannot be used here'],
   [/^unexpected token: EOF$/, 'the expression ends too early'],
   [
     /^ternary branches must have the same type, got '(.+)' and '(.+)'$/,

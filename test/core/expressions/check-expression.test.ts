@@ -72,7 +72,7 @@ describe('checkExpression', () => {
     ['timestamp(0).getDayOfYear()', "`getDayOfYear` would depend on the machine's time zones", undefined],
     ['"a".matches(1)', 'there is no function `string.matches(int)`', undefined],
     ['"a" + 1', '`+` does not take string and int', undefined],
-    ['loop.index', 'reserved identifier: loop', undefined],
+    ['loop.index', '`loop` cannot be used here', undefined],
     ['true ? 1 : "a"', 'both results of `? :` need one type, not int and string: wrap one in `dyn(…)`', undefined],
     ['('.repeat(100), 'the expression is too large or nested too deeply (the limit is 64)', undefined],
     [`${'-'.repeat(3_000)}1`, 'the expression is too large or nested too deeply (the limit is 2000)', undefined],
