@@ -20,7 +20,7 @@ export function plannedTask(workflow: WorkflowDocument, task: TaskDocument): Pla
     agentType: agent.type,
     dependsOn: task.depends_on,
     join: task.join ?? 'all_success',
-    ...(task.when !== undefined && { when: conditionOf(task.when) }),
+    ...(task.when !== undefined && { when: conditionOf(task, task.when) }),
     ...(input !== undefined && { input }),
     ...(output && { output }),
     timeout: task.timeout ?? workflow.defaults?.timeout ?? TIMEOUT,
@@ -31,15 +31,17 @@ export function plannedTask(workflow: WorkflowDocument, task: TaskDocument): Pla
   };
 }
 
-/** A condition is an expression with or without its `${ }`. */
-function conditionOf(text: string): string {
-  return (soleExpression(text)?.source ?? text).trim();
+/** CEL without its `${ }`. */
+function conditionOf(task: TaskDocument, when: string): string {
+  const expression = soleExpression(when);
+  if (!expression) throw notValidated(task);
+  return expression.source.trim();
 }
 
 function notValidated({ id }: TaskDocument): InvariantError {
   return new InvariantError({
     code: 'task_not_validated',
-    message: `Task ${id} names an agent or a retry policy that the workflow does not have.`,
+    message: `Task ${id} names an agent or a policy that the workflow lacks, or its condition is no expression.`,
     details: { task: id },
   });
 }

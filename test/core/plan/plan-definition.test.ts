@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { InvariantError } from '../../../core/errors/index.ts';
+import { plan, type Plan } from '../../../core/plan/index.ts';
+import { validDefinition } from '../../makers/valid-definition.ts';
+
+/** A document with these keys besides its name; `tasks` is the one line of the list. */
+const planOf = (tasks: string, more = ''): Plan => plan(validDefinition(documentOf(tasks, more)));
+
+const documentOf = (tasks: string, more = ''): string => `
+workflow:
+  name: small
+  version: "1"
+  agents: { doer: { type: any_agent }, pair: { type: any_agent, count: 2 } }
+  tasks: [${tasks}]
+  ${more}
+`;
+
+const only = '{ id: only, agent: doer }';
+
+describe('plan', () => {
+  it('writes out every default of a task', () => {
+    expect(planOf(only).tasks).toEqual([
+      {
+        id: 'only',
+        agent: 'doer',
+        agentType: 'any_agent',
+        dependsOn: [],
+        join: 'all_success',
+        timeout: 300,
+        retry: { maxAttempts: 3, interval: 2, backoffRate: 2, maxDelay: 60, jitter: 'full' },
+        continueOnFailure: false,
+      },
+    ]);
+  });
+
+  it('writes out every default of an execution', () => {
+    expect(planOf(only)).toMatchObject({ timeout: 86_400, grace: 30, onFailure: 'fail_fast', onSkip: 'satisfies' });
+  });
+
+  it('takes a timeout from the task, else from the defaults', () => {
+    const { tasks } = planOf('{ id: a, agent: doer, timeout: 7 }, { id: b, agent: doer }', 'defaults: { timeout: 9 }');
+
+    expect(tasks.map(({ timeout }) => timeout)).toEqual([7, 9]);
+  });
+
+  it('fans out to as many items as the agent has instances', () => {
+    const { tasks } = planOf('{ id: a, agent: pair, parallel: true }, { id: b, agent: pair }');
+
+    expect(tasks.map(({ fanOut }) => fanOut)).toEqual([2, undefined]);
+  });
+
+  it('keeps a condition without its braces', () => {
+    expect(planOf('{ id: a, agent: doer, when: "${ 1.0 > 0.0 }" }').tasks[0]?.when).toBe('1.0 > 0.0');
+  });
+
+  it('puts tasks in a topological order and keeps their dependencies as written', () => {
+    const { tasks, edges } = planOf(
+      '{ id: c, agent: doer, depends_on: [{ task: a, on: done }, b] }, { id: b, agent: doer, depends_on: [a] }, { id: a, agent: doer }',
+    );
+
+    expect(tasks.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(tasks[2]?.dependsOn).toEqual([
+      { task: 'a', on: 'done' },
+      { task: 'b', on: 'success' },
+    ]);
+    expect(edges).toEqual([
+      { from: 'a', to: 'b' },
+      { from: 'b', to: 'c' },
+    ]);
+  });
+
+  it('does not pause on failure, which this version cannot', () => {
+    expect(planOf(only, 'fault_tolerance: { on_failure: pause }').onFailure).toBe('fail_fast');
+  });
+
+  it('is JSON, and the same for the same definition', () => {
+    const definition = validDefinition(documentOf(only));
+
+    expect(JSON.parse(JSON.stringify(plan(definition)))).toEqual(plan(definition));
+    expect(JSON.stringify(plan(validDefinition(documentOf(only))))).toBe(JSON.stringify(plan(definition)));
+  });
+
+  it('refuses a definition that validation cannot have seen', () => {
+    const valid = validDefinition(documentOf(only));
+    const [task] = valid.definition.workflow.tasks;
+    const workflow = { ...valid.definition.workflow, tasks: [{ ...task!, agent: 'nobody' }] };
+
+    expect(() => plan({ ...valid, definition: { ...valid.definition, workflow } })).toThrow(InvariantError);
+  });
+});
+
+describe('the retry policy of a planned task', () => {
+  const retryOf = (task: string, more = '') => planOf(`{ id: only, agent: doer, ${task} }`, more).tasks[0]?.retry;
+
+  it.each([
+    ['none', { maxAttempts: 1 }],
+    ['fixed', { maxAttempts: 3, interval: 2, backoffRate: 1, jitter: 'none' }],
+    ['exponential_backoff', { maxAttempts: 3, interval: 2, backoffRate: 2, maxDelay: 60, jitter: 'full' }],
+  ])('knows %s', (name, expected) => {
+    expect(retryOf(`retry_policy: ${name}`)).toMatchObject(expected);
+  });
+
+  it("prefers the workflow's own policy to a built-in one of the same name", () => {
+    expect(retryOf('retry_policy: fixed', 'retry_policies: { fixed: { max_attempts: 9 } }')?.maxAttempts).toBe(9);
+  });
+
+  it('fills what a policy leaves out', () => {
+    expect(retryOf('retry_policy: { max_attempts: 2, retry_on: [AgentThrottled] }')).toEqual({
+      maxAttempts: 2,
+      interval: 2,
+      backoffRate: 2,
+      maxDelay: 60,
+      jitter: 'full',
+      retryOn: ['AgentThrottled'],
+    });
+  });
+
+  it('never cuts an interval by a cap that nobody wrote', () => {
+    expect(retryOf('retry_policy: { interval: 300 }')).toMatchObject({ interval: 300, maxDelay: 300 });
+  });
+
+  it('comes from the defaults, else from the flat keys', () => {
+    const flat = 'max_retries: 4\n  retry_delay: 10\n  max_retry_delay: 40\n  exponential_backoff: false';
+
+    expect(retryOf('timeout: 1', flat)).toEqual({
+      maxAttempts: 5,
+      interval: 10,
+      backoffRate: 1,
+      maxDelay: 40,
+      jitter: 'none',
+    });
+    expect(retryOf('timeout: 1', `${flat}\n  defaults: { retry_policy: none }`)?.maxAttempts).toBe(1);
+  });
+});
