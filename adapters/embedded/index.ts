@@ -14,5 +14,5 @@ export { createSqliteDefinitionStore } from './sqlite-definition-store.ts';
 export { createSqliteLedgerStore } from './sqlite-ledger-store.ts';
 export { createSqliteViewStore } from './sqlite-view-store.ts';
 export { createSystemClock } from './system-clock.ts';
-export { createSystemIds } from './system-ids.ts';
+export { createSecret, createSystemIds } from './system-ids.ts';
 export { createTimers, type EmbeddedTimers, type TimersOptions } from './timers.ts';

@@ -47,3 +47,8 @@ function timeDigits(time: number): string {
     text.unshift(ALPHABET.charAt(rest % 32));
   return text.join('');
 }
+
+/** 256 random bits, for signing or for a bearer. */
+export function createSecret(): string {
+  return randomBytes(32).toString('base64url');
+}

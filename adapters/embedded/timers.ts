@@ -33,13 +33,13 @@ export function createTimers(options: TimersOptions): EmbeddedTimers {
   let armed: NodeJS.Timeout | undefined;
 
   function add(due: Due): void {
-    if (closed) return;
     heap.push(due);
     if (heap.peek() === due) arm(due);
   }
 
   function arm(next: Due): void {
     clearTimeout(armed);
+    if (closed) return;
     armed = setTimeout(fire, Math.min(Math.max(next.at - clock.now(), 0), LONGEST_WAIT_MS));
     if (!keepAlive) armed.unref();
   }
@@ -52,7 +52,7 @@ export function createTimers(options: TimersOptions): EmbeddedTimers {
       heap.pop();
       void attempt(next);
     }
-    if (!closed && next !== undefined) arm(next);
+    if (next !== undefined) arm(next);
   }
 
   async function attempt(due: Due): Promise<void> {
