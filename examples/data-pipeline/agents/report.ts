@@ -55,7 +55,7 @@ function renderReport(given: Input): string {
   );
   return [
     '# Orders',
-    `${rows} rows came in. ${bad} ${duplicates} orders came twice and count once. ${missing}`.trim(),
+    `${rows} rows came in. ${bad} Orders that came twice and count once: ${duplicates}. ${missing}`.trim(),
     `**${sum(given, 'orders')} orders, EUR ${formatCents(sum(given, 'cents'))}.**`,
     `## By region\n\n| Region | Manager | Orders | Pieces | EUR | Of target |\n| --- | --- | ---: | ---: | ---: | ---: |\n${regionRows.join('\n')}`,
     `## By month\n\n| Month | Orders | Pieces | EUR |\n| --- | ---: | ---: | ---: |\n${monthRows.join('\n')}\n`,

@@ -152,7 +152,7 @@ describe('report', () => {
 
     const text = readFileSync(join(folder, 'report.md'), 'utf8');
     expect(output).toMatchObject({ revenue: '10,000.50', orders: 4 });
-    expect(text).toContain('5 rows came in. No row was bad. 1 orders came twice and count once.\n');
+    expect(text).toContain('5 rows came in. No row was bad. Orders that came twice and count once: 1.\n');
     expect(text).toContain('| North | Ines Lund | 2 | 3 | 10,000.00 | 50 % |');
     expect(text).toContain('| South | – | 2 | 3 | 0.50 | – |');
     expect(readFileSync(join(folder, 'totals.csv'), 'utf8')).toBe(
