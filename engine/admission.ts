@@ -15,7 +15,7 @@ import { findTurn, parkForDependencies, parkForTurn, parkForWorker } from './par
 import { prepareInput } from './prepare-input.ts';
 import type { Rooms } from './rooms.ts';
 import { failWithoutAttempt, settleWithoutAttempt } from './settle-without-attempt.ts';
-import { untilCommitted, type AGAIN } from './until-committed.ts';
+import { AGAIN, untilCommitted } from './until-committed.ts';
 
 export interface AdmissionRequest {
   readonly execution: ExecutionId;
@@ -47,6 +47,8 @@ async function lookOnce(ctx: EngineContext, rooms: Rooms, request: AdmissionRequ
   const agentType = ctx.getAgentType(workflow, planned.agentType);
   const look = { execution, workflow, planned, agentType, record, token, after: execution.lamport };
   if (record.attempt) return request.token === undefined ? [] : callAgain(ctx, look);
+  if (record.cause?.kind === 'retry' && ctx.clock.now() < record.cause.at)
+    return waitForRetry(ctx, look, record.cause.at);
   // A retry: dependencies, condition and input were decided before the first attempt.
   return record.input ? takeTurn(ctx, rooms, look, record.input) : join(ctx, rooms, look);
 }
@@ -58,6 +60,16 @@ async function rejectStopping(ctx: EngineContext, token: string | undefined): Pr
 
 function answerAgain({ execution, path, token }: AdmissionRequest): FollowUps {
   return token === undefined ? [] : [{ kind: 'answer', execution, path, token }];
+}
+
+/** Its time has not come: a new state's token is bound, and the timer set again, because a crash forgets timers. */
+async function waitForRetry(ctx: EngineContext, { record, token }: Look, at: number): Promise<Result> {
+  if (token === record.token) return [];
+  const bound = { ...record, ...(token !== undefined && { token }), revision: record.revision + 1 };
+  if (!(await ctx.commit([{ kind: 'task', record: bound }]))) return AGAIN;
+  const { execution, path, parking } = record;
+  await ctx.timers.schedule({ kind: 'retry', execution, path, parking }, at);
+  return [];
 }
 
 async function join(ctx: EngineContext, rooms: Rooms, look: Look): Promise<Result> {

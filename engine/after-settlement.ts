@@ -1,17 +1,25 @@
 import { itemPathsOf, limitKey, MAX_PARALLEL, type ExecutionRecord, type TaskRecord } from '../core/execution/index.ts';
-import { parseItemPath, taskPath, type TaskPath } from '../core/ids/index.ts';
+import { parseItemPath, taskPath } from '../core/ids/index.ts';
+import type { PlannedTask } from '../core/plan/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUp, FollowUps } from './follow-up.ts';
 
-/** What a settled task sets in motion, in this order: its fan-out, those who watched it, who may run now, its own state. */
-export async function afterSettlement(ctx: EngineContext, record: TaskRecord): Promise<FollowUps> {
+/**
+ * What a settled task sets in motion, in this order: its fan-out, those who wait for it, who may run now, its own state.
+ * `reached`: the machine has come to the task's state, and goes on from there to the next ones.
+ */
+export async function afterSettlement(
+  ctx: EngineContext,
+  record: TaskRecord,
+  reached = record.token !== undefined,
+): Promise<FollowUps> {
   const { execution, path, token } = record;
   const container = parseItemPath(path)?.container;
   // Read after the commit: conclude puts its token, then reads the live attempts, so one of the two sees the other.
   const owner = await ctx.getExecution(execution);
   return [
     ...(container === undefined ? [] : [{ kind: 'collect', execution, container } as const]),
-    ...(await wakeDependents(ctx, record, owner)),
+    ...(container === undefined ? await wakeDependents(ctx, owner, record, reached) : []),
     ...(await wakeQueue(ctx, owner)),
     ...(token === undefined ? [] : [{ kind: 'answer', execution, path, token } as const]),
     ...(owner.concludeToken === undefined ? [] : [{ kind: 'conclude', execution } as const]),
@@ -19,28 +27,37 @@ export async function afterSettlement(ctx: EngineContext, record: TaskRecord): P
 }
 
 /**
- * Those who watch, which is what makes sure that nobody is forgotten. After a failure also everybody who waits for this task: a
- * failure can decide a join at once, and who waits for many producers watches only one of them.
+ * Those who watch are woken, always. The others are asked only where the machine cannot bring them in time: it enters a state when
+ * everything before it has ended, while a failure, a first success or a quorum may decide a task earlier. A task decided
+ * so has no token yet; the state gets the answer when the machine comes there.
  */
 async function wakeDependents(
   ctx: EngineContext,
-  { execution, path, status }: TaskRecord,
   owner: ExecutionRecord,
+  { path, status }: TaskRecord,
+  reached: boolean,
 ): Promise<readonly FollowUp[]> {
-  const watching = (await ctx.ledger.listWatches(execution, path)).map((watch) => watch.consumer);
-  const failed = status === 'failed' || status === 'upstream_failed';
-  const waiting = failed ? await findParked(ctx, owner, path) : [];
-  return [...new Set([...watching, ...waiting])].map((consumer) => ({ kind: 'admit', execution, path: consumer }));
-}
-
-async function findParked(ctx: EngineContext, owner: ExecutionRecord, path: TaskPath): Promise<readonly TaskPath[]> {
   const { index } = await ctx.getWorkflow(owner);
-  const consumers = index.dependentsOf(path).flatMap((id) => {
-    const items = itemPathsOf(index.taskAt(taskPath(id)));
-    return items.length > 0 ? items : [taskPath(id)];
+  const failed = status === 'failed' || status === 'upstream_failed';
+  const isEager = ({ join }: PlannedTask) => join !== 'all_done' && join !== 'all_success' && join !== 'none_failed';
+  const failsAtOnce = ({ join }: PlannedTask) => join === 'all_success' || join === 'none_failed';
+  const dependents = index.dependentsOf(path).map((id) => index.taskAt(taskPath(id)));
+  const asked = dependents.filter((task) => failed || !reached || isEager(task));
+  const paths = asked.flatMap((task) => {
+    const items = itemPathsOf(task);
+    return (items.length > 0 ? items : [taskPath(task.id)]).map((consumer) => ({ consumer, task }));
   });
-  const records = await ctx.ledger.findTasks(owner.id, consumers);
-  return consumers.filter((_, i) => records[i]?.cause?.kind === 'dependency');
+  const records = await ctx.ledger.findTasks(
+    owner.id,
+    paths.map(({ consumer }) => consumer),
+  );
+  const waiting = paths.filter(({ task }, i) => {
+    const record = records[i];
+    return !record || (failed && failsAtOnce(task) && record.cause?.kind === 'dependency');
+  });
+  const watching = (await ctx.ledger.listWatches(owner.id, path)).map((watch) => watch.consumer);
+  const woken = new Set([...watching, ...waiting.map(({ consumer }) => consumer)]);
+  return [...woken].map((consumer) => ({ kind: 'admit', execution: owner.id, path: consumer }));
 }
 
 /**

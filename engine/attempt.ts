@@ -19,8 +19,12 @@ interface NewAttempt {
 export async function makeAttempt(
   ctx: EngineContext,
   look: Look,
-  { input, limitWrites }: NewAttempt,
+  attempt: NewAttempt,
 ): Promise<FollowUps | typeof AGAIN> {
+  return ctx.calls.during(look.record, () => intendAndCall(ctx, look, attempt));
+}
+
+async function intendAndCall(ctx: EngineContext, look: Look, { input, limitWrites }: NewAttempt) {
   const { record, planned, token } = look;
   const attempt = attemptOf(ctx, look, record.attempts + 1);
   const advanced = advanceTask(
@@ -49,7 +53,8 @@ export async function callAgain(ctx: EngineContext, look: Look): Promise<FollowU
   const { record, token, planned } = look;
   const live = record.attempt;
   const bind = (task: TaskRecord) => ({ ...task, ...(token !== undefined && { token }) });
-  if (live?.engine === ctx.engineId && live.state === 'running') {
+  const inHand = live?.state === 'running' || ctx.calls.has(record);
+  if (live?.engine === ctx.engineId && inHand) {
     const bound = { ...bind(record), revision: record.revision + 1 };
     return (await ctx.commit([{ kind: 'task', record: bound }])) ? [] : AGAIN;
   }
@@ -60,7 +65,9 @@ export async function callAgain(ctx: EngineContext, look: Look): Promise<FollowU
     [{ type: 'task.assigned', data: { attempt: attempt.number, agent: planned.agent } }],
     { now: attempt.startedAt, after: look.after },
   );
-  return (await ctx.commit(taskWrites(advanced))) ? callUnlessStopping(ctx, look, advanced.record) : AGAIN;
+  return ctx.calls.during(record, async () =>
+    (await ctx.commit(taskWrites(advanced))) ? callUnlessStopping(ctx, look, advanced.record) : AGAIN,
+  );
 }
 
 function attemptOf(ctx: EngineContext, { planned }: Look, number: number): Attempt {

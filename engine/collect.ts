@@ -25,6 +25,7 @@ export async function collect(ctx: EngineContext, execution: ExecutionId, contai
     const record = (await ctx.ledger.findTask(execution, container)) ?? untouchedTask(execution, container);
     if (!collection || isSettled(record.status)) return [];
     const output = await ctx.store(await Promise.all(collection.outputs.map((value) => loadOrNull(ctx, value))));
+    const reached = items.some((item) => item?.token !== undefined);
     const now = ctx.clock.now();
     const { status, error, why } = collection;
     const keepsOutput = status === 'succeeded' || status === 'failed';
@@ -41,7 +42,7 @@ export async function collect(ctx: EngineContext, execution: ExecutionId, contai
       [settlingEvent(collection, output)],
       { now, after: collection.lamport },
     );
-    return (await ctx.commit(taskWrites(advanced))) ? afterSettlement(ctx, advanced.record) : AGAIN;
+    return (await ctx.commit(taskWrites(advanced))) ? afterSettlement(ctx, advanced.record, reached) : AGAIN;
   });
 }
 

@@ -17,6 +17,7 @@ import type {
   TaskTokens,
   Timers,
 } from '../core/ports/index.ts';
+import { createCalls, type Calls } from './calls.ts';
 
 export interface EngineDeps {
   readonly tenant: string;
@@ -45,6 +46,7 @@ export interface LoadedWorkflow {
 }
 
 export interface EngineContext extends EngineDeps {
+  readonly calls: Calls;
   /** True when written; then the events among the writes are published. False: read again and decide again. */
   commit(writes: readonly LedgerWrite[]): Promise<boolean>;
   /** Throws NotFoundError (`execution_not_found`). */
@@ -66,6 +68,7 @@ export function createEngineContext(deps: EngineDeps): EngineContext {
 
   return {
     ...deps,
+    calls: createCalls(),
     async commit(writes) {
       if ((await deps.ledger.commit(writes)) === 'conflict') return false;
       deps.bus.publish(writes.flatMap((write) => (write.kind === 'event' ? [write.event] : [])));

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { createSystemClock, createSystemIds, createTimers } from '../adapters/embedded/index.ts';
+import { createSecret, createSystemClock, createSystemIds, createTimers } from '../adapters/embedded/index.ts';
 import type { AgentFunction } from '../core/agents/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import { createInProcessAgentRuntime, createWorkerAgentRuntime, type AgentLog } from './agents/index.ts';
@@ -34,7 +33,7 @@ export interface Laptop {
 /** Throws ConflictError (`database_owned`) when another process runs on the database, and what opening it throws. */
 export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
   const stores =
-    options.database === undefined ? createMemoryStores(secret()) : await openOwnedStores(options.database, secret);
+    options.database === undefined ? createMemoryStores(createSecret()) : await openOwnedStores(options.database, createSecret);
   const closers: (() => Promise<void> | void)[] = [stores.close];
   const runtime = createEmbeddedRuntime({ stores, world: worldOf(options, closers) });
   return {
@@ -47,10 +46,6 @@ export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
       for (const closeOne of closers.reverse()) await closeOne();
     },
   };
-}
-
-function secret(): string {
-  return randomBytes(32).toString('base64url');
 }
 
 function worldOf(options: LaptopOptions, closers: (() => Promise<void> | void)[]): World {

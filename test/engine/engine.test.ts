@@ -230,6 +230,7 @@ describe('answers', () => {
 
     await harness.engine.onTimer({ kind: 'retry', execution, path: taskPath('lint'), parking: parking - 1 });
     const stillParked = await harness.task(execution, 'lint');
+    harness.clock.advanceBy(1000);
     await harness.engine.onTimer({ kind: 'retry', execution, path: taskPath('lint'), parking });
 
     expect(stillParked?.status).toBe('parked');

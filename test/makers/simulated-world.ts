@@ -7,6 +7,7 @@ import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 interface Due {
   readonly at: number;
   readonly run: () => void;
+  cancelled: boolean;
 }
 
 /** A world in which time passes only when nothing else can happen. */
@@ -26,13 +27,14 @@ export interface SimulatedWorldOptions {
 
 export function createSimulatedWorld({ seed = 1, createAgents }: SimulatedWorldOptions): SimulatedWorld {
   const clock = createSimulatedClock();
-  let queue: Due[] = [];
+  const queue: Due[] = [];
   const schedule = (at: number, run: () => void) => {
-    const due = { at, run };
-    // The sort is stable: of two at the same time, the one scheduled first goes first.
-    queue = [...queue, due].sort((a, b) => a.at - b.at);
+    const due = { at, run, cancelled: false };
+    // Of two at the same time, the one scheduled first goes first.
+    const later = queue.findLastIndex((other) => other.at <= at) + 1;
+    queue.splice(later, 0, due);
     return () => {
-      queue = queue.filter((other) => other !== due);
+      due.cancelled = true;
     };
   };
   const errors: unknown[] = [];
@@ -54,7 +56,8 @@ export function createSimulatedWorld({ seed = 1, createAgents }: SimulatedWorldO
         await turnOfTheEventLoop();
         if (errors.length > 0) throw errors[0];
         if (done()) return;
-        const next = queue.shift();
+        let next = queue.shift();
+        while (next?.cancelled) next = queue.shift();
         if (!next) throw new Error('nothing is left that could still happen');
         clock.advanceTo(next.at);
         next.run();
