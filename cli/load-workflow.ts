@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import type { AgentCatalogue, AgentType } from '../core/agents/index.ts';
 import { parseAgentCatalogue, parseDefinition } from '../core/definition/index.ts';
 import type { Diagnostic } from '../core/diagnostics/index.ts';
+import { InvalidRequestError } from '../core/errors/index.ts';
 import { plan as planDefinition, type Plan } from '../core/plan/index.ts';
 import { validate } from '../core/validation/index.ts';
 import { lower, measure, type Figure, type Machine } from '../statemachines/index.ts';
@@ -45,6 +46,17 @@ export interface LoadedWorkflow {
   readonly isValid: boolean;
   /** Absent when there is an error, or a kind of task that this version does not plan. */
   readonly compiled?: CompiledFiles;
+}
+
+/** For those who cannot go on without a plan, although nothing is wrong. */
+export function requireCompiled({ compiled }: LoadedWorkflow, file: string): CompiledFiles {
+  if (compiled) return compiled;
+  throw new InvalidRequestError({
+    code: 'not_planned',
+    message: 'the workflow has tasks of a kind that this version does not plan',
+    hint: 'the warnings above name them; `skein validate` checks the rest',
+    details: { place: file },
+  });
 }
 
 /** Files → everything that is known before a run. Throws InvalidRequestError for files that cannot be read. */

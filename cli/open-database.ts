@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { InvalidRequestError } from '../core/errors/index.ts';
 import type { Laptop, LaptopOptions, Reader } from '../local/index.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -26,12 +27,21 @@ export async function lookInto<T>(
 ): Promise<T> {
   // Loaded here: a command that needs no database should not wait for SQLite.
   const { openReader } = await import('../local/index.ts');
-  const { reader, close } = openReader(databaseOf(command, surroundings) ?? IN_MEMORY);
+  const { reader, close } = openReader(databaseOf(command, surroundings) ?? nothingToSee());
   try {
     return await look(reader);
   } finally {
     close();
   }
+}
+
+function nothingToSee(): never {
+  throw new InvalidRequestError({
+    code: 'database_in_memory',
+    message: 'a database in memory ends with the process that filled it',
+    hint: 'give `skein run` a file with --database to look into it later',
+    details: { place: `--database ${IN_MEMORY}` },
+  });
 }
 
 /** The embedded runtime on the command's database, which this process then owns until it is closed. */

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { cancelVerb } from './commands/cancel.ts';
 import { eventsVerb } from './commands/events.ts';
 import { explainVerb } from './commands/explain.ts';
 import { exportVerb } from './commands/export.ts';
@@ -22,6 +23,7 @@ const verbs: readonly Verb[] = [
   exportVerb,
   runVerb,
   resumeVerb,
+  cancelVerb,
   listVerb,
   statusVerb,
   eventsVerb,

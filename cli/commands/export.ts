@@ -3,7 +3,7 @@ import { workflowJsonSchema } from '../../core/definition/index.ts';
 import { InvalidRequestError } from '../../core/errors/index.ts';
 import { mermaidOf } from '../../core/plan/index.ts';
 import { reportFindings } from '../report-findings.ts';
-import { loadWorkflow, type CompiledFiles } from '../load-workflow.ts';
+import { loadWorkflow, requireCompiled, type CompiledFiles } from '../load-workflow.ts';
 import { exitCodes, type Verb } from '../verb.ts';
 
 const formats = ['asl', 'mermaid', 'jsonschema'] as const;
@@ -31,10 +31,10 @@ export const exportVerb: Verb = {
     if (file === undefined) throw withoutFile(format);
     const files = { file, ...(agents !== undefined && { agents }) };
     const loaded = loadWorkflow(files, { directory: surroundings.directory, forRun: false });
-    if (!loaded.isValid) reportFindings(loaded, surroundings.err, surroundings.environment);
-    if (!loaded.compiled) return exitCodes.workflow;
-    written(textOf(format, loaded.compiled));
-    return loaded.isValid ? exitCodes.ok : exitCodes.workflow;
+    reportFindings(loaded, surroundings.err, surroundings.environment);
+    if (!loaded.isValid) return exitCodes.workflow;
+    written(textOf(format, requireCompiled(loaded, file)));
+    return exitCodes.ok;
   },
 };
 

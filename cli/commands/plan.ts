@@ -1,4 +1,4 @@
-import { loadWorkflow } from '../load-workflow.ts';
+import { loadWorkflow, requireCompiled } from '../load-workflow.ts';
 import { findingsOf, reportFindings } from '../report-findings.ts';
 import { renderPlan } from '../render/plan-report.ts';
 import { styleFor } from '../render/style.ts';
@@ -27,11 +27,12 @@ export const planVerb: Verb = {
         diagnostics: findingsOf(loaded),
       };
       out.write(`${JSON.stringify(answer, null, 2)}\n`);
-    } else {
-      reportFindings(loaded, err, environment);
-      const page = { columns: out.columns, style: styleFor(out, environment) };
-      if (compiled) out.write(renderPlan(compiled.plan, compiled.figures, page));
+      return isValid ? exitCodes.ok : exitCodes.workflow;
     }
-    return isValid && compiled ? exitCodes.ok : exitCodes.workflow;
+    reportFindings(loaded, err, environment);
+    if (!isValid && !compiled) return exitCodes.workflow;
+    const { plan, figures } = requireCompiled(loaded, file);
+    out.write(renderPlan(plan, figures, { columns: out.columns, style: styleFor(out, environment) }));
+    return isValid ? exitCodes.ok : exitCodes.workflow;
   },
 };

@@ -4,10 +4,10 @@ import { InvalidRequestError } from '../../core/errors/index.ts';
 import { openDisplay, silentDisplay } from '../display.ts';
 import { readExecutionInput } from '../execution-input.ts';
 import { followExecution } from '../follow-execution.ts';
-import { loadWorkflow, type CompiledFiles } from '../load-workflow.ts';
+import { loadWorkflow, requireCompiled, type CompiledFiles, type LoadedWorkflow } from '../load-workflow.ts';
 import { IN_MEMORY, openCommandLaptop, withDatabaseOption } from '../open-database.ts';
 import { reportEnding } from '../report-ending.ts';
-import { reportFindings } from '../report-findings.ts';
+import { findingsOf, reportFindings } from '../report-findings.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { exitCodes, type ExitCode, type Verb } from '../verb.ts';
 
@@ -37,14 +37,21 @@ export const runVerb: Verb = {
     const values = readExecutionInput(input, directory);
     const files = { file: command.args[0] ?? '', ...(agents !== undefined && { agents }) };
     const loaded = loadWorkflow(files, { directory, forRun: true });
-    if (!loaded.compiled || !loaded.isValid) {
-      reportFindings(loaded, surroundings.err, surroundings.environment);
-      return exitCodes.workflow;
-    }
-    requireModules(loaded.compiled);
-    return runCompiled(loaded.compiled, values, command, surroundings);
+    if (!loaded.isValid) return refuse(loaded, command, surroundings);
+    const compiled = requireCompiled(loaded, files.file);
+    requireModules(compiled);
+    return runCompiled(compiled, values, command, surroundings);
   },
 };
+
+function refuse(loaded: LoadedWorkflow, command: Command, { out, err, environment }: Surroundings): ExitCode {
+  if (command.opts<Options>().json) {
+    out.write(`${JSON.stringify({ valid: false, diagnostics: findingsOf(loaded) }, null, 2)}\n`);
+  } else {
+    reportFindings(loaded, err, environment);
+  }
+  return exitCodes.workflow;
+}
 
 async function runCompiled(
   compiled: CompiledFiles,

@@ -19,7 +19,7 @@ function offset(milliseconds: number): string {
 /** One event on one line, for output that is no terminal. */
 export function renderEventLine(event: SkeinEvent, startedAt: number, style: Style): string {
   const { text, meaning } = tell(event);
-  const subject = event.path === '' ? '(execution)' : event.path;
+  const subject = event.path === '' ? event.execution : event.path;
   return `${style('quiet', offset(event.time - startedAt))}  ${subject}  ${style(meaning, oneLine(text))}`;
 }
 

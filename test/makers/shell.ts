@@ -17,7 +17,7 @@ export interface Shell extends Disposable {
   skein(...args: readonly string[]): Promise<Answer>;
 }
 
-interface ShellOptions {
+export interface ShellOptions {
   readonly isTerminal?: boolean;
   readonly columns?: number;
   readonly environment?: Readonly<Record<string, string>>;

@@ -57,7 +57,7 @@ describe('renderEvents', () => {
 describe('renderEventLine', () => {
   it('says when since the start, whom it is about, and what happened', () => {
     expect(everyKind.slice(0, 3).map((event) => renderEventLine(event, midnight, plain))).toEqual([
-      '   +0.000 s  (execution)  review 1 started',
+      '   +0.000 s  exec_1  review 1 started',
       '   +1.000 s  report  waits for lint, scan',
       '   +2.000 s  lint  attempt 1 goes to linter',
     ]);
