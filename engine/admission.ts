@@ -114,7 +114,7 @@ async function takeTurn(ctx: EngineContext, rooms: Rooms, look: Look, input: Sto
   const room = rooms.take(look.agentType);
   if ('full' in room) return parkForWorker(ctx, rooms, look, { input, capacity: room.full });
   try {
-    return await makeAttempt(ctx, look, { input, limitWrites: turn.writes });
+    return await makeAttempt(ctx, look, { input, limitWrites: turn.writes, onAccepted: room.release });
   } finally {
     room.release();
   }

@@ -3,7 +3,7 @@ import { advanceTask, isTerminal, type Attempt, type StoredValue, type TaskRecor
 import { parseItemPath } from '../core/ids/index.ts';
 import { EngineError } from '../core/errors/index.ts';
 import type { AgentCall, LedgerWrite } from '../core/ports/index.ts';
-import { cancelTask } from './cancel-task.ts';
+import { cancelTask, type Cancellation } from './cancel-task.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import type { Look } from './look.ts';
@@ -13,6 +13,8 @@ import { cleared, leaveParking, taskWrites } from './writes.ts';
 interface NewAttempt {
   readonly input: StoredValue;
   readonly limitWrites: readonly LedgerWrite[];
+  /** The runtime has the call, and counts it itself from now on. */
+  readonly onAccepted: () => void;
 }
 
 /** Writes the intent, looks once more whether the execution is being stopped, then calls the agent. */
@@ -24,7 +26,7 @@ export async function makeAttempt(
   return ctx.calls.during(look.record, () => intendAndCall(ctx, look, attempt));
 }
 
-async function intendAndCall(ctx: EngineContext, look: Look, { input, limitWrites }: NewAttempt) {
+async function intendAndCall(ctx: EngineContext, look: Look, { input, limitWrites, onAccepted }: NewAttempt) {
   const { record, planned, token } = look;
   const attempt = attemptOf(ctx, look, record.attempts + 1);
   const advanced = advanceTask(
@@ -41,7 +43,8 @@ async function intendAndCall(ctx: EngineContext, look: Look, { input, limitWrite
     { now: attempt.startedAt, after: look.after },
   );
   if (!(await ctx.commit([...taskWrites(advanced), ...leaveParking(record), ...limitWrites]))) return AGAIN;
-  return callUnlessStopping(ctx, look, advanced.record);
+  const withdrawn = { status: 'cancelled', attempts: record.attempts } as const;
+  return callUnlessStopping(ctx, look, { record: advanced.record, withdrawn, onAccepted });
 }
 
 /**
@@ -65,8 +68,10 @@ export async function callAgain(ctx: EngineContext, look: Look): Promise<FollowU
     [{ type: 'task.assigned', data: { attempt: attempt.number, agent: planned.agent } }],
     { now: attempt.startedAt, after: look.after },
   );
+  // The earlier call may have reached the agent.
+  const intent = { record: advanced.record, withdrawn: { status: 'unknown' } } as const;
   return ctx.calls.during(record, async () =>
-    (await ctx.commit(taskWrites(advanced))) ? callUnlessStopping(ctx, look, advanced.record) : AGAIN,
+    (await ctx.commit(taskWrites(advanced))) ? callUnlessStopping(ctx, look, intent) : AGAIN,
   );
 }
 
@@ -76,16 +81,24 @@ function attemptOf(ctx: EngineContext, { planned }: Look, number: number): Attem
   return { number, state: 'intended', engine: ctx.engineId, startedAt: now, deadline, heartbeatAt: now };
 }
 
+interface Intent {
+  readonly record: TaskRecord;
+  /** What becomes of the task if its execution turns out to be stopping. */
+  readonly withdrawn: Cancellation;
+  readonly onAccepted?: () => void;
+}
+
 /**
  * The intent stands before this read, and a stop writes before it reads the intents: so at least one of the two sees
  * the other, and no agent starts after the execution was stopped.
  */
-async function callUnlessStopping(ctx: EngineContext, look: Look, record: TaskRecord): Promise<FollowUps> {
+async function callUnlessStopping(ctx: EngineContext, look: Look, intent: Intent): Promise<FollowUps> {
+  const { record } = intent;
   const { attempt } = record;
   if (!attempt) return [];
   const execution = await ctx.getExecution(record.execution);
   if (execution.status === 'stopping' || isTerminal(execution.status)) {
-    return cancelTask(ctx, execution, record.path, { status: 'cancelled', attempts: attempt.number - 1 });
+    return cancelTask(ctx, execution, record.path, intent.withdrawn);
   }
   const timer = { execution: record.execution, path: record.path, attempt: attempt.number } as const;
   await ctx.timers.schedule({ kind: 'attempt_timeout', ...timer }, attempt.deadline);
@@ -94,6 +107,7 @@ async function callUnlessStopping(ctx: EngineContext, look: Look, record: TaskRe
   }
   try {
     await ctx.agents.call(await callOf(ctx, look, record, attempt));
+    intent.onAccepted?.();
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     const unavailable = { name: 'AgentUnavailable', message: error.message };

@@ -12,7 +12,7 @@ import type { FollowUps } from './follow-up.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { cleared, leaveParking, releaseLimit, taskWrites } from './writes.ts';
 
-interface Cancellation {
+export interface Cancellation {
   /** `unknown` for an attempt that was made and has not answered. */
   readonly status: 'cancelled' | 'unknown';
   /** Attempts that count; given when an intent is withdrawn. */
