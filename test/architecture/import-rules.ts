@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path/posix';
-import { impureOnlyIn, mayImport, outsideTheHouse, packagesOnlyIn, rootFiles } from './house-plan.ts';
+import { impureOnlyIn, mayImport, outsideTheHouse, packagesOnlyIn, programs, rootFiles } from './house-plan.ts';
 import type { ImportFact, ModuleFacts } from './module-facts.ts';
 
 interface Edge {
@@ -57,7 +57,7 @@ export function passedDoors(modules: readonly ModuleFacts[]): string[] {
   return modules.flatMap(edgesOf).flatMap((edge) => {
     const stands = isBelow(edge.from, 'test') ? dirname(edge.from).replace(/^test\//, '') : edge.from;
     const entered = rooms.find((room) => isBelow(edge.to, room) && !isBelow(stands, room));
-    if (!entered || edge.to === `${entered}/index.ts`) return [];
+    if (!entered || edge.to === `${entered}/index.ts` || programs.includes(edge.to)) return [];
     return [`${at(edge)}: imports ${edge.to} past the door ${entered}/index.ts`];
   });
 }
