@@ -49,7 +49,7 @@ function moreThanShown(code: string): Diagnostic {
 }
 
 function place(source: SourceText, finding: Finding): Diagnostic {
-  const { code, severity, message, path, hint, related } = finding;
+  const { code, severity, message, path, hint, related = [] } = finding;
   const range = rangeOf(source, finding);
   return diagnostic(code, {
     ...(severity && { severity }),
@@ -57,7 +57,7 @@ function place(source: SourceText, finding: Finding): Diagnostic {
     path: formatPath(path),
     ...(range && { range }),
     ...(hint !== undefined && { hint }),
-    ...(related && {
+    ...(related.length > 0 && {
       related: related.map((place) => ({ ...place, path: formatPath(place.path), ...rangeAt(source, place.path) })),
     }),
   });

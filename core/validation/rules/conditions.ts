@@ -1,10 +1,5 @@
-import {
-  checkExpression,
-  evaluateCondition,
-  ExpressionError,
-  soleExpression,
-  type Scope,
-} from '../../expressions/index.ts';
+import type { Finding, Path } from '../../definition/index.ts';
+import { checkExpression, evaluateCondition, soleExpression, type Scope } from '../../expressions/index.ts';
 import { forEachTask, taskPath } from '../rule.ts';
 
 /** VAL210 and VAL215: a condition is one expression of true or false, and can be true. */
@@ -29,9 +24,7 @@ export const conditions = forEachTask(function* (task, index, { taskIds }) {
   if (type !== 'bool' && type !== 'dyn') {
     const message = `This condition gives a value of type \`${type}\`, not true or false.`;
     yield { code: 'VAL210', message, path, piece: { offset: expression.offset, length: expression.source.length } };
-  } else if (constant && isFalse(expression.source)) {
-    yield { code: 'VAL215', message: `\`${task.id}\` can never run: its condition is always false.`, path };
-  }
+  } else if (constant) yield* constantFindings(task.id, expression.source, path);
 });
 
 /** A constant reads nothing of it. */
@@ -42,11 +35,12 @@ const nothing: Scope = {
   workflow: { name: '', version: '' },
 };
 
-function isFalse(source: string): boolean {
+function* constantFindings(id: string, source: string, path: Path): Generator<Finding> {
   try {
-    return !evaluateCondition(source, nothing);
+    if (evaluateCondition(source, nothing)) return;
+    yield { code: 'VAL215', message: `\`${id}\` can never run: its condition is always false.`, path };
   } catch (error) {
-    if (error instanceof ExpressionError) return false;
-    throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    yield { code: 'VAL208', message: `This condition fails in every execution: ${why}.`, path };
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expressionsIn, soleExpression } from '../../../core/expressions/index.ts';
+import { expressionsIn, referencedTasks, soleExpression } from '../../../core/expressions/index.ts';
 
 const sources = (text: string): string[] => expressionsIn(text).map(({ source }) => source);
 
@@ -60,5 +60,17 @@ describe('soleExpression', () => {
 
   it('is undefined when there is more in the text, or nothing', () => {
     for (const text of ['', 'x', 'a ${x}', '${x}${y}', '$${x}']) expect(soleExpression(text)).toBeUndefined();
+  });
+});
+
+describe('referencedTasks', () => {
+  it('names each task that the expressions of a tree read, once', () => {
+    const tree = ['${ tasks.a.output + tasks["b-c"].output }', { x: 'again ${ tasks.a.status }', y: 'tasks.d' }];
+
+    expect(referencedTasks(tree)).toEqual(['a', 'b-c']);
+  });
+
+  it('names none for expressions that do not parse', () => {
+    expect(referencedTasks('${ tasks. }')).toEqual([]);
   });
 });

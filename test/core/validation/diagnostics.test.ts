@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { AgentCatalogue, AgentType } from '../../../core/agents/index.ts';
+import { parseAgentCatalogue, parseDefinition } from '../../../core/definition/index.ts';
+import { codes, countDiagnostics, printDiagnostics, type Diagnostic } from '../../../core/diagnostics/index.ts';
+import { validate } from '../../../core/validation/index.ts';
+import { expectGolden, goldenCases, goldenFile } from '../../makers/golden.ts';
+
+const suite = 'diagnostics';
+const cases = goldenCases(suite);
+const goldenOf = (name: string): string => goldenFile(suite, name, 'diagnostics.txt');
+
+/** For cases without a catalogue of their own. */
+const catalogue: AgentCatalogue = new Map(
+  ['worker', 'supervisor_agent', 'research_agent', 'cloud'].map((name): [string, AgentType] => [
+    name,
+    name === 'cloud'
+      ? { name, runtime: 'lambda', capabilities: [] }
+      : { name, runtime: 'local', module: `/agents/${name}.ts`, capabilities: [] },
+  ]),
+);
+
+/** Texts too large to be kept as files: the folder holds what is found in them. */
+const built: Readonly<Record<string, () => string>> = {
+  'a text of more than 4 MiB': () => `# ${'x'.repeat(4 * 1024 * 1024)}`,
+  'a text of more than a million words and signs': () => `[${'1,'.repeat(500_000)}]`,
+  'more than 10,000 tasks': () =>
+    `workflow:\n  tasks:\n${'    - { id: a }\n'.repeat(9_999)}    - loop: { tasks: [{}, {}] }\n`,
+  'more findings than anybody reads': () =>
+    `workflow: { ${Array.from({ length: 300 }, (_, n) => `k${n}: 1`).join(', ')} }\n`,
+};
+
+describe('the findings on a definition', () => {
+  it.each(cases)('%s', (name) => {
+    expectGolden(goldenOf(name), reportOn(name));
+  });
+
+  it('have a case for every code that validation can find', () => {
+    const reports = cases.map((name) => readFileSync(goldenOf(name), 'utf8')).join('\n');
+    // Only a finished machine shows these; the press has their tests.
+    const ofTheMachine = ['ASL402', 'ASL403'];
+
+    const missing = Object.keys(codes).filter((code) => !reports.includes(` ${code} `) && !ofTheMachine.includes(code));
+
+    expect(missing).toEqual([]);
+  });
+});
+
+/** What a check finds, and below it what a run finds where that is something else. */
+function reportOn(name: string): string {
+  const agents = goldenFile(suite, name, 'agents.yaml');
+  if (!existsSync(agents)) return reportWith(name, catalogue);
+  const source = { name: 'agents.yaml', text: readFileSync(agents, 'utf8') };
+  const found = parseAgentCatalogue({ ...source, resolveModule: (module) => `/agents/${module}` });
+  return found.catalogue ? reportWith(name, found.catalogue) : printed(found.diagnostics, source, 'refused');
+}
+
+function reportWith(name: string, agentTypes: AgentCatalogue): string {
+  const text = built[name]?.() ?? readFileSync(goldenFile(suite, name, 'definition.yaml'), 'utf8');
+  const source = { name: 'definition.yaml', text };
+  const { definition, diagnostics } = parseDefinition(source);
+  if (!definition) return printed(diagnostics, source, 'refused');
+  const [check, run] = [false, true].map((forRun) => {
+    const checked = validate(definition, { catalogue: agentTypes, forRun });
+    const isRight = checked.diagnostics.every(({ severity }) => severity !== 'error');
+    const verdict = isRight ? 'right, but not plannable' : 'refused';
+    return printed(checked.diagnostics, source, checked.valid ? 'valid' : verdict);
+  });
+  return check === run ? (check ?? '') : `${check ?? ''}\n--- to run it here and now ---\n\n${run ?? ''}`;
+}
+
+function printed(diagnostics: readonly Diagnostic[], source: { name: string; text: string }, verdict: string): string {
+  const found = countDiagnostics(diagnostics) || 'nothing found';
+  return `${printDiagnostics(diagnostics, source)}${diagnostics.length > 0 ? '\n' : ''}${found}: ${verdict}\n`;
+}
