@@ -32,51 +32,62 @@ function edgeOutcome(edge: Edge): EdgeOutcome {
   return taken ? 'ok' : 'untaken';
 }
 
+/** Edges sorted by what they have come to. */
+type Sorted = Readonly<Record<EdgeOutcome, readonly Edge[]>>;
+
 /** The rules are the table of docs/decisions/2026-11-21-joins-edges-and-endings.md, row by row. */
 export function decideJoin(join: Join, edges: readonly Edge[], onSkip: 'satisfies' | 'propagates'): JoinDecision {
-  const outcomes = edges.map(edgeOutcome);
-  const named = (outcome: EdgeOutcome) => edges.filter((_, i) => outcomes[i] === outcome).map(sentence);
-  const [bad, skipped, untaken] = [named('bad'), named('skipped'), named('untaken')];
-  const waiting = outcomes.includes('unsettled');
-
   if (edges.length === 0) return { kind: 'run' };
-  if (join === 'all_done') return { kind: waiting ? 'wait' : 'run' };
-  if (join === 'all_success' || join === 'none_failed') {
-    if (bad.length > 0) return upstreamFailed(bad);
-    if (waiting) return { kind: 'wait' };
-    if (join === 'all_success' && untaken.length > 0) return skip(untaken);
-    if (onSkip === 'propagates' && skipped.length > 0) return skip(skipped);
-    return { kind: 'run' };
+  const sorted: Sorted = {
+    unsettled: [],
+    ok: [],
+    bad: [],
+    skipped: [],
+    untaken: [],
+    ...Object.groupBy(edges, edgeOutcome),
+  };
+  switch (join) {
+    case 'all_done':
+      return { kind: sorted.unsettled.length > 0 ? 'wait' : 'run' };
+    case 'all_success':
+      return decideAll(sorted, [...sorted.untaken, ...(onSkip === 'propagates' ? sorted.skipped : [])]);
+    case 'none_failed':
+      return decideAll(sorted, onSkip === 'propagates' ? sorted.skipped : []);
+    case 'any_success':
+      return decideEnough(sorted, 1);
+    default:
+      return decideEnough(sorted, join.quorum);
   }
-  const needed = join === 'any_success' ? 1 : join.quorum;
-  if (outcomes.filter((outcome) => outcome === 'ok').length >= needed) return { kind: 'run' };
-  if (waiting) return { kind: 'wait' };
-  return bad.length > 0 ? upstreamFailed(bad) : skip([...skipped, ...untaken]);
+}
+
+/** One bad edge decides at once; `skipping` are the edges that skip the task. */
+function decideAll({ bad, unsettled }: Sorted, skipping: readonly Edge[]): JoinDecision {
+  if (bad.length > 0) return against('upstream_failed', bad);
+  if (unsettled.length > 0) return { kind: 'wait' };
+  return skipping.length > 0 ? against('skipped', skipping) : { kind: 'run' };
+}
+
+/** Enough good edges decide at once; against running only the last edge decides, so that it does not matter who came first. */
+function decideEnough({ ok, bad, unsettled, skipped, untaken }: Sorted, needed: number): JoinDecision {
+  if (ok.length >= needed) return { kind: 'run' };
+  if (unsettled.length > 0) return { kind: 'wait' };
+  return bad.length > 0 ? against('upstream_failed', bad) : against('skipped', [...skipped, ...untaken]);
 }
 
 /**
- * How many unsettled producers a waiting task must watch so that nothing which lets it run can be missed:
- * one where all must settle; of u unsettled with s successes still needed, any s of them hit one of u − s + 1 watches.
+ * How many unsettled producers a waiting task must watch so that nothing which lets it run can be missed: one where all must
+ * settle; of u unsettled ones with s successes still needed, any s hit one of u − s + 1 watches. What decides against running is
+ * never missed either, because every producer settles some day.
  */
 export function watchesNeeded(join: Join, edges: readonly Edge[]): number {
-  const unsettled = edges.filter((edge) => !isSettled(edge.status)).length;
-  if (join === 'all_done') return Math.min(1, unsettled);
-  // A bad edge decides these two at once, so every producer that can still fail is watched only by its turn:
-  // each settles some day, and a decision against running may be seen a little later.
-  if (join === 'all_success' || join === 'none_failed') return Math.min(1, unsettled);
-  const ok = edges.filter((edge) => edgeOutcome(edge) === 'ok').length;
-  const needed = (join === 'any_success' ? 1 : join.quorum) - ok;
+  const outcomes = edges.map(edgeOutcome);
+  const unsettled = outcomes.filter((outcome) => outcome === 'unsettled').length;
+  if (join === 'all_done' || join === 'all_success' || join === 'none_failed') return Math.min(1, unsettled);
+  const needed = (join === 'any_success' ? 1 : join.quorum) - outcomes.filter((outcome) => outcome === 'ok').length;
   return Math.max(1, Math.min(unsettled, unsettled - needed + 1));
 }
 
-function sentence(edge: Edge): string {
-  return `${edge.task} ${edge.status === 'upstream_failed' ? 'could not run' : edge.status}`;
-}
-
-function upstreamFailed(parts: readonly string[]): JoinDecision {
-  return { kind: 'upstream_failed', why: parts.join(', ') };
-}
-
-function skip(parts: readonly string[]): JoinDecision {
-  return { kind: 'skipped', why: parts.join(', ') };
+function against(kind: 'skipped' | 'upstream_failed', edges: readonly Edge[]): JoinDecision {
+  const parts = edges.map(({ task, status }) => `${task} ${status === 'upstream_failed' ? 'could not run' : status}`);
+  return { kind, why: parts.join(', ') };
 }
