@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decideJoin, watchesNeeded, type Edge, type TaskStatus } from '../../../core/execution/index.ts';
 import type { DependencyOn, Join } from '../../../core/plan/index.ts';
 
-const edge = (status: TaskStatus, on: DependencyOn = 'success', task = status): Edge => ({ task, on, status });
+const edge = (status: TaskStatus, on: DependencyOn = 'success', task: string = status): Edge => ({ task, on, status });
 const kindOf = (join: Join, edges: readonly Edge[], onSkip: 'satisfies' | 'propagates' = 'satisfies') =>
   decideJoin(join, edges, onSkip).kind;
 
