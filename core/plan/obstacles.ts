@@ -7,7 +7,7 @@ export interface WorkBudget {
 
 /**
  * A part is relieved of one edge for every so many of its vertices before it is looked at again. On 250 real graphs this gave
- * as few gated tasks as one edge at a time did, within 2 %, and is ten times as fast.
+ * as few gated tasks as smaller steps did, several times faster.
  */
 const VERTICES_PER_LIFT = 8;
 
