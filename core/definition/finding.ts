@@ -53,7 +53,7 @@ function place(source: SourceText, finding: Finding): Diagnostic {
   const range = rangeOf(source, finding);
   return diagnostic(code, {
     ...(severity && { severity }),
-    message,
+    message: clip(message, LONGEST_MESSAGE),
     path: formatPath(path),
     ...(range && { range }),
     ...(hint !== undefined && { hint }),
@@ -78,13 +78,22 @@ function rangeAt(source: SourceText, path: Path): { range?: SourceRange } {
   return {};
 }
 
+// Keys and values come from the text, and one of them may be most of it.
+const LONGEST_MESSAGE = 4_000;
+const LONGEST_KEY = 100;
+
+function clip(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
+}
+
 const PLAIN_KEY = /^[A-Za-z_][\w-]*$/;
 
 /** `workflow.tasks[2].depends_on[0]`. */
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    if (!PLAIN_KEY.test(part)) return `${text}[${JSON.stringify(part)}]`;
-    return text === '' ? part : `${text}.${part}`;
+    const key = clip(part, LONGEST_KEY);
+    if (!PLAIN_KEY.test(key)) return `${text}[${JSON.stringify(key)}]`;
+    return text === '' ? key : `${text}.${key}`;
   }, '');
 }

@@ -6,13 +6,20 @@ const options = { strict: false, allErrors: true, validateFormats: false } as co
 const compiled = new WeakMap<JsonObject, ValidateFunction>();
 const compiledWithDefaults = new WeakMap<JsonObject, ValidateFunction>();
 
+/** For schemas that only are to be checked: making an instance costs ten milliseconds, and a workflow may have 10,000 schemas. */
+const checker = new Ajv2020(options);
+
 /** Why a text is no usable JSON Schema 2020-12; undefined when it is one. */
 export function schemaProblem(schema: JsonObject): string | undefined {
+  // A schema that names itself would be remembered by that name.
+  const ajv = JSON.stringify(schema).includes('"$id"') ? new Ajv2020(options) : checker;
   try {
-    new Ajv2020(options).compile(schema);
+    ajv.compile(schema);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  } finally {
+    ajv.removeSchema(schema);
   }
 }
 

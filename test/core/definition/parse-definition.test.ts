@@ -158,6 +158,18 @@ describe('parseDefinition', () => {
     20_000,
   );
 
+  it('names a key that is most of the text by its beginning', () => {
+    const key = 'k'.repeat(1_000_000);
+
+    const { diagnostics } = parseDefinition({
+      name: 'a.yaml',
+      text: `workflow:\n  agents:\n    ? ${key}\n    : { tpye: x }\n`,
+    });
+
+    expect(diagnostics.length).toBeGreaterThan(2);
+    for (const { message, path } of diagnostics) expect(message.length + path.length).toBeLessThan(5_000);
+  });
+
   it('answers any text with a definition or with reasons, and twice with the same', () => {
     const pieces = [
       'a',

@@ -38,4 +38,14 @@ describe('schemaProblem', () => {
     expect(schemaProblem(schema)).toBeUndefined();
     expect(schemaProblem({ type: 'strnig' })).toContain('type');
   });
+
+  it('judges each schema by itself, whatever names an earlier one has given itself', () => {
+    const named = (type: string) => ({ $id: 'https://example.com/a', $defs: { inner: { $id: 'inner', type } } });
+
+    expect([named('string'), named('array'), { $ref: 'https://example.com/a' }].map(schemaProblem)).toEqual([
+      undefined,
+      undefined,
+      expect.stringContaining('resolve reference'),
+    ]);
+  });
 });
