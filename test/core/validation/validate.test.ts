@@ -155,6 +155,30 @@ describe('validate', () => {
     );
   });
 
+  it('answers whatever still parses after a slip, and twice with the same', () => {
+    const text = readFileSync(
+      goldenFile('diagnostics', 'an expression names a task that is not upstream', 'definition.yaml'),
+      'utf8',
+    );
+    const pieces = fc.constantFrom('', 'a', 'b', 'tasks', '.output', '${', '}', '"', '[a, b]', 'depends_on', '5', ' ');
+    fc.assert(
+      fc.property(fc.nat(text.length), fc.nat(10), pieces, (at, length, put) => {
+        const { definition } = parseDefinition({
+          name: 'a.yaml',
+          text: text.slice(0, at) + put + text.slice(at + length),
+        });
+        if (!definition) return;
+
+        const { valid, diagnostics } = validate(definition, { catalogue, forRun: true });
+
+        expect(validate(definition, { catalogue, forRun: true })).toEqual({ ...(valid && { valid }), diagnostics });
+        if (valid) expect(diagnostics.every(({ severity }) => severity !== 'error')).toBe(true);
+        for (const { range } of diagnostics) expect(range).toBeDefined();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('checks 10,000 tasks in good time, in a chain, in a cycle, and each reading the first', () => {
     const chain = Array.from({ length: 10_000 }, (_, index) => (index === 0 ? [] : [index - 1]));
     const circle = chain.with(0, [9_999]);
