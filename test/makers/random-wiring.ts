@@ -21,11 +21,16 @@ const number = fc.nat(59);
 
 export const randomWiring: fc.Arbitrary<Wiring> = fc.record({
   condition: fc.oneof(
+    { withCrossShrink: true },
     { weight: 2, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.record({ form: number, pick: number, than: fc.nat(9) }) },
   ),
   members: fc.array(fc.record({ form: number, pick: number }), { maxLength: 3 }),
-  isWhole: fc.oneof({ weight: 8, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  isWhole: fc.oneof(
+    { withCrossShrink: true },
+    { weight: 8, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  ),
 });
 
 const picked = <T>(options: readonly T[], pick: number): T | undefined => options[pick % Math.max(options.length, 1)];

@@ -7,7 +7,7 @@ import type { Behaviour, PolicyDocument, Scenario, Script, TaskDocument, Workflo
 /*
  * A workflow is drawn as a list of genes, one for each task, and built from them by a plain function. Genes point
  * backwards by distance, so a shorter list or a smaller number is again a valid workflow, and a failing one shrinks to
- * few tasks that say little. The first member of every choice is the dullest.
+ * few tasks that say little: the first member of every choice is the dullest, and cross-shrinking tries it.
  */
 interface TaskGene {
   readonly dependencies: readonly { readonly back: number; readonly on: string }[];
@@ -34,7 +34,6 @@ interface WorkflowGene {
   readonly maxParallel: number | undefined;
   readonly onFailure: string | undefined;
   readonly grace: number | undefined;
-  readonly policy: string | undefined;
   /** Of the whole execution, seconds. */
   readonly timeout: number | undefined;
   readonly cancelAt: number | undefined;
@@ -68,15 +67,16 @@ const policies: Readonly<Record<string, PolicyDocument>> = {
 /** Mostly `first`; the others share the rest. */
 function mostly<T>(first: T, ...others: readonly T[]): fc.Arbitrary<T> {
   const rest = others.map((value) => ({ weight: 1, arbitrary: fc.constant(value) }));
-  return fc.oneof({ weight: others.length * 2, arbitrary: fc.constant(first) }, ...rest);
+  return fc.oneof({ withCrossShrink: true }, { weight: others.length * 2, arbitrary: fc.constant(first) }, ...rest);
 }
 
-/** Undefined three times of four. */
-const sometimes = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.option(arbitrary, { nil: undefined, freq: 3 }).map((value) => value);
-
+/** Undefined, but for once in so many times. */
 const seldom = <T>(value: fc.Arbitrary<T>, oneIn: number): fc.Arbitrary<T | undefined> =>
-  fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
+  fc.oneof(
+    { withCrossShrink: true },
+    { weight: oneIn - 1, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: value },
+  );
 
 const ownPolicy: fc.Arbitrary<PolicyDocument> = fc.record({
   max_attempts: fc.integer({ min: 1, max: 4 }),
@@ -92,14 +92,16 @@ const ownPolicy: fc.Arbitrary<PolicyDocument> = fc.record({
 });
 
 const policyChoice = fc.oneof(
-  fc.constantFrom<(string | undefined)[]>(undefined, 'none', 'quick', 'careful', undefined, 'quick'),
-  ownPolicy,
+  { withCrossShrink: true },
+  { weight: 4, arbitrary: fc.constantFrom('none', 'quick', 'careful', 'fixed') },
+  { weight: 1, arbitrary: fc.constantFrom('exponential_backoff', undefined) },
+  { weight: 2, arbitrary: ownPolicy },
 );
 
 const taskGene: fc.Arbitrary<TaskGene> = fc.record({
   dependencies: fc.array(
     fc.record({
-      back: fc.oneof(fc.nat(3), fc.nat(29)),
+      back: fc.oneof({ withCrossShrink: true }, fc.nat(3), fc.nat(29)),
       on: mostly('success', 'success', 'success', 'done', 'failure', 'skipped'),
     }),
     { maxLength: 4, size: 'max' },
@@ -111,6 +113,7 @@ const taskGene: fc.Arbitrary<TaskGene> = fc.record({
   wiring: randomWiring,
   output: seldom(fc.constant(okSchema), 10),
   timeout: fc.oneof(
+    { withCrossShrink: true },
     fc.constantFrom<(number | string | undefined)[]>(undefined, '1m30s'),
     fc.integer({ min: 2, max: 6 }),
   ),
@@ -122,6 +125,7 @@ const taskGene: fc.Arbitrary<TaskGene> = fc.record({
 
 const randomGene: fc.Arbitrary<WorkflowGene> = fc.record({
   tasks: fc.oneof(
+    { withCrossShrink: true },
     { weight: 40, arbitrary: fc.array(taskGene, { minLength: 1, maxLength: 14, size: 'max' }) },
     { weight: 1, arbitrary: fc.array(taskGene, { minLength: 30, maxLength: 30 }) },
   ),
@@ -132,9 +136,9 @@ const randomGene: fc.Arbitrary<WorkflowGene> = fc.record({
     label: fc.constantFrom('a', 'b', ''),
     list: fc.array(fc.nat(9), { maxLength: 3 }),
   }),
-  outputs: sometimes(randomWiring),
+  outputs: seldom(randomWiring, 3),
   onSkip: mostly<'satisfies' | 'propagates' | undefined>(undefined, 'propagates', 'propagates', 'satisfies'),
-  maxParallel: sometimes(fc.integer({ min: 1, max: 4 })),
+  maxParallel: seldom(fc.integer({ min: 1, max: 4 }), 3),
   onFailure: fc.constantFrom<(string | undefined)[]>(
     undefined,
     'continue',
@@ -143,8 +147,7 @@ const randomGene: fc.Arbitrary<WorkflowGene> = fc.record({
     'fail_fast',
     'continue',
   ),
-  grace: fc.option(fc.integer({ min: 0, max: 4 }), { nil: undefined }),
-  policy: fc.constantFrom('none', 'quick', undefined, 'exponential_backoff'),
+  grace: fc.constantFrom(undefined, 1, 2, 3, 4, 0),
   timeout: seldom(fc.integer({ min: 1, max: 12 }), 10),
   cancelAt: seldom(fc.nat(9_000), 10),
 });
@@ -221,7 +224,7 @@ function buildDocument(gene: WorkflowGene): WorkflowDocument {
   const around = graphOf(gene);
   const tasks = gene.tasks.map((_task, position) => buildTask(gene, position, around));
   const agents = agentNames.filter((name) => tasks.some((task) => task.agent === name));
-  const named = new Set([gene.policy, ...tasks.map((task) => task.retry_policy)]);
+  const named = new Set(tasks.map((task) => task.retry_policy));
   const used = Object.entries(policies).filter(([name]) => named.has(name));
   const { onFailure, grace, outputs } = gene;
   return {
@@ -236,7 +239,6 @@ function buildDocument(gene: WorkflowGene): WorkflowDocument {
       agents: Object.fromEntries(
         agents.map((name) => [name, { type: name === 'picky' ? 'picky' : 'worker', count: widthOf(gene, name) }]),
       ),
-      defaults: gene.policy === undefined ? undefined : { retry_policy: gene.policy },
       retry_policies: used.length > 0 ? Object.fromEntries(used) : undefined,
       tasks,
       fault_tolerance: onFailure === undefined && grace === undefined ? undefined : { on_failure: onFailure, grace },

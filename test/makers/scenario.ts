@@ -36,8 +36,6 @@ export interface WorkflowDocument {
     readonly concurrency?: { readonly max_parallel: number } | undefined;
     readonly on_skip?: 'satisfies' | 'propagates' | undefined;
     readonly agents: Readonly<Record<string, { readonly type: string; readonly count?: number | undefined }>>;
-    readonly defaults?:
-      { readonly timeout?: number | undefined; readonly retry_policy?: string | undefined } | undefined;
     readonly retry_policies?: Readonly<Record<string, PolicyDocument>> | undefined;
     readonly tasks: readonly TaskDocument[];
     readonly fault_tolerance?:

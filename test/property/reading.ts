@@ -58,6 +58,7 @@ const DEFAULT_POLICY: PolicyDocument = {
 
 const builtInPolicies: Readonly<Record<string, PolicyDocument>> = {
   exponential_backoff: DEFAULT_POLICY,
+  fixed: { ...DEFAULT_POLICY, backoff_rate: 1, jitter: 'none' },
   none: { ...DEFAULT_POLICY, max_attempts: 1 },
 };
 
@@ -70,8 +71,8 @@ export function milliseconds(duration: number | string): number {
 }
 
 function policyOf(document: TaskDocument, scenario: Scenario): PolicyDocument {
-  const { defaults, retry_policies: own } = scenario.document.workflow;
-  const choice = document.retry_policy ?? defaults?.retry_policy ?? 'exponential_backoff';
+  const { retry_policies: own } = scenario.document.workflow;
+  const choice = document.retry_policy ?? 'exponential_backoff';
   if (typeof choice !== 'string') return choice;
   const policy = own?.[choice] ?? builtInPolicies[choice];
   if (!policy) throw new Error(`the oracle knows no policy ${choice}`);
@@ -79,7 +80,7 @@ function policyOf(document: TaskDocument, scenario: Scenario): PolicyDocument {
 }
 
 function readTask(document: TaskDocument, scenario: Scenario): Task {
-  const { agents, defaults } = scenario.document.workflow;
+  const { agents } = scenario.document.workflow;
   const agent = agents[document.agent];
   const type = scenario.agentTypes[agent?.type ?? ''];
   const edges = (document.depends_on ?? []).map((one) =>
@@ -93,7 +94,7 @@ function readTask(document: TaskDocument, scenario: Scenario): Task {
     input: document.input ?? {},
     inputSchemas: type?.input ? [type.input] : [],
     outputSchemas: [type?.output, document.output].filter((schema) => schema !== undefined),
-    timeout: milliseconds(document.timeout ?? defaults?.timeout ?? 300),
+    timeout: milliseconds(document.timeout ?? 300),
     heartbeat: document.heartbeat === undefined ? undefined : milliseconds(document.heartbeat),
     policy: policyOf(document, scenario),
     continueOnFailure: document.continue_on_failure ?? false,
