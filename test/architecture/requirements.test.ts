@@ -22,7 +22,7 @@ function rowsOf(markdown: string): Row[] {
 }
 
 const isTestWithFacts = (path: string): boolean =>
-  path.endsWith('.test.ts') &&
+  /\.(test|contract)\.ts$/.test(path) &&
   existsSync(checkout + path) &&
   /\bit(\.each)?\(/.test(readFileSync(checkout + path, 'utf8'));
 
