@@ -102,7 +102,10 @@ export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: Embed
       await projector.adopt(execution);
       await built.resume(execution);
     },
-    cancel: (execution, by) => built.cancel(execution, by),
+    async cancel(execution, by) {
+      await projector.adopt(execution);
+      await built.cancel(execution, by);
+    },
     whenEnded: endings.wait,
     subscribe: (listener) => bus.subscribe(listener),
     answers,

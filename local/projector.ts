@@ -21,7 +21,7 @@ export interface ProjectorDeps {
 
 export interface Projector {
   readonly listen: (events: readonly SkeinEvent[]) => void;
-  /** Reads the events of an execution that another process has begun. */
+  /** Reads the events of an execution that another process has begun; one that is followed already stays as it is. */
   adopt(execution: ExecutionId): Promise<void>;
 }
 
@@ -61,8 +61,11 @@ export function createProjector({ ledger, views, later, onEnded, onError }: Proj
   return {
     listen: (events) => events.forEach(apply),
     async adopt(execution) {
+      if (projections.has(execution)) return;
       const events = await ledger.listEvents(execution);
-      projections.set(execution, { builder: createViewBuilder(foldEvents(events)), waiting: false });
+      // One that nobody has begun is the engine's to refuse.
+      if (events.length > 0)
+        projections.set(execution, { builder: createViewBuilder(foldEvents(events)), waiting: false });
     },
   };
 }
