@@ -1,7 +1,7 @@
 import { ConflictError, InvariantError } from '../core/errors/index.ts';
 import { isTerminal, type SkeinEvent } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
-import type { Json } from '../core/json/index.ts';
+import { digestOf, type Json } from '../core/json/index.ts';
 import type { AgentAnswers, AgentRuntime, Clock, Ids, PublishedWorkflow, Timer, Timers } from '../core/ports/index.ts';
 import type { ExecutionView } from '../core/projections/index.ts';
 import { createInProcessEventBus } from '../adapters/embedded/index.ts';
@@ -122,12 +122,14 @@ async function publish(
   { tenant, now }: { tenant: string; now: number },
 ): Promise<Version> {
   const { name, version } = plan.workflow;
+  const digest = digestOf([plan.digest, agentTypes as unknown as Json]);
   const publishAs = async (label: string): Promise<Version> => {
     const linked = link(machine, { ...functionNames, tenant, workflow: name, version: label });
     const workflow: PublishedWorkflow = {
       name,
       version: label,
-      digest: plan.digest,
+      // The agents are part of what is published: a moved module is other content, and must not be run from its old place.
+      digest,
       plan,
       // A machine is JSON by construction; as an interface it lacks Json's index signature.
       machine: linked as unknown as Json,
@@ -141,7 +143,7 @@ async function publish(
     return await publishAs(version);
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;
-    return publishAs(`${version}+${plan.digest.slice(0, 8)}`);
+    return publishAs(`${version}+${digest.slice(0, 8)}`);
   }
 }
 

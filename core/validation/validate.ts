@@ -38,7 +38,14 @@ function toValid(definition: Definition, catalogue: AgentCatalogue): ValidDefini
     if (found) agentTypes[type] = found;
   }
   // Both were parsed from JSON, and have only the schema's keys.
-  const content = { workflow, agentTypes } as unknown as Json;
+  const content = { workflow, agentTypes: Object.values(agentTypes).map(withoutPlace) } as unknown as Json;
   // The brand: this is the one place that makes a ValidDefinition.
   return { definition, agentTypes, digest: digestOf(content) } as ValidDefinition;
+}
+
+/** Where a local agent's module lies differs from checkout to checkout; what the workflow means does not. */
+function withoutPlace(agentType: AgentType): object {
+  if (agentType.runtime !== 'local') return agentType;
+  const { module, ...rest } = agentType;
+  return rest;
 }
