@@ -98,14 +98,8 @@ export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: Embed
   return {
     publish: (compiled) => publish(stores, compiled, { tenant, now: world.clock.now() }),
     start: (request) => built.start(request),
-    async resume(execution) {
-      await projector.adopt(execution);
-      await built.resume(execution);
-    },
-    async cancel(execution, by) {
-      await projector.adopt(execution);
-      await built.cancel(execution, by);
-    },
+    resume: (execution) => projector.adopt(execution).then(() => built.resume(execution)),
+    cancel: (execution, by) => projector.adopt(execution).then(() => built.cancel(execution, by)),
     whenEnded: endings.wait,
     subscribe: (listener) => bus.subscribe(listener),
     answers,

@@ -18,7 +18,8 @@ const looks = {
 
 export const plain: Style = (_meaning, text) => text;
 
-export const coloured: Style = (meaning, text) => styleText([...looks[meaning]], text, { validateStream: false });
+export const coloured: Style = (meaning, text) =>
+  text === '' ? '' : styleText([...looks[meaning]], text, { validateStream: false });
 
 /** Colours only on a terminal, and never against NO_COLOR (no-color.org: any value but the empty one). */
 export function styleFor(outlet: Outlet, environment: Surroundings['environment']): Style {
