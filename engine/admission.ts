@@ -6,7 +6,7 @@ import {
   type Edge,
   type StoredValue,
 } from '../core/execution/index.ts';
-import { taskPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
+import { parseItemPath, taskPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
 import { callAgain, makeAttempt } from './attempt.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
@@ -58,8 +58,14 @@ async function rejectStopping(ctx: EngineContext, token: string | undefined): Pr
   return [];
 }
 
+/** Also collects again: a process may have died between the settlement of a fan-out's last item and its collection. */
 function answerAgain({ execution, path, token }: AdmissionRequest): FollowUps {
-  return token === undefined ? [] : [{ kind: 'answer', execution, path, token }];
+  if (token === undefined) return [];
+  const container = parseItemPath(path)?.container;
+  return [
+    ...(container === undefined ? [] : [{ kind: 'collect', execution, container } as const]),
+    { kind: 'answer', execution, path, token },
+  ];
 }
 
 /** Its time has not come: a new state's token is bound, and the timer set again, because a crash forgets timers. */

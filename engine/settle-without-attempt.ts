@@ -4,7 +4,7 @@ import { afterSettlement } from './after-settlement.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import type { Look } from './look.ts';
-import { signalAgents, stopForFailure } from './stop-for-failure.ts';
+import { announceStop, stopForFailure } from './stop-for-failure.ts';
 import { AGAIN } from './until-committed.ts';
 import { cleared, leaveParking, taskWrites } from './writes.ts';
 
@@ -42,6 +42,6 @@ export async function failWithoutAttempt(
   );
   const stop = stopForFailure(look, advanced.record, now);
   if (!(await ctx.commit([...taskWrites(advanced), ...leaveParking(record), ...stop]))) return AGAIN;
-  if (stop.length > 0) await signalAgents(ctx, look.execution.id);
+  if (stop.length > 0) await announceStop(ctx, advanced.record);
   return afterSettlement(ctx, advanced.record);
 }

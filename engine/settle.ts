@@ -14,7 +14,7 @@ import { valueProblems } from '../core/schemas/index.ts';
 import { afterSettlement, wakeQueue } from './after-settlement.ts';
 import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
 import type { FollowUps, Outcome } from './follow-up.ts';
-import { signalAgents, stopForFailure } from './stop-for-failure.ts';
+import { announceStop, stopForFailure } from './stop-for-failure.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { cleared, releaseLimit, taskWrites } from './writes.ts';
 
@@ -82,7 +82,7 @@ async function succeed(ctx: EngineContext, { record, attempt }: Ending, value: J
 }
 
 async function fail(ctx: EngineContext, ending: Ending, error: TaskError) {
-  const { record, attempt, execution } = ending;
+  const { record, attempt } = ending;
   const now = ctx.clock.now();
   const advanced = advanceTask(
     record,
@@ -93,7 +93,7 @@ async function fail(ctx: EngineContext, ending: Ending, error: TaskError) {
   const stop = stopForFailure(ending, advanced.record, now);
   const writes = [...taskWrites(advanced), ...(await releaseLimit(ctx.ledger, record)), ...stop];
   if (!(await ctx.commit(writes))) return AGAIN;
-  if (stop.length > 0) await signalAgents(ctx, execution.id);
+  if (stop.length > 0) await announceStop(ctx, advanced.record);
   return afterSettlement(ctx, advanced.record);
 }
 

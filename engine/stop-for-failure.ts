@@ -1,5 +1,5 @@
 import { signHandle } from '../core/agents/index.ts';
-import { advanceExecution, type ExecutionRecord, type TaskRecord } from '../core/execution/index.ts';
+import { advanceExecution, isSettled, type ExecutionRecord, type TaskRecord } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { PlannedTask } from '../core/plan/index.ts';
 import type { LedgerWrite } from '../core/ports/index.ts';
@@ -40,6 +40,15 @@ export function stopForFailure(
   );
 }
 
+/**
+ * What follows the commit of a failure that has stopped its execution. The machine hears of it by the answer to the task's own state,
+ * or, when it has not come there yet, by any other.
+ */
+export async function announceStop(ctx: EngineContext, { execution, token }: TaskRecord): Promise<void> {
+  await signalAgents(ctx, execution);
+  if (token === undefined) await rejectOneToken(ctx, execution);
+}
+
 /** Tells every agent that works for a stopping execution to stop, unless it drains. Best effort: they may still answer. */
 export async function signalAgents(ctx: EngineContext, execution: ExecutionId): Promise<void> {
   const { stopping } = await ctx.getExecution(execution);
@@ -52,4 +61,15 @@ export async function signalAgents(ctx: EngineContext, execution: ExecutionId): 
       return ctx.agents.cancel(handle, `the execution is stopping (${stopping.reason})`);
     }),
   );
+}
+
+/**
+ * One failed token is enough: no state catches ExecutionStopping but the one around all tasks. A dead token is normal; with
+ * no live one the machine is between two states, and its next dispatch is rejected.
+ */
+export async function rejectOneToken(ctx: EngineContext, id: ExecutionId): Promise<void> {
+  for (const { token, status } of await ctx.ledger.listTasks(id)) {
+    if (token === undefined || isSettled(status)) continue;
+    if (await ctx.tokens.fail(token, 'ExecutionStopping', '')) return;
+  }
 }

@@ -1,9 +1,9 @@
 import { ConflictError } from '../core/errors/index.ts';
-import { advanceExecution, isSettled, isTerminal, type StopReason } from '../core/execution/index.ts';
+import { advanceExecution, isTerminal, type StopReason } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
-import { signalAgents } from './stop-for-failure.ts';
+import { rejectOneToken, signalAgents } from './stop-for-failure.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { executionWrites } from './writes.ts';
 
@@ -33,17 +33,6 @@ export async function stop(ctx: EngineContext, id: ExecutionId, { reason, by }: 
   await signalAgents(ctx, id);
   await rejectOneToken(ctx, id);
   return [{ kind: 'conclude', execution: id }];
-}
-
-/**
- * One failed token is enough: no state catches ExecutionStopping but the one around all tasks. A dead token is normal; with
- * no live one the machine is between two states, and its next dispatch is rejected.
- */
-async function rejectOneToken(ctx: EngineContext, id: ExecutionId): Promise<void> {
-  for (const { token, status } of await ctx.ledger.listTasks(id)) {
-    if (token === undefined || isSettled(status)) continue;
-    if (await ctx.tokens.fail(token, 'ExecutionStopping', '')) return;
-  }
 }
 
 function ended(id: ExecutionId, status: string): ConflictError {

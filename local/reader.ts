@@ -109,9 +109,10 @@ async function recordsOf(
 async function presentBlobs(blobs: BlobStore, events: readonly SkeinEvent[]): Promise<ReadonlySet<string>> {
   const present = new Set<string>();
   for (const { data } of events) {
-    const values = [...('output' in data ? [data.output] : []), ...('input' in data ? [data.input] : [])];
-    for (const value of values) {
-      if (value === undefined || !('blob' in value) || present.has(value.blob)) continue;
+    const output = 'output' in data ? data.output : undefined;
+    const input = 'input' in data ? data.input : undefined;
+    for (const value of [output, input]) {
+      if (!value || !('blob' in value) || present.has(value.blob)) continue;
       const found = await blobs.get(value.blob).then(
         () => true,
         (error: unknown) => !(error instanceof NotFoundError),

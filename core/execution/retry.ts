@@ -2,9 +2,9 @@ import type { TaskError } from '../agents/index.ts';
 import { errorRow } from '../errors/index.ts';
 import type { RetryPolicy } from '../plan/index.ts';
 
-/** The agent's own word first, then the table. */
+/** What the table calls final is never retried, whatever the agent says; else the agent's own word counts. */
 export function isRetryable(error: TaskError): boolean {
-  return error.retryable ?? errorRow(error.name).retryable;
+  return errorRow(error.name).retryable && error.retryable !== false;
 }
 
 /** Milliseconds until the next attempt, or undefined when `attempt` (1 for the first) was the last. */

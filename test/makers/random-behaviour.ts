@@ -66,7 +66,7 @@ export const randomBehaviour: fc.Arbitrary<Behaviour> = fc.record({
     { weight: 2, arbitrary: fc.constant(undefined) },
     {
       weight: 1,
-      arbitrary: fc.record({ every: fc.integer({ min: 510, max: 900 }), count: fc.integer({ min: 1, max: 20 }) }),
+      arbitrary: fc.record({ every: fc.integer({ min: 300, max: 900 }), count: fc.integer({ min: 1, max: 20 }) }),
     },
   ),
   obeysStop: fc.oneof(

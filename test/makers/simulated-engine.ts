@@ -15,7 +15,14 @@ import { createSimulatedWorld } from './simulated-world.ts';
 export function compileText(text: string, agentTypes: Scenario['agentTypes']): CompiledWorkflow {
   const types = Object.entries(agentTypes).map(([name, { input, output }]): [string, AgentType] => [
     name,
-    { name, runtime: 'local', module: `/${name}.ts`, capabilities: [], ...(input && { input }), ...(output && { output }) },
+    {
+      name,
+      runtime: 'local',
+      module: `/${name}.ts`,
+      capabilities: [],
+      ...(input && { input }),
+      ...(output && { output }),
+    },
   ]);
   const parsed = parseDefinition({ name: 'scenario.yaml', text });
   const checked = parsed.definition && validate(parsed.definition, { catalogue: new Map(types), forRun: true });

@@ -285,7 +285,12 @@ describe('reference: a task', () => {
 
   it.each([
     ['an error of the table that is never retried', { name: 'PermissionDenied' }, undefined, 1],
-    ['one of these whose agent says that it may be', { name: 'PermissionDenied', retryable: true }, undefined, 2],
+    [
+      'one of these even when its agent says that it may be',
+      { name: 'PermissionDenied', retryable: true },
+      undefined,
+      1,
+    ],
     ['an unknown error', { name: 'Strange' }, undefined, 2],
     ['an unknown error whose agent says no', { name: 'Strange', retryable: false }, undefined, 1],
     ['an error that the policy names', { name: 'Strange' }, ['Strange'], 2],

@@ -131,7 +131,7 @@ const neverRetried = new Set([
 
 /** May a failed attempt with this number be followed by another, as long as the execution is not stopping? */
 export function mayRetry({ policy }: Task, error: ScriptedError, attempt: number): boolean {
-  const retryable = error.retryable ?? !neverRetried.has(error.name);
+  const retryable = error.retryable !== false && !neverRetried.has(error.name);
   return retryable && attempt < policy.max_attempts && (policy.retry_on?.includes(error.name) ?? true);
 }
 

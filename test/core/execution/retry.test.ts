@@ -39,9 +39,9 @@ describe('retryDelay', () => {
 });
 
 describe('isRetryable', () => {
-  it("takes the agent's own word before the table's", () => {
+  it("takes the agent's word that it must not be, and never its word against the table", () => {
     expect(isRetryable({ name: 'AttemptTimeout', message: '', retryable: false })).toBe(false);
-    expect(isRetryable({ name: 'InvalidInput', message: '', retryable: true })).toBe(true);
+    expect(isRetryable({ name: 'InvalidInput', message: '', retryable: true })).toBe(false);
   });
 
   it('holds an error nobody knows for retryable', () => {
