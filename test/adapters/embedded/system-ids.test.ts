@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSystemIds } from '../../../adapters/embedded/index.ts';
+import { createSecret, createSystemIds } from '../../../adapters/embedded/index.ts';
 import { createSimulatedClock } from '../../makers/simulated-clock.ts';
 
 describe('createSystemIds', () => {
@@ -42,5 +42,14 @@ describe('createSystemIds', () => {
     const made = Array.from({ length: 1_000 }, () => createSystemIds({ clock }).executionId());
 
     expect(new Set(made).size).toBe(1_000);
+  });
+});
+
+describe('createSecret', () => {
+  it('makes 256 bits that fit into a header or a URL, never the same', () => {
+    const made = Array.from({ length: 1_000 }, createSecret);
+
+    for (const secret of made) expect(secret).toMatch(/^[\w-]{43}$/);
+    expect(new Set(made).size).toBe(made.length);
   });
 });
