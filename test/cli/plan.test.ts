@@ -24,7 +24,8 @@ describe('skein plan', () => {
     const answer = await shell.skein('plan', 'workflow.yaml');
 
     expect(answer).toMatchObject({ exitCode: 0, err: '' });
-    expectGolden(goldenFile(suite, name, 'plan.txt'), answer.out);
+    // The digest has goldens of its own; a key that the language gains changes every one of them.
+    expectGolden(goldenFile(suite, name, 'plan.txt'), answer.out.replace(/digest [0-9a-f]{12}/, 'digest …'));
   });
 
   it('outlines more than 60 tasks, and names each once', async () => {
