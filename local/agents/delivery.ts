@@ -1,0 +1,42 @@
+import { answerProblem, type TaskError } from '../../core/agents/index.ts';
+import { ConflictError, NotFoundError } from '../../core/errors/index.ts';
+import type { Handle } from '../../core/ids/index.ts';
+import type { Json } from '../../core/json/index.ts';
+import type { AgentAnswers } from '../../core/ports/index.ts';
+
+/** Brings answers to the engine; resolves in any case, because nobody could do anything about a failure here. */
+export interface Delivery {
+  /** `text` is JSON. */
+  complete(handle: Handle, text: string): Promise<void>;
+  fail(handle: Handle, error: TaskError): Promise<void>;
+  heartbeat(handle: Handle): Promise<void>;
+}
+
+export interface DeliveryOptions {
+  readonly answers: AgentAnswers;
+  /** Hears when an answer could not be recorded. The attempt is then lost, and its timeout settles it. */
+  readonly onError: (error: unknown) => void;
+}
+
+export function createDelivery({ answers, onError }: DeliveryOptions): Delivery {
+  const deliver = async (answer: () => Promise<void>): Promise<void> => {
+    try {
+      await answer();
+    } catch (error) {
+      // Late answers are normal: the attempt timed out, or its execution was stopped.
+      if (!(error instanceof ConflictError) && !(error instanceof NotFoundError)) onError(error);
+    }
+  };
+  const fail = (handle: Handle, error: TaskError) => deliver(() => answers.fail(handle, error));
+
+  return {
+    async complete(handle, text) {
+      const answer = JSON.parse(text) as Json;
+      const problem = answerProblem(answer);
+      if (problem === undefined) return deliver(() => answers.complete(handle, answer));
+      return fail(handle, { name: 'InvalidOutput', message: `The answer cannot be taken: ${problem}.` });
+    },
+    fail,
+    heartbeat: (handle) => deliver(() => answers.heartbeat(handle)),
+  };
+}

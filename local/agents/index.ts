@@ -1,0 +1,11 @@
+// Runs agents: in worker threads, in this thread, or on somebody's server.
+// Takes: calls of the engine. Gives: answers, by the call's handle. Never: a retry, a decision about a task.
+export type { AgentLog } from './agent-log.ts';
+export { createAgentRuntimes } from './agent-runtimes.ts';
+export { createHttpAgentRuntime, type HttpAgentRuntimeOptions } from './http-agent-runtime.ts';
+export { createInProcessAgentRuntime, type InProcessAgentRuntimeOptions } from './in-process-agent-runtime.ts';
+export {
+  createWorkerAgentRuntime,
+  type WorkerAgentRuntime,
+  type WorkerAgentRuntimeOptions,
+} from './worker-agent-runtime.ts';

@@ -1,0 +1,28 @@
+import type { AgentTask, TaskError } from '../../core/agents/index.ts';
+import type { LogSource } from './agent-log.ts';
+
+/** What a call needs on the other side; `id` names it in every message about it. */
+export interface WorkerCall {
+  readonly kind: 'call';
+  readonly id: number;
+  /** Absolute path of the agent's module. */
+  readonly module: string;
+  readonly task: AgentTask;
+  readonly context: {
+    readonly execution: string;
+    readonly agent: string;
+    readonly attempt: number;
+    readonly idempotencyKey: string;
+  };
+}
+
+export type ToWorker = WorkerCall | { readonly kind: 'abort'; readonly id: number; readonly why: string };
+
+export type FromWorker =
+  /** The answer as JSON text: cheaper to pass than its structured clone, and certainly JSON. */
+  | { readonly kind: 'answered'; readonly id: number; readonly text: string }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: TaskError }
+  | { readonly kind: 'heartbeat'; readonly id: number }
+  | { readonly kind: 'log'; readonly id: number; readonly source: LogSource; readonly text: string }
+  /** Something went wrong outside of any live call: this worker should not take another one. */
+  | { readonly kind: 'unfit'; readonly why: string };

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import type { AgentFunction, LocalAgentType } from '../../../core/agents/index.ts';
+import { UnavailableError } from '../../../core/errors/index.ts';
+import { handle } from '../../../core/ids/index.ts';
+import { createInProcessAgentRuntime, type AgentLog } from '../../../local/agents/index.ts';
+import { agentCall, openMailbox } from '../../makers/agent-calls.ts';
+
+const lint: LocalAgentType = { name: 'lint_agent', runtime: 'local', capabilities: [], module: '/agents/lint.ts' };
+
+function openBench(agent: AgentFunction) {
+  const mailbox = openMailbox();
+  const logs: AgentLog[] = [];
+  const runtime = createInProcessAgentRuntime({
+    answers: mailbox,
+    functions: new Map([[lint.module, agent]]),
+    onLog: (log) => logs.push(log),
+  });
+  return { mailbox, runtime, logs };
+}
+
+describe('createInProcessAgentRuntime', () => {
+  it('runs the function that stands for the module, after it has accepted the call', async () => {
+    const { runtime, mailbox } = openBench((task, context) => ({ ...task, key: context.idempotencyKey }));
+
+    await runtime.call(agentCall(lint, { input: { files: 2 } }));
+
+    expect(mailbox.answers).toEqual([]);
+    expect(await mailbox.received(1)).toEqual([
+      {
+        handle: 'hdl_1',
+        output: { id: 'lint', path: 'lint', input: { files: 2 }, index: 0, count: 1, key: 'exec_1/lint' },
+      },
+    ]);
+  });
+
+  it('reports what is thrown, and answers that are no JSON, as a worker would', async () => {
+    const agents: AgentFunction[] = [
+      () => {
+        throw Object.assign(new Error('slow down'), { name: 'AgentThrottled', retryAfter: 7 });
+      },
+      () => Promise.reject(new Error('it broke')),
+      () => NaN,
+    ];
+
+    const errors = await Promise.all(
+      agents.map(async (agent) => {
+        const { runtime, mailbox } = openBench(agent);
+        await runtime.call(agentCall(lint));
+        return (await mailbox.received(1))[0]?.error;
+      }),
+    );
+
+    expect(errors).toEqual([
+      { name: 'AgentThrottled', message: 'slow down', retryAfter: 7 },
+      { name: 'AgentFailure', message: 'it broke' },
+      { name: 'InvalidOutput', message: 'The answer is not JSON: it is NaN.', retryable: false },
+    ]);
+  });
+
+  it('shares nothing with the agent: neither its input nor its answer', async () => {
+    const answer = { kept: 'by the agent' };
+    const input = { files: ['a.ts'] };
+    const { runtime, mailbox } = openBench((task) => {
+      (task.input as typeof input).files.push('b.ts');
+      return answer;
+    });
+
+    await runtime.call(agentCall(lint, { input }));
+    const [received] = await mailbox.received(1);
+    answer.kept = 'changed';
+
+    expect(input.files).toEqual(['a.ts']);
+    expect(received?.output).toEqual({ kept: 'by the agent' });
+  });
+
+  it('aborts the signal of the call that is cancelled, and of no other', async () => {
+    const { runtime, mailbox } = openBench(
+      (_task, { signal }) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+    );
+    await runtime.call(agentCall(lint, { handle: handle('hdl_1') }));
+    await runtime.call(agentCall(lint, { handle: handle('hdl_2') }));
+    await Promise.resolve();
+
+    await runtime.cancel(handle('hdl_2'), 'stop');
+    await runtime.cancel(handle('hdl_3'), 'nobody knows it');
+
+    expect(await mailbox.received(1)).toEqual([{ handle: 'hdl_2', error: { name: 'AbortError', message: 'stop' } }]);
+  });
+
+  it('makes nothing of a call that is repeated while it lives', async () => {
+    let calls = 0;
+    const { runtime, mailbox } = openBench(() => (calls += 1));
+
+    await runtime.call(agentCall(lint));
+    await runtime.call(agentCall(lint));
+    await mailbox.received(1);
+
+    expect(calls).toBe(1);
+  });
+
+  it('passes on signs of life and log lines', async () => {
+    const { runtime, mailbox, logs } = openBench((_task, context) => {
+      context.heartbeat();
+      context.log('half way');
+      return null;
+    });
+
+    await runtime.call(agentCall(lint));
+    await mailbox.received(1);
+
+    expect(mailbox.heartbeats).toEqual(['hdl_1']);
+    expect(logs).toEqual([
+      { execution: 'exec_1', path: 'lint', agent: 'linter', attempt: 1, source: 'log', text: 'half way' },
+    ]);
+  });
+
+  it('refuses an agent that nobody gave it', async () => {
+    const { runtime } = openBench(() => null);
+
+    await expect(runtime.call(agentCall({ ...lint, module: '/agents/other.ts' }))).rejects.toThrow(UnavailableError);
+  });
+
+  it('has no limit of its own, and its calls die with the engine', () => {
+    const { runtime } = openBench(() => null);
+
+    expect(runtime.capacity(lint)).toBeUndefined();
+    expect(runtime.outlivesEngine(lint)).toBe(false);
+  });
+});
