@@ -33,7 +33,9 @@ export interface Laptop {
 /** Throws ConflictError (`database_owned`) when another process runs on the database, and what opening it throws. */
 export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
   const stores =
-    options.database === undefined ? createMemoryStores(createSecret()) : await openOwnedStores(options.database, createSecret);
+    options.database === undefined
+      ? createMemoryStores(createSecret())
+      : await openOwnedStores(options.database, createSecret);
   const closers: (() => Promise<void> | void)[] = [stores.close];
   const runtime = createEmbeddedRuntime({ stores, world: worldOf(options, closers) });
   return {
