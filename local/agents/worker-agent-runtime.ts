@@ -56,6 +56,7 @@ const HEARTBEAT_EVERY_MS = 100;
 interface Work {
   readonly id: number;
   readonly call: AgentCall;
+  readonly message: WorkerCall;
   /** Absent while it waits for one. */
   place?: Place;
   heartbeatAt: number;
@@ -91,7 +92,8 @@ class WorkerAgents implements WorkerAgentRuntime {
   async call(call: AgentCall): Promise<void> {
     if (this.#closed) throw new UnavailableError({ code: 'agents_closed', message: 'The agent runtime is closing.' });
     if (this.#works.has(call.handle)) return;
-    const work: Work = { id: ++this.#calls, call, heartbeatAt: 0, toldToStop: false, alarms: [] };
+    const id = ++this.#calls;
+    const work: Work = { id, call, message: messageOf(id, call), heartbeatAt: 0, toldToStop: false, alarms: [] };
     this.#works.set(call.handle, work);
     this.#queue.push(work);
     this.#serve();
@@ -129,7 +131,7 @@ class WorkerAgents implements WorkerAgentRuntime {
       this.#working.set(place, work);
       const expire = () => this.#stop(work, 'the attempt has reached its deadline', PATIENCE_AFTER_DEADLINE_MS);
       work.alarms.push(this.#options.schedule(work.call.deadline, expire));
-      place.send(messageOf(work));
+      place.send(work.message);
     }
   }
 
@@ -197,7 +199,7 @@ function neverCalled(why: string) {
   return { name: 'AgentUnavailable', message: `No worker was free before it was told to stop: ${why}.` };
 }
 
-function messageOf({ id, call }: Work): WorkerCall {
+function messageOf(id: number, call: AgentCall): WorkerCall {
   const { execution, agent, attempt, idempotencyKey, path, input, index, count } = call;
   return {
     kind: 'call',

@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { createHandleRoutes, type HandleRoutesOptions } from '../../api/index.ts';
+import { ConflictError, InvariantError, NotFoundError, UnavailableError } from '../../core/errors/index.ts';
+import { openMailbox, type Answer } from '../makers/agent-calls.ts';
+
+const secret = 'a secret that only the owner has';
+
+function openBench(options: Partial<HandleRoutesOptions> & { readonly refuse?: (answer: Answer) => Error } = {}) {
+  const mailbox = openMailbox(options.refuse);
+  const cancelled: string[] = [];
+  const errors: unknown[] = [];
+  const app = createHandleRoutes({
+    answers: mailbox,
+    control: { secret, cancel: async (execution, by) => void cancelled.push(`${execution} by ${by}`) },
+    onError: (error) => errors.push(error),
+    ...options,
+  });
+  const post = (path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    app.request(path, {
+      method: 'POST',
+      headers,
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+  return { mailbox, cancelled, errors, post };
+}
+
+describe('POST /api/v1/tasks/:handle/complete', () => {
+  it.each([[{ findings: 3 }], [null], [0], ['text'], [[1, 2]], [false]])(
+    'gives the engine the output: %j',
+    async (output) => {
+      const { post, mailbox } = openBench();
+
+      const response = await post('/api/v1/tasks/hdl_abc.def/complete', { output });
+
+      expect(response.status).toBe(202);
+      expect(mailbox.answers).toEqual([{ handle: 'hdl_abc.def', output }]);
+    },
+  );
+
+  it('refuses an output that is nested too deeply', async () => {
+    const { post, mailbox } = openBench();
+
+    const response = await post(
+      '/api/v1/tasks/hdl_1/complete',
+      `{"output":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+    );
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'answer_refused' });
+    expect(mailbox.answers).toEqual([]);
+  });
+});
+
+describe('POST /api/v1/tasks/:handle/fail', () => {
+  it('gives the engine the error, with its word on retries', async () => {
+    const { post, mailbox } = openBench();
+    const error = { name: 'AgentThrottled', message: 'slow down', retryable: true, retry_after: 7 };
+
+    const response = await post('/api/v1/tasks/hdl_1/fail', { error });
+
+    expect(response.status).toBe(202);
+    expect(mailbox.answers).toEqual([
+      { handle: 'hdl_1', error: { name: 'AgentThrottled', message: 'slow down', retryable: true, retryAfter: 7 } },
+    ]);
+  });
+
+  it('cuts a message rather than lose the failure', async () => {
+    const { post, mailbox } = openBench();
+
+    await post('/api/v1/tasks/hdl_1/fail', { error: { name: 'ToolBroken', message: 'x'.repeat(100_000) } });
+
+    expect(mailbox.answers[0]?.error?.message).toHaveLength(4001);
+  });
+});
+
+describe('POST /api/v1/tasks/:handle/heartbeat', () => {
+  it('needs no body', async () => {
+    const { post, mailbox } = openBench();
+
+    const response = await post('/api/v1/tasks/hdl_1/heartbeat');
+
+    expect(response.status).toBe(204);
+    expect(mailbox.heartbeats).toEqual(['hdl_1']);
+  });
+});
+
+describe('createHandleRoutes', () => {
+  it.each([
+    ['complete', 'not json', 'body_not_json', undefined],
+    ['complete', '', 'body_not_json', undefined],
+    ['complete', {}, 'body_invalid', '/output'],
+    ['complete', { output: 1, ouput: 2 }, 'body_invalid', ''],
+    ['complete', [1], 'body_invalid', ''],
+    ['fail', { error: 'it broke' }, 'body_invalid', '/error'],
+    ['fail', { error: { message: 'it broke' } }, 'body_invalid', '/error/name'],
+    ['fail', { error: { name: '', message: '' } }, 'body_invalid', '/error/name'],
+    ['fail', { error: { name: 'x', message: '', retry_after: -1 } }, 'body_invalid', '/error/retry_after'],
+    ['fail', { error: { name: 'x', message: '', retryAfter: 1 } }, 'body_invalid', '/error'],
+  ])('answers 400 to %s with the body %j', async (verb, body, code, pointer) => {
+    const { post, mailbox } = openBench();
+
+    const response = await post(`/api/v1/tasks/hdl_1/${verb}`, body);
+
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({
+      type: 'about:blank',
+      title: 'Bad Request',
+      status: 400,
+      code,
+      ...(pointer !== undefined && { errors: [{ pointer, detail: expect.any(String) as string }] }),
+    });
+    expect(mailbox.answers).toEqual([]);
+  });
+
+  it.each([
+    [404, new NotFoundError({ code: 'handle_unknown', message: 'This handle belongs to no attempt.' })],
+    [
+      409,
+      new ConflictError({ code: 'attempt_not_live', message: 'It has been settled already.', hint: 'Nothing to do.' }),
+    ],
+    [503, new UnavailableError({ code: 'database_busy', message: 'Try again.' })],
+  ])('answers %i with what the engine says', async (status, error) => {
+    const { post, errors } = openBench({ refuse: () => error });
+
+    const response = await post('/api/v1/tasks/hdl_1/complete', { output: 1 });
+
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({
+      status,
+      code: error.code,
+      detail: error.message,
+      ...(error.hint !== undefined && { hint: error.hint }),
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it.each([new InvariantError({ code: 'no_progress', message: 'inner workings' }), new Error('inner workings')])(
+    'keeps its own errors to the log: %s',
+    async (error) => {
+      const { post, errors } = openBench({ refuse: () => error });
+
+      const response = await post('/api/v1/tasks/hdl_1/complete', { output: 1 });
+
+      expect(response.status).toBe(500);
+      expect(await response.text()).not.toContain('inner workings');
+      expect(errors).toEqual([error]);
+    },
+  );
+
+  it('answers 413 to a body that is too large', async () => {
+    const { post, mailbox } = openBench({ maxBodyBytes: 100 });
+
+    const response = await post('/api/v1/tasks/hdl_1/complete', { output: 'x'.repeat(200) });
+
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ code: 'body_too_large' });
+    expect(mailbox.answers).toEqual([]);
+  });
+
+  it('answers 404 to a route that it does not have', async () => {
+    const { post } = openBench();
+
+    const response = await post('/api/v1/tasks/hdl_1/explode');
+
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'no_such_route' });
+  });
+});
+
+describe('POST /control/executions/:id/cancel', () => {
+  const path = '/control/executions/exec_1/cancel';
+
+  it('cancels for those who know the secret', async () => {
+    const { post, cancelled } = openBench();
+
+    const response = await post(path, { by: 'ann' }, { authorization: `Bearer ${secret}` });
+
+    expect(response.status).toBe(202);
+    expect(cancelled).toEqual(['exec_1 by ann']);
+  });
+
+  it.each([
+    ['no secret', {}],
+    ['another secret', { authorization: 'Bearer guess' }],
+    ['the beginning of the secret', { authorization: `Bearer ${secret.slice(0, -1)}` }],
+    ['another scheme', { authorization: `Basic ${secret}` }],
+  ])('answers 401 to %s', async (_what, headers) => {
+    const { post, cancelled } = openBench();
+
+    const response = await post(path, { by: 'ann' }, headers);
+
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    expect(await response.json()).toMatchObject({ code: 'secret_required' });
+    expect(cancelled).toEqual([]);
+  });
+
+  it('says who cancels, or cancels nothing', async () => {
+    const { post, cancelled } = openBench();
+
+    const response = await post(path, {}, { authorization: `Bearer ${secret}` });
+
+    expect(response.status).toBe(400);
+    expect(cancelled).toEqual([]);
+  });
+
+  it('answers 409 when the execution has ended', async () => {
+    const ended = new ConflictError({ code: 'execution_ended', message: 'It has already ended.' });
+    const { post } = openBench({ control: { secret, cancel: () => Promise.reject(ended) } });
+
+    const response = await post(path, { by: 'ann' }, { authorization: `Bearer ${secret}` });
+
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({ code: 'execution_ended' });
+  });
+});
