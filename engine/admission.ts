@@ -22,6 +22,8 @@ export interface AdmissionRequest {
   readonly path: TaskPath;
   /** The token of the state that asks; absent when the task is woken and keeps the one it has. */
   readonly token?: string;
+  /** Its process has died: a live attempt is called again, although no state asks. */
+  readonly resumed?: true;
 }
 
 type Result = FollowUps | typeof AGAIN;
@@ -46,7 +48,8 @@ async function lookOnce(ctx: EngineContext, rooms: Rooms, request: AdmissionRequ
   const planned = workflow.index.taskAt(request.path);
   const agentType = ctx.getAgentType(workflow, planned.agentType);
   const look = { execution, workflow, planned, agentType, record, token, after: execution.lamport };
-  if (record.attempt) return request.token === undefined ? [] : callAgain(ctx, look);
+  const asked = request.token !== undefined || request.resumed === true;
+  if (record.attempt) return asked ? callAgain(ctx, look) : [];
   if (record.cause?.kind === 'retry' && ctx.clock.now() < record.cause.at)
     return waitForRetry(ctx, look, record.cause.at);
   // A retry: dependencies, condition and input were decided before the first attempt.
@@ -70,9 +73,10 @@ function answerAgain({ execution, path, token }: AdmissionRequest): FollowUps {
 
 /** Its time has not come: a new state's token is bound, and the timer set again, because a crash forgets timers. */
 async function waitForRetry(ctx: EngineContext, { record, token }: Look, at: number): Promise<Result> {
-  if (token === record.token) return [];
-  const bound = { ...record, ...(token !== undefined && { token }), revision: record.revision + 1 };
-  if (!(await ctx.commit([{ kind: 'task', record: bound }]))) return AGAIN;
+  if (token !== undefined && token !== record.token) {
+    const bound = { ...record, token, revision: record.revision + 1 };
+    if (!(await ctx.commit([{ kind: 'task', record: bound }]))) return AGAIN;
+  }
   const { execution, path, parking } = record;
   await ctx.timers.schedule({ kind: 'retry', execution, path, parking }, at);
   return [];
@@ -90,9 +94,11 @@ async function join(ctx: EngineContext, rooms: Rooms, look: Look): Promise<Resul
   const joined = { ...look, after: lamports.reduce((a, b) => Math.max(a, b), look.after) };
 
   const decision = decideJoin(planned.join, edges, workflow.index.plan.onSkip);
+  if (decision.kind === 'wait') return parkForDependencies(ctx, joined, edges);
+  // A failure and the stop that it brings are one commit: who has seen the failure must not overlook the stop.
+  const { status } = await ctx.getExecution(execution.id);
+  if (status === 'stopping' || isTerminal(status)) return rejectStopping(ctx, look.token);
   switch (decision.kind) {
-    case 'wait':
-      return parkForDependencies(ctx, joined, edges);
     case 'skipped':
     case 'upstream_failed':
       return settleWithoutAttempt(ctx, joined, decision.kind, decision.why);

@@ -45,7 +45,7 @@ export function createEngine(deps: EngineDeps): Engine {
 
   return {
     start: (request) => start(ctx, request),
-    resume: (execution) => resume(ctx, execution),
+    resume: async (execution) => run(await resume(ctx, execution)),
     cancel: async (execution, by) => run(await stop(ctx, execution, { reason: 'cancel', by })),
     begin: (beginning) => begin(ctx, beginning),
     dispatch: async (request) => run(await admit(ctx, rooms, request)),

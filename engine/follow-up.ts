@@ -11,8 +11,8 @@ export type Outcome =
  * the ledger and acts on nothing the second time.
  */
 export type FollowUp =
-  /** Run admission again: something that the task waited for has changed. */
-  | { readonly kind: 'admit'; readonly execution: ExecutionId; readonly path: TaskPath }
+  /** Run admission again: something that the task waited for has changed, or its process has died. */
+  | { readonly kind: 'admit'; readonly execution: ExecutionId; readonly path: TaskPath; readonly resumed?: true }
   | {
       readonly kind: 'settle';
       readonly execution: ExecutionId;

@@ -1,8 +1,9 @@
 import type { ExecutionId } from '../core/ids/index.ts';
-import { isTerminal } from '../core/execution/index.ts';
+import { isTerminal, type TaskRecord } from '../core/execution/index.ts';
 import { ConflictError } from '../core/errors/index.ts';
 import { createExecution, type StartRequest } from './create-execution.ts';
 import type { EngineContext } from './engine-context.ts';
+import type { FollowUps } from './follow-up.ts';
 
 /** Accepts an execution and starts its machine. Once this resolves, the execution reaches exactly one terminal status. */
 export async function start(ctx: EngineContext, request: StartRequest): Promise<ExecutionId> {
@@ -15,7 +16,7 @@ export async function start(ctx: EngineContext, request: StartRequest): Promise<
  * Takes up an execution whose process has died: its machine runs again from the start, and the ledger answers what is settled.
  * Throws ConflictError (`execution_ended`) for one that has ended.
  */
-export async function resume(ctx: EngineContext, id: ExecutionId): Promise<void> {
+export async function resume(ctx: EngineContext, id: ExecutionId): Promise<FollowUps> {
   const { status, workflow, version } = await ctx.getExecution(id);
   if (isTerminal(status)) {
     throw new ConflictError({
@@ -25,4 +26,14 @@ export async function resume(ctx: EngineContext, id: ExecutionId): Promise<void>
     });
   }
   await ctx.machines.start(id, { name: workflow, version }, {});
+  const tasks = await ctx.ledger.listTasks(id);
+  return tasks.filter(isAheadOfMachine).map(({ path }) => ({ kind: 'admit', execution: id, path, resumed: true }));
+}
+
+/**
+ * Woken before its machine came to its state. The machine may come there only after tasks that wait for the place which this
+ * one holds, or which it is the first to get: so it has to be taken up by itself. One that waits for dependencies has no place.
+ */
+function isAheadOfMachine({ token, attempt, cause }: TaskRecord): boolean {
+  return token === undefined && (attempt !== undefined || (cause !== undefined && cause.kind !== 'dependency'));
 }

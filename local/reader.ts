@@ -1,5 +1,6 @@
 import { NotFoundError } from '../core/errors/index.ts';
 import {
+  isTerminal,
   limitKey,
   MAX_PARALLEL,
   type ExecutionRecord,
@@ -59,7 +60,7 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>): Reader {
   };
 
   return {
-    list: (filter) => views.list(filter),
+    list: (filter) => listViews(stores, filter),
     async view(id) {
       await getRecord(id);
       // The truth is the events: a stored view may lag behind them, or be missing after a crash.
@@ -86,6 +87,23 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>): Reader {
     // A blob holds what the engine stored: JSON text.
     value: async (stored) => ('inline' in stored ? stored.inline : (JSON.parse(await blobs.get(stored.blob)) as Json)),
   };
+}
+
+/**
+ * Stored views of what has ended, and of what has not the fold of its events: a process that died has left its last views
+ * unwritten.
+ */
+async function listViews({ ledger, views }: Pick<Stores, 'ledger' | 'views'>, filter: ViewFilter) {
+  const { status, workflow, limit } = filter;
+  const fold = async (id: ExecutionId) => foldEvents(await ledger.listEvents(id));
+  const open = (await ledger.listOpenExecutions()).toReversed().slice(0, limit);
+  const stored = (await views.list(filter)).filter((view) => !open.includes(view.execution));
+  const ended = stored.map(async (view) => (isTerminal(view.status) ? view : fold(view.execution)));
+  return (await Promise.all([...open.map(fold), ...ended]))
+    .filter((view) => status === undefined || view.status === status)
+    .filter((view) => workflow === undefined || view.workflow === workflow)
+    .sort((a, b) => b.startedAt - a.startedAt || (a.execution < b.execution ? 1 : -1))
+    .slice(0, limit);
 }
 
 async function recordsOf(
