@@ -104,6 +104,14 @@ function nameOf(node: FunctionWithBody): string {
   const named = ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent);
   if (named) return parent.name.getText();
   if (ts.isBinaryExpression(parent)) return parent.left.getText().slice(0, 60);
-  if (ts.isCallExpression(parent)) return `(given to ${parent.expression.getText().replace(/\s+/g, '').slice(0, 40)})`;
+  if (ts.isCallExpression(parent)) return `(given to ${calleeName(parent.expression)})`;
   return '(anonymous)';
+}
+
+/** Short, whatever stands before the last dot: a chain of calls can be a whole file. */
+function calleeName(callee: ts.Expression): string {
+  if (ts.isIdentifier(callee)) return callee.text;
+  if (!ts.isPropertyAccessExpression(callee)) return 'a call';
+  const { expression, name } = callee;
+  return ts.isIdentifier(expression) ? `${expression.text}.${name.text}` : `….${name.text}`;
 }

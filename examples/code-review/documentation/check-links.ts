@@ -2,20 +2,29 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
 import type { Finding } from '../findings/index.ts';
 import type { Inventory, SourceFile } from '../repository/index.ts';
-import { findAnchors, findLinks, type MarkdownLink } from './markdown-text.ts';
+import { findAnchors, findLinks } from './markdown-text.ts';
 
 const explanation = 'Readers who follow the link find nothing. Correct the path, or remove the link.';
 
+export type LinkCheck = (file: SourceFile, text: string) => Finding[];
+
 /** Relative links whose file or heading does not exist. Links to the web are not followed: that would depend on the day. */
-export function checkLinks(inventory: Inventory, file: SourceFile, text: string): Finding[] {
-  return findLinks(text).flatMap((link) => {
-    const message = whatIsBroken(inventory, file, link);
-    if (message === undefined) return [];
-    return [{ rule: 'broken-link', severity: 'low', path: file.path, line: link.line, message, explanation }];
-  });
+export function createLinkCheck(inventory: Inventory): LinkCheck {
+  const anchorsOf = createAnchorIndex(inventory);
+  return (file, text) =>
+    findLinks(text).flatMap(({ target, line }) => {
+      const message = whatIsBroken(inventory.root, { from: file.path, target }, anchorsOf);
+      return message === undefined
+        ? []
+        : [{ rule: 'broken-link', severity: 'low', path: file.path, line, message, explanation }];
+    });
 }
 
-function whatIsBroken(inventory: Inventory, file: SourceFile, { target }: MarkdownLink): string | undefined {
+function whatIsBroken(
+  root: string,
+  { from, target }: { from: string; target: string },
+  anchorsOf: AnchorIndex,
+): string | undefined {
   const isElsewhere = /^[a-z][a-z0-9+.-]*:|^\/\//i.test(target);
   // Templates of site generators (`{{ url }}`) become links only later.
   if (target === '' || isElsewhere || /[{}$]/.test(target)) return undefined;
@@ -23,21 +32,28 @@ function whatIsBroken(inventory: Inventory, file: SourceFile, { target }: Markdo
     .replace(/\?[^#]*/, '')
     .split('#', 2)
     .map(decode);
-  const place =
-    path === '' ? file.path : normalize(path.startsWith('/') ? path.slice(1) : join(dirname(file.path), path));
+  const place = path === '' ? from : normalize(path.startsWith('/') ? path.slice(1) : join(dirname(from), path));
   // Above the root is the hosting site's own space: `../../issues` works on GitHub.
   if (place.startsWith('..')) return undefined;
-  const found = findTarget(inventory.root, place);
+  const found = findTarget(root, place);
   if (found === undefined) return `The link to \`${target}\` leads nowhere.`;
-  const isThere = anchor === '' || anchor === 'top' || hasAnchor(inventory, found, anchor);
+  const isThere = anchor === '' || anchor === 'top' || (anchorsOf(found)?.has(lettersOf(anchor)) ?? true);
   return isThere ? undefined : `The link to \`${target}\` names a heading that ${found} does not have.`;
 }
 
-/** Only Markdown's headings are known; of other files every anchor is taken for good. */
-function hasAnchor(inventory: Inventory, path: string, anchor: string): boolean {
-  if (!inventory.files.some((file) => file.path === path && file.language === 'Markdown')) return true;
-  const anchors = findAnchors(readFileSync(join(inventory.root, path), 'utf8'));
-  return [...anchors].some((known) => lettersOf(known) === lettersOf(anchor));
+/** The anchors of a file by their letters; undefined where only a browser could tell. */
+type AnchorIndex = (path: string) => ReadonlySet<string> | undefined;
+
+function createAnchorIndex(inventory: Inventory): AnchorIndex {
+  const known = new Map<string, ReadonlySet<string>>();
+  const readable = new Set(inventory.files.filter((file) => file.language === 'Markdown').map((file) => file.path));
+  return (path) => {
+    if (!readable.has(path)) return undefined;
+    const anchors =
+      known.get(path) ?? new Set([...findAnchors(readFileSync(join(inventory.root, path), 'utf8'))].map(lettersOf));
+    known.set(path, anchors);
+    return anchors;
+  };
 }
 
 /** Sites differ in how they write spaces, marks and emoji into an anchor; the letters they keep. */

@@ -10,7 +10,7 @@ import {
   type Inventory,
   type SourceFile,
 } from '../repository/index.ts';
-import { checkLinks } from './check-links.ts';
+import { createLinkCheck } from './check-links.ts';
 import { exportedNames } from './exported-names.ts';
 import { findTodos, type Todo } from './find-todos.ts';
 import { reviewFrontMatter } from './review-front-matter.ts';
@@ -25,11 +25,12 @@ export async function reviewDocumentation(inventory: Inventory, context: AgentCo
   const findings = [...front.findings];
   const todos: Todo[] = [];
   const share: Share = { documented: 0, all: 0 };
+  const checkLinks = createLinkCheck(inventory);
   const pythonNames = await createPythonNames(inventory);
   const { seen, notLookedAt } = await visitFiles(inventory, context, {
     wants: (file) => file.role !== 'test',
     look: (file, text) => {
-      if (file.language === 'Markdown') findings.push(...checkLinks(inventory, file, text));
+      if (file.language === 'Markdown') findings.push(...checkLinks(file, text));
       findings.push(...todoFinding(file, findTodos(file, text), todos));
       if (file.role !== 'source') return;
       const names = isScript(file) && !isDeclaration(file) ? scriptNames(file, text) : pythonNames(file, text);

@@ -26,8 +26,11 @@ const usage = [
 
 /** What a stranger looks for first: a README that says how to start, a licence, a changelog. */
 export async function reviewFrontMatter(inventory: Inventory): Promise<FrontMatter> {
-  const manifest = manifestSchema.safeParse(parseJson(await readText(inventory.root, 'package.json'))).data;
   const rootFiles = inventory.files.map((file) => file.path).filter((path) => !path.includes('/'));
+  const hasManifest = rootFiles.includes('package.json');
+  const manifest = hasManifest
+    ? manifestSchema.safeParse(parseJson(await readText(inventory.root, 'package.json'))).data
+    : undefined;
   const readme = rootFiles.find((path) => /^readme(\.|$)/i.test(path));
   const findings: Finding[] = [];
   if (readme === undefined) findings.push(missing('no-readme', 'medium', 'There is no README.'));

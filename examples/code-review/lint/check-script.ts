@@ -54,6 +54,8 @@ function sourceTypeOf(extension: string, text: string): 'module' | 'commonjs' | 
 function findingOf(file: SourceFile, message: Linter.LintMessage, description = ''): Finding[] {
   const at = { path: file.path, line: Math.max(message.line, 1) };
   if (message.fatal) {
+    // A place means that the parser understood why it stopped. Without one it gave up, and the file may be in order.
+    if (!Number.isInteger(message.line)) throw new Error(message.message);
     const explanation = 'A file that cannot be parsed cannot be built, run or reviewed.';
     const severity = file.role === 'test' ? 'low' : 'high';
     return [{ ...at, rule: 'syntax-error', severity, message: message.message, explanation }];

@@ -37,7 +37,8 @@ export function buildImportGraph(
 }
 
 function resolveImport(from: string, specifier: string, known: ReadonlySet<string>): string | undefined {
-  const target = join(dirname(from), specifier);
+  // `./` and `..` name a folder.
+  const target = join(dirname(from), specifier).replace(/\/$/, '');
   const withoutScript = target.replace(/\.([mc]?)js(x?)$/, '.$1ts$2');
   const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
   const candidates = [

@@ -49,12 +49,13 @@ export async function takeInventory(repository: string, context: AgentContext): 
     else files.push(found);
   }
   const reasons = [...leftOut].map(([reason, count]) => `${count} ${count === 1 ? 'file' : 'files'}: ${reason}.`);
-  const name = await nameOf(root);
+  const name = await nameOf(root, files);
   return { root, name, from: list.from, files, notLookedAt: [...list.notLookedAt, ...reasons.sort()] };
 }
 
 /** As its manifest calls it, or its folder. */
-async function nameOf(root: string): Promise<string> {
+async function nameOf(root: string, files: readonly SourceFile[]): Promise<string> {
+  if (!files.some(({ path }) => path === 'package.json')) return basename(root);
   const manifest = await readFile(join(root, 'package.json'), 'utf8').catch(() => '');
   return /"name"\s*:\s*"([^"]+)"/.exec(manifest)?.[1] ?? basename(root);
 }

@@ -11,6 +11,8 @@ export interface Visit {
   readonly notLookedAt: readonly string[];
 }
 
+const maxTold = 20;
+
 /**
  * Reads the files that are wanted, one after the other. Between two files it says "still alive" and gives the
  * thread a turn, without which a request to stop could not come in.
@@ -21,7 +23,7 @@ export async function visitFiles(
   visit: { wants(file: SourceFile): boolean; look(file: SourceFile, text: string): unknown },
 ): Promise<Visit> {
   const seen: SourceFile[] = [];
-  const notLookedAt: string[] = [];
+  const failed: string[] = [];
   for (const file of inventory.files.filter((candidate) => visit.wants(candidate))) {
     await nextTurn();
     context.signal.throwIfAborted();
@@ -31,10 +33,11 @@ export async function visitFiles(
       seen.push(file);
     } catch (error) {
       const [why] = String(error).split('\n');
-      notLookedAt.push(`${file.path}: ${why ?? ''}.`);
+      failed.push(`${file.path}: ${why ?? ''}.`);
     }
   }
-  return { seen, notLookedAt };
+  const more = failed.length > maxTold ? [`${failed.length - maxTold} more files, for reasons of that kind.`] : [];
+  return { seen, notLookedAt: [...failed.slice(0, maxTold), ...more] };
 }
 
 /** `3 TypeScript and 1 Python file`: what an analyser looked at. */

@@ -113,7 +113,7 @@ export const codeRules: readonly CodeRule[] = [
         const isHtml = ts.isPropertyAccessExpression(node.left) && /^(inner|outer)HTML$/.test(node.left.name.text);
         return isHtml && isBuiltText(node.right, scope) ? 'HTML is put together from values.' : undefined;
       }
-      if (!ts.isCallExpression(node) || node.expression.getText() !== 'document.write') return undefined;
+      if (!ts.isCallExpression(node) || !isDocumentWrite(node.expression)) return undefined;
       const [html] = node.arguments;
       return html && isBuiltText(html, scope) ? 'HTML is put together from values.' : undefined;
     },
@@ -130,6 +130,11 @@ function runsText(node: ts.CallExpression | ts.NewExpression, scope: ModuleScope
   if (name === 'Function' && !ts.isStringLiteralLike(last)) return '`Function` makes code of a value.';
   const isTimer = name === 'setTimeout' || name === 'setInterval';
   return isTimer && isBuiltText(first, scope) ? `\`${name}\` runs text as code.` : undefined;
+}
+
+function isDocumentWrite(callee: ts.Expression): boolean {
+  if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'write') return false;
+  return ts.isIdentifier(callee.expression) && callee.expression.text === 'document';
 }
 
 function startsShell(called: string, call: ts.CallExpression): boolean {

@@ -45,7 +45,7 @@ export function reviewManifest(file: SourceFile, text: string, files: readonly S
 
 function scriptFinding(file: SourceFile, { name, value, line }: Entry): Finding[] {
   return scriptRules
-    .filter(({ pattern }) => pattern.test(value))
+    .filter(({ pattern }) => pattern.test(value.slice(0, 2_000)))
     .map(({ severity, message }) => ({
       rule: 'dangerous-script',
       severity,

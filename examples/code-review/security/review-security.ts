@@ -94,7 +94,8 @@ function reviewCode(file: SourceFile, text: string): Finding[] {
 function pipesToShell(file: SourceFile, text: string): Finding[] {
   if (file.language !== 'Shell' && file.language !== 'Dockerfile') return [];
   return text.split('\n').flatMap((line, index): Finding[] => {
-    if (/^\s*#/.test(line) || !/\b(curl|wget)\b[^|;&]*\|\s*(sudo\s+)?(ba|z|da)?sh\b/.test(line)) return [];
+    if (line.length > 2_000 || /^\s*#/.test(line) || !/\b(curl|wget)\b[^|;&]*\|\s*(sudo\s+)?(ba|z|da)?sh\b/.test(line))
+      return [];
     const message = 'Whatever the server sends is run at once.';
     const explanation = 'Download, compare with a checksum you know, then run.';
     return [{ rule: 'pipe-to-shell', severity: 'medium', path: file.path, line: index + 1, message, explanation }];

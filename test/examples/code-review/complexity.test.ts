@@ -32,7 +32,7 @@ describe('measureFunctions', () => {
 
   it('names functions after what they are assigned or given to', () => {
     const functions = measure(
-      'class A { constructor() {} get b() { return 1; } }\nexports.c = function () {};\nroute.get(() => 1);\n({ d: () => 1 });\n(() => 1)();',
+      'class A { constructor() {} get b() { return 1; } }\nexports.c = function () {};\nroute.get(() => 1);\na().b(() => 1);\n({ d: () => 1 });\n(() => 1)();',
     );
 
     expect(functions.map(({ name }) => name)).toEqual([
@@ -40,6 +40,7 @@ describe('measureFunctions', () => {
       'b',
       'exports.c',
       '(given to route.get)',
+      '(given to ….b)',
       'd',
       '(anonymous)',
     ]);

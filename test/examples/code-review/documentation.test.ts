@@ -13,6 +13,7 @@ describe('findLinks', () => {
   it('finds links, images, definitions and HTML, and none in code or comments', () => {
     const text = [
       '[a](a.md) ![b](img/b.png "title") [c](<with space.md>) [d](d_(e).md)',
+      '```[no](no.md)```',
       '`[no](no.md)` <a href="f.md">f</a>',
       '[g]: g.md "G"',
       '```',
@@ -32,9 +33,9 @@ describe('findLinks', () => {
       '1 img/b.png',
       '1 with space.md',
       '1 d_(e).md',
-      '2 f.md',
-      '3 g.md',
-      '13 h.md',
+      '3 f.md',
+      '4 g.md',
+      '14 h.md',
     ]);
   });
 });
@@ -45,6 +46,14 @@ describe('findAnchors', () => {
       '# Hello, World!\n## `code` and [link](x.md)\n## Twice\n## Twice\nUnder\n-----\n<a id="own"></a>\n```\n# no\n```\n';
 
     expect([...findAnchors(text)]).toEqual(['hello-world', 'code-and-link', 'twice', 'twice-1', 'under', 'own']);
+  });
+
+  // Counted from 1 again for each of them, a million lines would take an hour.
+  it('numbers many equal headings', () => {
+    const anchors = findAnchors('# Change\n'.repeat(50_000));
+
+    expect(anchors.size).toBe(50_000);
+    expect(anchors.has('change-49999')).toBe(true);
   });
 });
 

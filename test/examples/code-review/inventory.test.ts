@@ -113,12 +113,15 @@ describe('structure', () => {
         'c/index.ts': "export * from '../a';\nexport const c = 1;\n",
         'd.cjs': "const e = require('./e.cjs');\nmodule.exports = e;\n",
         'e.cjs': "module.exports = require('./d.cjs');\n",
+        'f/index.ts': "export { g } from './g';\nexport const f = 1;\n",
+        'f/g.tsx': "import { f } from './';\nexport const g = f;\n",
       }),
     );
 
     expect(structure.findings.map(({ message }) => message)).toEqual([
       'These modules import each other: a.ts → b.ts → c/index.ts → a.ts.',
       'These modules import each other: d.cjs → e.cjs → d.cjs.',
+      'These modules import each other: f/g.tsx → f/index.ts → f/g.tsx.',
     ]);
   });
 

@@ -71,6 +71,22 @@ describe('lint', () => {
     expect(analysis.findings).toEqual([]);
   });
 
+  it('blames no file for which a parser is too small', async () => {
+    const deep = '[\n'.repeat(50_000);
+
+    const analysis = await analyse(lint, {
+      'deep.js': deep,
+      'deep.py': `${deep}${']'.repeat(50_000)}\n`,
+      'b.py': 'import os\n',
+    });
+
+    expect(places(analysis)).toEqual(['F401 b.py:1']);
+    expect(analysis.notLookedAt).toEqual([
+      expect.stringMatching(/^deep\.js: .*call stack/),
+      expect.stringMatching(/^deep\.py: .*call stack/),
+    ]);
+  });
+
   it('says which languages it does not know', async () => {
     const analysis = await analyse(lint, {
       'a.go': 'package a\n',
