@@ -2,7 +2,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { ConflictError } from '../core/errors/index.ts';
 
 export interface ListenerOptions {
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly answer: (request: Request) => Response | Promise<Response>;
   /** 0, the default: a free one. */
   readonly port?: number;
 }
@@ -19,8 +19,8 @@ export interface Listener {
 const HOST = '127.0.0.1';
 
 /** Throws ConflictError (`port_in_use`). */
-export async function startListener({ fetch, port = 0 }: ListenerOptions): Promise<Listener> {
-  const server = createAdaptorServer({ fetch, hostname: HOST });
+export async function startListener({ answer, port = 0 }: ListenerOptions): Promise<Listener> {
+  const server = createAdaptorServer({ fetch: answer, hostname: HOST });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: Error) => reject(withPort(error, port)));
     server.listen(port, HOST, resolve);

@@ -6,8 +6,8 @@ import { createHttpAgentRuntime } from '../../local/agents/index.ts';
 import { startListener, type Listener } from '../../local/listener.ts';
 import { agentCall, openMailbox } from '../makers/agent-calls.ts';
 
-async function listen(fetch: Parameters<typeof startListener>[0]['fetch'], port = 0): Promise<Listener> {
-  const listener = await startListener({ fetch, port });
+async function listen(answer: Parameters<typeof startListener>[0]['answer'], port = 0): Promise<Listener> {
+  const listener = await startListener({ answer, port });
   onTestFinished(() => listener.close());
   return listener;
 }
@@ -45,7 +45,7 @@ describe('startListener', () => {
   it('refuses a port that is taken', async () => {
     const { port } = await listen(() => new Response());
 
-    await expect(startListener({ fetch: () => new Response(), port })).rejects.toThrow(
+    await expect(startListener({ answer: () => new Response(), port })).rejects.toThrow(
       expect.objectContaining({ code: 'port_in_use' }),
     );
   });
