@@ -86,7 +86,7 @@ export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: Embed
     ...stores,
     ...world,
     tenant,
-    engineId: world.ids.handle(),
+    engineId: world.ids.engineId(),
     agents: world.createAgents(answers, (limit, free) => void engine().onRoom(limit, free).catch(endings.failAll)),
     machines,
     tokens: machines.tokens,

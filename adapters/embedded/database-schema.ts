@@ -25,7 +25,6 @@ const migrations: readonly string[] = [
     execution TEXT NOT NULL, name TEXT NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL,
     PRIMARY KEY (execution, name)
   ) STRICT;
-  CREATE TABLE handles (digest TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
   CREATE TABLE events (
     execution TEXT NOT NULL, path TEXT NOT NULL, n INTEGER NOT NULL, lamport INTEGER NOT NULL, record TEXT NOT NULL,
     PRIMARY KEY (execution, path, n)

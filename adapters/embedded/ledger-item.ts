@@ -30,8 +30,6 @@ function itemOf(write: LedgerWrite): string {
       return `task\n${write.record.execution}\n${write.record.path}`;
     case 'limit':
       return `limit\n${write.record.execution}\n${write.record.limit}`;
-    case 'handle':
-      return `handle\n${write.record.digest}`;
     case 'event':
       return `event\n${write.event.execution}\n${write.event.path}\n${write.event.n}`;
     case 'watch':

@@ -1,7 +1,6 @@
 import { isTerminal } from '../../core/execution/index.ts';
 import type {
   ExecutionRecord,
-  HandleRecord,
   LimitRecord,
   ParkedEntry,
   SkeinEvent,
@@ -29,7 +28,6 @@ interface Contents {
   /** Not terminal, oldest first. */
   readonly open: ExecutionRecord[];
   readonly shelves: Map<ExecutionId, Shelf>;
-  readonly handles: Map<string, HandleRecord>;
   /** By key, in the order of waking: with thousands parked, sorting them at each look would cost their square. */
   readonly parked: Map<string, ParkedEntry[]>;
 }
@@ -43,7 +41,6 @@ export function createMemoryLedgerStore(): LedgerStore {
     executions: new Map(),
     open: [],
     shelves: new Map(),
-    handles: new Map(),
     parked: new Map(),
   };
   const shelf = (execution: ExecutionId): Shelf | undefined => contents.shelves.get(execution);
@@ -62,7 +59,6 @@ export function createMemoryLedgerStore(): LedgerStore {
     listTasks: async (execution) =>
       [...(shelf(execution)?.tasks.values() ?? [])].sort((a, b) => compareTexts(a.path, b.path)),
     findLimit: async (execution, limit) => shelf(execution)?.limits.get(limit),
-    findHandle: async (digest) => contents.handles.get(digest),
     listWatches: async (execution, producer) =>
       [...(shelf(execution)?.watches.get(producer)?.values() ?? [])].sort((a, b) =>
         compareTexts(a.consumer, b.consumer),
@@ -73,7 +69,7 @@ export function createMemoryLedgerStore(): LedgerStore {
   };
 }
 
-function holds({ executions, shelves, handles }: Contents, write: LedgerWrite): boolean {
+function holds({ executions, shelves }: Contents, write: LedgerWrite): boolean {
   switch (write.kind) {
     case 'execution':
       return isNext(write.record, executions.get(write.record.id));
@@ -81,8 +77,6 @@ function holds({ executions, shelves, handles }: Contents, write: LedgerWrite): 
       return isNext(write.record, shelves.get(write.record.execution)?.tasks.get(write.record.path));
     case 'limit':
       return isNext(write.record, shelves.get(write.record.execution)?.limits.get(write.record.limit));
-    case 'handle':
-      return !handles.has(write.record.digest);
     case 'event':
       return !shelves.get(write.event.execution)?.events.has(eventKey(write.event));
     case 'watch':
@@ -105,8 +99,6 @@ function apply(contents: Contents, write: LedgerWrite): void {
       return void shelfOf(contents, write.record.execution).tasks.set(write.record.path, write.record);
     case 'limit':
       return void shelfOf(contents, write.record.execution).limits.set(write.record.limit, write.record);
-    case 'handle':
-      return void contents.handles.set(write.record.digest, write.record);
     case 'event':
       return void shelfOf(contents, write.event.execution).events.set(eventKey(write.event), write.event);
     case 'watch':

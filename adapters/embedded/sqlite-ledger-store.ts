@@ -2,7 +2,6 @@ import type { StatementSync } from 'node:sqlite';
 import {
   isTerminal,
   type ExecutionRecord,
-  type HandleRecord,
   type LimitRecord,
   type SkeinEvent,
   type TaskRecord,
@@ -41,7 +40,6 @@ function createReads(database: Database): Omit<LedgerStore, 'commit'> {
     database,
     'SELECT record FROM limits WHERE execution = ? AND name = ?',
   );
-  const handles = prepareRecordQuery<HandleRecord>(database, 'SELECT record FROM handles WHERE digest = ?');
   const events = prepareRecordQuery<SkeinEvent>(
     database,
     'SELECT record FROM events WHERE execution = ? ORDER BY lamport, path, n',
@@ -54,7 +52,6 @@ function createReads(database: Database): Omit<LedgerStore, 'commit'> {
     findTasks: async (execution, paths) => paths.map((path) => task.find(execution, path)),
     listTasks: async (execution) => tasks.list(execution),
     findLimit: async (execution, limit) => limits.find(execution, limit),
-    findHandle: async (digest) => handles.find(digest),
     listWatches: prepareListWatches(database),
     listParked: prepareListParked(database),
     listEvents: async (execution) => events.list(execution),
@@ -111,7 +108,6 @@ function prepareWrites(database: Database) {
     updateLimit: database.prepare(
       'UPDATE limits SET revision = ?, record = ? WHERE execution = ? AND name = ? AND revision = ?',
     ),
-    createHandle: database.prepare('INSERT OR IGNORE INTO handles (digest, record) VALUES (?, ?)'),
     createEvent: database.prepare(
       'INSERT OR IGNORE INTO events (execution, path, n, lamport, record) VALUES (?, ?, ?, ?, ?)',
     ),
@@ -133,10 +129,6 @@ function toStep(to: WriteStatements, write: LedgerWrite): Step {
     case 'limit': {
       const { execution, limit, revision } = write.record;
       return recordStep(to.createLimit, to.updateLimit, revision, [JSON.stringify(write.record), execution, limit]);
-    }
-    case 'handle': {
-      const { digest } = write.record;
-      return putStep(to.createHandle, [digest, JSON.stringify(write.record)]);
     }
     case 'event': {
       const { execution, path, n, lamport } = write.event;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { executionId, handle } from '../../core/ids/index.ts';
+import { executionId } from '../../core/ids/index.ts';
 import type { Clock, Ids } from '../../core/ports/index.ts';
 
 /** Crockford's base 32: no I, L, O or U, and in the order of its values. */
@@ -25,7 +25,7 @@ export function createSystemIds({ clock }: { clock: Clock }): Ids {
       }
       return executionId(`exec_${timeDigits(time)}${digits.map((digit) => ALPHABET.charAt(digit)).join('')}`);
     },
-    handle: () => handle(`hdl_${randomBytes(16).toString('base64url')}`),
+    engineId: () => `eng_${randomBytes(16).toString('base64url')}`,
     random: () => Math.random(),
   };
 }

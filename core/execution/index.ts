@@ -11,7 +11,6 @@ export { indexPlan, itemPathsOf, type PlanIndex } from './plan-index.ts';
 export type {
   Attempt,
   ExecutionRecord,
-  HandleRecord,
   LimitRecord,
   ParkedEntry,
   SettledTaskRecord,

@@ -89,14 +89,6 @@ export interface LimitRecord extends Revised {
   readonly holders: readonly TaskPath[];
 }
 
-/** Leads from an agent's answer to the attempt it answers. Found by the handle's digest. */
-export interface HandleRecord {
-  readonly digest: string;
-  readonly execution: ExecutionId;
-  readonly path: TaskPath;
-  readonly attempt: number;
-}
-
 /** "Wake `consumer` when `producer` has settled." */
 export interface Watch {
   readonly execution: ExecutionId;

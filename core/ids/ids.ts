@@ -7,7 +7,7 @@ export type ExecutionId = Branded<'ExecutionId'>;
 /** Where a task stands inside an execution: `lint`, or `research[2]` for item 2 of the fan-out `research`. */
 export type TaskPath = Branded<'TaskPath'>;
 
-/** What an agent answers with: `hdl_` and 128 random bits. Settles once. Stored only as its digest. */
+/** What an agent answers with: `hdl_`, the attempt that it names, and a MAC. Settles once. */
 export type Handle = Branded<'Handle'>;
 
 /** A casting boundary: the text comes from a store, a command line or a URL and is looked up, never trusted. */

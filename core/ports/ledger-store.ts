@@ -1,23 +1,14 @@
-import type {
-  ExecutionRecord,
-  HandleRecord,
-  LimitRecord,
-  ParkedEntry,
-  SkeinEvent,
-  TaskRecord,
-  Watch,
-} from '../execution/index.ts';
+import type { ExecutionRecord, LimitRecord, ParkedEntry, SkeinEvent, TaskRecord, Watch } from '../execution/index.ts';
 import type { ExecutionId, TaskPath } from '../ids/index.ts';
 
 /**
  * One write of a commit. A record is stored only if the stored revision is one less than its own (absent for 1);
- * a handle and an event only if there is none with their key. Watches and parked entries are put and removed freely.
+ * an event only if there is none with its key. Watches and parked entries are put and removed freely.
  */
 export type LedgerWrite =
   | { readonly kind: 'execution'; readonly record: ExecutionRecord }
   | { readonly kind: 'task'; readonly record: TaskRecord }
   | { readonly kind: 'limit'; readonly record: LimitRecord }
-  | { readonly kind: 'handle'; readonly record: HandleRecord }
   | { readonly kind: 'event'; readonly event: SkeinEvent }
   | { readonly kind: 'watch'; readonly watch: Watch }
   | { readonly kind: 'unwatch'; readonly watch: Watch }
@@ -43,7 +34,6 @@ export interface LedgerStore {
   findTasks(execution: ExecutionId, paths: readonly TaskPath[]): Promise<readonly (TaskRecord | undefined)[]>;
   listTasks(execution: ExecutionId): Promise<readonly TaskRecord[]>;
   findLimit(execution: ExecutionId, limit: string): Promise<LimitRecord | undefined>;
-  findHandle(digest: string): Promise<HandleRecord | undefined>;
   listWatches(execution: ExecutionId, producer: TaskPath): Promise<readonly Watch[]>;
   /** At most `limit` entries of the key, in order of arrival, then path. */
   listParked(key: string, limit: number): Promise<readonly ParkedEntry[]>;

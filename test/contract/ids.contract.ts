@@ -21,12 +21,12 @@ export function idsContract(name: string, create: () => Ids): void {
       expect(new Set(made).size).toBe(made.length);
     });
 
-    it('makes handles of 128 bits that are never the same', () => {
+    it('names engines eng_ and 128 bits that are never the same', () => {
       const ids = create();
 
-      const made = Array.from({ length: 5_000 }, () => ids.handle());
+      const made = Array.from({ length: 5_000 }, () => ids.engineId());
 
-      for (const handle of made) expect(handle).toMatch(/^hdl_[\w-]{22}$/);
+      for (const engineId of made) expect(engineId).toMatch(/^eng_[\w-]{22}$/);
       expect(new Set(made).size).toBe(made.length);
     });
 

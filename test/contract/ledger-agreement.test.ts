@@ -5,14 +5,13 @@ import { executionStatuses } from '../../core/execution/index.ts';
 import { executionId, taskPath } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
-import { aHandle, aLimit, anEvent, anExecution, aParkedEntry, aTask, aWatch } from '../makers/ledger-records.ts';
+import { aLimit, anEvent, anExecution, aParkedEntry, aTask, aWatch } from '../makers/ledger-records.ts';
 import { databaseOnDisk, temporaryDirectory } from '../makers/temporary-directory.ts';
 
 // Few names and small numbers, so that commits meet each other.
 const executions = ['exec_1', 'exec_2'].map(executionId);
 const paths = ['', 'lint', 'scan', 'scan[10]', 'scan[2]'].map(taskPath);
 const keys = ['limit#a', 'limit#b'];
-const digests = ['d1', 'd2', 'd3'];
 
 const execution = fc.constantFrom(...executions);
 const path = fc.constantFrom(...paths);
@@ -33,9 +32,6 @@ const write: fc.Arbitrary<LedgerWrite> = fc.oneof(
   fc
     .record({ execution, limit: fc.constantFrom('max_parallel', 'rate'), revision, holders: fc.array(path) })
     .map((change) => ({ kind: 'limit', record: aLimit(change) }) as const),
-  fc
-    .record({ digest: fc.constantFrom(...digests), execution, path, attempt: small })
-    .map((change) => ({ kind: 'handle', record: aHandle(change) }) as const),
   fc
     .record({ execution, path, n: small, lamport: small, time: small })
     .map((change) => ({ kind: 'event', event: anEvent(change) }) as const),
@@ -61,7 +57,6 @@ async function everything(store: LedgerStore): Promise<unknown> {
   return {
     executions: await Promise.all(perExecution),
     open: await store.listOpenExecutions(),
-    handles: await Promise.all(digests.map((digest) => store.findHandle(digest))),
     parked: await Promise.all(keys.map((key) => store.listParked(key, 3))),
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { terminalExecutionStatuses } from '../../core/execution/index.ts';
 import { executionId, taskPath } from '../../core/ids/index.ts';
 import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
-import { aHandle, aLimit, anEvent, anExecution, anId, aParkedEntry, aTask, aWatch } from '../makers/ledger-records.ts';
+import { aLimit, anEvent, anExecution, anId, aParkedEntry, aTask, aWatch } from '../makers/ledger-records.ts';
 
 type Maker = (revision: number) => LedgerWrite;
 
@@ -16,7 +16,6 @@ const oneOfEach: readonly LedgerWrite[] = [
   { kind: 'execution', record: anExecution() },
   { kind: 'task', record: aTask() },
   { kind: 'limit', record: aLimit() },
-  { kind: 'handle', record: aHandle() },
   { kind: 'event', event: anEvent() },
   { kind: 'watch', watch: aWatch() },
   { kind: 'park', entry: aParkedEntry() },
@@ -30,7 +29,6 @@ async function everything(store: LedgerStore): Promise<unknown> {
     open: await store.listOpenExecutions(),
     task: await store.findTask(anId, taskPath('lint')),
     limit: await store.findLimit(anId, 'max_parallel'),
-    handle: await store.findHandle('d1'),
     events: await store.listEvents(anId),
     watches: await store.listWatches(anId, taskPath('lint')),
     parked: await store.listParked(aParkedEntry().key, 10),
@@ -76,14 +74,6 @@ function conditions(create: () => LedgerStore): void {
 
       expect(await store.commit([write(2)])).toBe('conflict');
     });
-  });
-
-  it('lets a handle in once', async () => {
-    const store = create();
-
-    expect(await store.commit([{ kind: 'handle', record: aHandle() }])).toBe('committed');
-    expect(await store.commit([{ kind: 'handle', record: aHandle({ attempt: 2 }) }])).toBe('conflict');
-    expect(await store.findHandle('d1')).toEqual(aHandle());
   });
 
   it('lets an event of a path and number in once, whatever its clock says', async () => {
@@ -134,7 +124,6 @@ function commits(create: () => LedgerStore): void {
       open: [anId],
       task: aTask(),
       limit: aLimit(),
-      handle: aHandle(),
       events: [anEvent()],
       watches: [aWatch()],
       parked: [aParkedEntry()],
@@ -187,7 +176,6 @@ function commits(create: () => LedgerStore): void {
 
   it.each<[string, LedgerWrite, LedgerWrite]>([
     ...revised.map(([kind, write]) => [kind, write(1), write(2)] as [string, LedgerWrite, LedgerWrite]),
-    ['handle', { kind: 'handle', record: aHandle() }, { kind: 'handle', record: aHandle({ attempt: 2 }) }],
     ['event', { kind: 'event', event: anEvent() }, { kind: 'event', event: anEvent({ lamport: 2 }) }],
     ['watch', { kind: 'watch', watch: aWatch() }, { kind: 'unwatch', watch: aWatch() }],
     ['parked entry', { kind: 'unpark', entry: aParkedEntry() }, { kind: 'park', entry: aParkedEntry() }],
@@ -249,7 +237,6 @@ function reads(create: () => LedgerStore): void {
       open: [],
       task: undefined,
       limit: undefined,
-      handle: undefined,
       events: [],
       watches: [],
       parked: [],

@@ -1,6 +1,5 @@
 import type {
   ExecutionRecord,
-  HandleRecord,
   LimitRecord,
   ParkedEntry,
   SkeinEvent,
@@ -44,14 +43,6 @@ export const aLimit = (change: Partial<LimitRecord> = {}): LimitRecord => ({
   limit: 'max_parallel',
   revision: 1,
   holders: [],
-  ...change,
-});
-
-export const aHandle = (change: Partial<HandleRecord> = {}): HandleRecord => ({
-  digest: 'd1',
-  execution: anId,
-  path: taskPath('lint'),
-  attempt: 1,
   ...change,
 });
 

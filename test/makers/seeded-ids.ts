@@ -1,4 +1,4 @@
-import { executionId, handle } from '../../core/ids/index.ts';
+import { executionId } from '../../core/ids/index.ts';
 import type { Ids } from '../../core/ports/index.ts';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -18,8 +18,8 @@ export function createSeededIds(seed: number): Ids {
       const count = (executions++).toString(32).replaceAll(/./g, (digit) => ALPHABET.charAt(parseInt(digit, 32)));
       return executionId(`exec_${count.padStart(COUNT_DIGITS, '0')}${digits(RANDOM_DIGITS)}`);
     },
-    handle: () =>
-      handle(`hdl_${Buffer.from(Array.from({ length: 16 }, () => Math.floor(random() * 256))).toString('base64url')}`),
+    engineId: () =>
+      `eng_${Buffer.from(Array.from({ length: 16 }, () => Math.floor(random() * 256))).toString('base64url')}`,
     random,
   };
 }

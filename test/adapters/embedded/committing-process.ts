@@ -3,7 +3,7 @@
 import { writeSync } from 'node:fs';
 import { acquireOwnership, createSqliteLedgerStore, openDatabase } from '../../../adapters/embedded/index.ts';
 import { taskPath } from '../../../core/ids/index.ts';
-import { aHandle, aTask, anEvent, anId } from '../../makers/ledger-records.ts';
+import { aTask, anEvent, anId } from '../../makers/ledger-records.ts';
 
 const path = process.argv[2] ?? '';
 if (acquireOwnership(path) === undefined) throw new Error('the database has another owner');
@@ -16,7 +16,7 @@ async function commitForEver(task: string): Promise<never> {
     const result = await ledger.commit([
       { kind: 'event', event: anEvent({ path, n, lamport: n }) },
       { kind: 'task', record: aTask({ path, revision: n, token: 'x'.repeat(500) }) },
-      { kind: 'handle', record: aHandle({ path, digest: `${task} ${n}` }) },
+      { kind: 'task', record: aTask({ path: taskPath(`${task}[${n}]`) }) },
     ]);
     if (result === 'conflict') throw new Error(`conflict at ${task} ${n}`);
     // Not console.log: this returns only when the pipe has the line, so what is read was acknowledged before the kill.

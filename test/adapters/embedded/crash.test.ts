@@ -24,8 +24,9 @@ async function lastWholeCommit(ledger: LedgerStore, loop: string): Promise<numbe
   const events = (await ledger.listEvents(anId)).filter(({ path }) => path === loop);
   const numbers = Array.from({ length: last }, (_, index) => index + 1);
   expect(events.map(({ n }) => n)).toEqual(numbers);
-  for (const n of numbers) expect(await ledger.findHandle(`${loop} ${n}`)).toBeDefined();
-  expect(await ledger.findHandle(`${loop} ${last + 1}`)).toBeUndefined();
+  const markers = [...numbers, last + 1].map((n) => taskPath(`${loop}[${n}]`));
+  const found = await ledger.findTasks(anId, markers);
+  expect(found.map((marker) => marker?.path)).toEqual([...markers.slice(0, last), undefined]);
   return last;
 }
 
