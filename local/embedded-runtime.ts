@@ -67,6 +67,7 @@ export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: Embed
   bus.subscribe(projector.listen);
 
   let closed = false;
+  const engineId = world.ids.engineId();
   const engine = (): Engine => built;
   const answers: AgentAnswers = {
     complete: (handle, output) => engine().answers.complete(handle, output),
@@ -77,6 +78,7 @@ export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: Embed
     ...world,
     definitions: stores.definitions,
     random: () => world.ids.random(),
+    engineId,
     engine,
     onEnd: (execution, result) => {
       if (!closed) endings.check(execution, result).catch(endings.failAll);
@@ -86,7 +88,7 @@ export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: Embed
     ...stores,
     ...world,
     tenant,
-    engineId: world.ids.engineId(),
+    engineId,
     agents: world.createAgents(answers, (limit, free) => void engine().onRoom(limit, free).catch(endings.failAll)),
     machines,
     tokens: machines.tokens,

@@ -13,6 +13,8 @@ export interface EmbeddedMachinesDeps {
   readonly clock: Clock;
   readonly schedule: (at: number, run: () => void) => Cancel;
   readonly random: () => number;
+  /** Of this process and no other: the ledger remembers tokens of dead ones, which must not name a state of this one. */
+  readonly engineId: string;
   readonly definitions: DefinitionStore;
   /** Late, because engine and machines know each other. */
   readonly engine: () => Engine;
@@ -36,7 +38,7 @@ export function createEmbeddedMachines(deps: EmbeddedMachinesDeps): EmbeddedMach
     invoke: (functionName, payload) => invoke(deps.engine(), functionName, payload),
     newToken: () => {
       tokens += 1;
-      return `token-${tokens}`;
+      return `${deps.engineId}.${tokens}`;
     },
     keepHistory: false,
   });
