@@ -51,7 +51,8 @@ export function createProjector({ ledger, views, later, onEnded, onError }: Proj
     if (!projections.has(execution)) projections.set(execution, { builder: createViewBuilder(), waiting: false });
     const projection = projections.get(execution);
     projection?.builder.add(event);
-    if (event.type === 'workflow.execution_completed') flush(execution);
+    // The first view at once: whoever looks for views that were left behind finds every execution.
+    if (event.type === 'workflow.execution_started' || event.type === 'workflow.execution_completed') flush(execution);
     else if (projection?.waiting === false) {
       projection.waiting = true;
       later(LAG_MS, () => flush(execution));
