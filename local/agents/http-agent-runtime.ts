@@ -8,7 +8,7 @@ export interface HttpAgentRuntimeOptions {
   readonly answers: AgentAnswers;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Where agents reach this engine, without a slash at the end: `http://127.0.0.1:4000`. */
-  readonly callbackUrl: () => string;
+  readonly callbackUrl: () => Promise<string>;
   /** How long a server may take to accept a call, in milliseconds; default 10,000. The work itself is not part of it. */
   readonly acceptWithinMs?: number;
   /** Hears when an answer could not be recorded. */
@@ -56,7 +56,7 @@ async function send(
     return await options.fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(auth !== undefined && { authorization: auth }) },
-      body: JSON.stringify(bodyOf(call, options.callbackUrl())),
+      body: JSON.stringify(bodyOf(call, await options.callbackUrl())),
       // A redirect would carry the input, and perhaps the credentials, to where the catalogue does not say.
       redirect: 'manual',
       signal: AbortSignal.timeout(options.acceptWithinMs ?? 10_000),

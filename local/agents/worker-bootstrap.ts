@@ -52,9 +52,14 @@ async function ask(agent: AgentFunction, call: WorkerCall, mine: LiveCall): Prom
     return await agent(call.task, contextOf(call, mine));
   } catch (error) {
     // The ledger keeps name and message; the place in the author's code is for the author's eyes.
-    if (error instanceof Error && error.stack !== undefined) log('stderr', error.stack);
+    if (error instanceof Error && error.stack !== undefined) log('stderr', authorsStack(error.stack));
     throw error;
   }
+}
+
+function authorsStack(stack: string): string {
+  const lines = stack.split('\n');
+  return lines.filter((line) => !line.includes(import.meta.url)).join('\n');
 }
 
 /** One answer for each call: what comes after a crash was reported is dropped. */

@@ -74,7 +74,7 @@ describe('startListener', () => {
       await fetch(callback['complete']!, { method: 'POST', body: JSON.stringify({ output: input * 2 }) });
       return new Response(null, { status: 202 });
     });
-    const runtime = createHttpAgentRuntime({ answers: mailbox, fetch, callbackUrl: () => engine.url });
+    const runtime = createHttpAgentRuntime({ answers: mailbox, fetch, callbackUrl: async () => engine.url });
 
     await runtime.call(agentCall({ name: 'b', runtime: 'http', capabilities: [], url: agent.url }, { input: 21 }));
 

@@ -14,7 +14,7 @@ function openBench(options: Partial<HttpAgentRuntimeOptions>) {
   const runtime = createHttpAgentRuntime({
     answers: mailbox,
     fetch,
-    callbackUrl: () => 'http://127.0.0.1:4000',
+    callbackUrl: async () => 'http://127.0.0.1:4000',
     ...options,
   });
   return { mailbox, runtime };

@@ -153,7 +153,9 @@ describe('an agent that fails', () => {
     await runtime.call(callOf('throws', 1, 'error'));
     await mailbox.received(1);
 
-    expect(logs.map((log) => log.text).join('\n')).toContain('throws.ts:');
+    const printed = logs.map((log) => log.text).join('\n');
+    expect(printed).toContain('throws.ts:');
+    expect(printed).not.toContain('worker-bootstrap');
   });
 });
 
