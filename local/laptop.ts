@@ -1,11 +1,26 @@
-import { createSecret, createSystemClock, createSystemIds, createTimers } from '../adapters/embedded/index.ts';
+import {
+  announceOwner,
+  createSecret,
+  createSystemClock,
+  createSystemIds,
+  createTimers,
+} from '../adapters/embedded/index.ts';
 import type { AgentFunction } from '../core/agents/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
-import { createInProcessAgentRuntime, createWorkerAgentRuntime, type AgentLog } from './agents/index.ts';
+import type { Clock } from '../core/ports/index.ts';
+import {
+  createAgentRuntimes,
+  createHttpAgentRuntime,
+  createInProcessAgentRuntime,
+  createWorkerAgentRuntime,
+  type AgentLog,
+} from './agents/index.ts';
+import { catchUpViews } from './catch-up-views.ts';
 import { createEmbeddedRuntime, type EmbeddedRuntime, type World } from './embedded-runtime.ts';
+import type { Listener } from './listener.ts';
 import { createReader, type Reader } from './reader.ts';
 import { createSchedule } from './schedule.ts';
-import { createMemoryStores, openOwnedStores } from './stores.ts';
+import { createMemoryStores, openOwnedStores, type OwnedStores } from './stores.ts';
 
 export interface LaptopOptions {
   /** Path of the database file; absent: in memory, gone with the process. */
@@ -30,29 +45,73 @@ export interface Laptop {
   close(): Promise<void>;
 }
 
+/** Long after a short run has ended, and before a person has typed `skein cancel`. */
+const LISTENS_AFTER_MS = 300;
+
+type Close = () => Promise<void> | void;
+
 /** Throws ConflictError (`database_owned`) when another process runs on the database, and what opening it throws. */
 export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
   const stores =
     options.database === undefined
       ? createMemoryStores(createSecret())
       : await openOwnedStores(options.database, createSecret);
-  const closers: (() => Promise<void> | void)[] = [stores.close];
-  const runtime = createEmbeddedRuntime({ stores, world: worldOf(options, closers) });
+  if (stores.database) await catchUpViews(stores);
+  const closers: Close[] = [stores.close];
+  const clock = createSystemClock();
+  const schedule = createSchedule(clock);
+  let listening: Promise<Listener> | undefined;
+  const listener = () => (listening ??= listen(runtime, stores, clock.now(), options));
+  const callbackUrl = async () => (await listener()).url;
+  const runtime = createEmbeddedRuntime({ stores, world: worldOf(options, { clock, schedule, closers, callbackUrl }) });
+  closers.push(
+    () => runtime.close(),
+    async () => (await listening)?.close(),
+    stores.database
+      ? schedule(clock.now() + LISTENS_AFTER_MS, () => void listener().catch(options.onError))
+      : () => undefined,
+  );
   return {
     runtime,
     reader: createReader(stores),
     unfinished: () => stores.ledger.listOpenExecutions(),
     async close() {
-      runtime.close();
       // The other way round than they were opened: nothing may write to a closed database.
       for (const closeOne of closers.reverse()) await closeOne();
     },
   };
 }
 
-function worldOf(options: LaptopOptions, closers: (() => Promise<void> | void)[]): World {
-  const clock = createSystemClock();
-  const schedule = createSchedule(clock);
+/**
+ * Takes answers of agents on servers, and what other processes ask of this one; tells them where. Loaded when it is needed:
+ * a short run without such agents should not wait for an HTTP server.
+ */
+async function listen(
+  runtime: EmbeddedRuntime,
+  { database }: OwnedStores,
+  since: number,
+  { onError }: LaptopOptions,
+): Promise<Listener> {
+  const [{ createHandleRoutes }, { startListener }] = await Promise.all([
+    import('../api/index.ts'),
+    import('./listener.ts'),
+  ]);
+  const secret = createSecret();
+  const control = { secret, cancel: (id: ExecutionId, by: string) => runtime.cancel(id, by) };
+  const routes = createHandleRoutes({ answers: runtime.answers, control, ...(onError && { onError }) });
+  const listener = await startListener({ answer: (request) => routes.fetch(request) });
+  if (database) await announceOwner(database, { pid: process.pid, port: listener.port, secret, since });
+  return listener;
+}
+
+interface Parts {
+  readonly clock: Clock;
+  readonly schedule: World['schedule'];
+  readonly closers: Close[];
+  readonly callbackUrl: () => Promise<string>;
+}
+
+function worldOf(options: LaptopOptions, { clock, schedule, closers, callbackUrl }: Parts): World {
   const onError = options.onError ?? (() => undefined);
   return {
     clock,
@@ -66,11 +125,13 @@ function worldOf(options: LaptopOptions, closers: (() => Promise<void> | void)[]
     createAgents(answers, onRoom) {
       const { functions, onAgentLog, workers } = options;
       const reports = { answers, onError, ...(onAgentLog && { onLog: onAgentLog }) };
-      if (functions) return createInProcessAgentRuntime({ ...reports, functions });
+      const http = createHttpAgentRuntime({ ...reports, fetch: globalThis.fetch, callbackUrl });
+      if (functions)
+        return createAgentRuntimes({ local: createInProcessAgentRuntime({ ...reports, functions }), http });
       const size = workers === undefined ? {} : { size: workers };
       const local = createWorkerAgentRuntime({ ...reports, ...size, clock, schedule, onRoom });
       closers.push(() => local.close());
-      return local;
+      return createAgentRuntimes({ local, http });
     },
   };
 }
