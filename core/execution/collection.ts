@@ -22,9 +22,10 @@ export function collectItems(items: readonly (TaskRecord | undefined)[]): Collec
   if (records.length < items.length || !records.every((record) => isSettled(record.status))) return undefined;
   const worst = worstFirst.find((status) => records.some((record) => record.status === status));
   const allSkipped = records.every((record) => record.status === 'skipped');
-  const first = records.find((record) => record.status === (worst ?? 'skipped'));
+  const status = worst ?? (allSkipped ? 'skipped' : 'succeeded');
+  const first = records.find((record) => record.status === status);
   return {
-    status: worst ?? (allSkipped ? 'skipped' : 'succeeded'),
+    status,
     outputs: records.map((record) => record.output),
     ...(first?.error && { error: first.error }),
     ...(first?.why !== undefined && { why: first.why }),
