@@ -1,22 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryLedgerStore } from '../../adapters/embedded/index.ts';
 import { taskPath } from '../../core/ids/index.ts';
-import { createEngineHarness, type EngineHarness } from '../makers/engine-harness.ts';
+import { createEngineHarness } from '../makers/engine-harness.ts';
 
 const after = (task: string) => [{ task, on: 'success' as const }];
-const dispatch = (
-  { engine }: EngineHarness,
-  execution: Parameters<EngineHarness['task']>[0],
-  task: string,
-  token = task,
-) => engine.dispatch({ execution, path: taskPath(task), token });
 
 describe('dispatch', () => {
   it('makes one attempt and one call when it is delivered many times at once', async () => {
     const harness = await createEngineHarness({ tasks: [{ id: 'lint' }] });
     const execution = await harness.begin();
 
-    await Promise.all(Array.from({ length: 50 }, () => dispatch(harness, execution, 'lint')));
+    await Promise.all(Array.from({ length: 50 }, () => harness.dispatch(execution, 'lint')));
 
     expect(harness.calls.map(({ path, attempt }) => [path, attempt])).toEqual([['lint', 1]]);
     expect((await harness.task(execution, 'lint'))?.attempts).toBe(1);
@@ -25,8 +19,8 @@ describe('dispatch', () => {
   it('parks a task until its dependency has settled, then calls its agent with the same token', async () => {
     const harness = await createEngineHarness({ tasks: [{ id: 'clone' }, { id: 'lint', dependsOn: after('clone') }] });
     const execution = await harness.begin();
-    await dispatch(harness, execution, 'lint');
-    await dispatch(harness, execution, 'clone');
+    await harness.dispatch(execution, 'lint');
+    await harness.dispatch(execution, 'clone');
     const parked = await harness.task(execution, 'lint');
 
     await harness.engine.answers.complete(harness.handle(execution, 'clone'), { files: 2 });
@@ -57,9 +51,9 @@ describe('dispatch', () => {
       },
     );
     const execution = await harness.begin();
-    await dispatch(harness, execution, 'clone');
+    await harness.dispatch(execution, 'clone');
 
-    await dispatch(harness, execution, 'lint');
+    await harness.dispatch(execution, 'lint');
 
     expect(await harness.task(execution, 'lint')).toMatchObject({ status: 'running' });
   });
@@ -67,11 +61,11 @@ describe('dispatch', () => {
   it('answers a settled task again from the ledger, without a second call', async () => {
     const harness = await createEngineHarness({ tasks: [{ id: 'lint' }] });
     const execution = await harness.begin();
-    await dispatch(harness, execution, 'lint', 'first');
+    await harness.dispatch(execution, 'lint', 'first');
     await harness.engine.answers.complete(harness.handle(execution, 'lint'), {});
     await harness.quiet();
 
-    await dispatch(harness, execution, 'lint', 'second');
+    await harness.dispatch(execution, 'lint', 'second');
 
     expect(harness.answers).toEqual([
       { token: 'first', answer: 'succeeded' },
@@ -83,9 +77,9 @@ describe('dispatch', () => {
   it('binds the new token of a state that was entered again to the live attempt', async () => {
     const harness = await createEngineHarness({ tasks: [{ id: 'lint' }] });
     const execution = await harness.begin();
-    await dispatch(harness, execution, 'lint', 'first');
+    await harness.dispatch(execution, 'lint', 'first');
 
-    await dispatch(harness, execution, 'lint', 'second');
+    await harness.dispatch(execution, 'lint', 'second');
     await harness.engine.answers.complete(harness.handle(execution, 'lint'), {});
     await harness.quiet();
 
@@ -96,10 +90,10 @@ describe('dispatch', () => {
     const ledger = createMemoryLedgerStore();
     const before = await createEngineHarness({ tasks: [{ id: 'lint' }] }, { ledger });
     const execution = await before.begin();
-    await dispatch(before, execution, 'lint', 'old');
+    await before.dispatch(execution, 'lint', 'old');
     const now = await createEngineHarness({ tasks: [{ id: 'lint' }] }, { ledger, engineId: 'engine-2' });
 
-    await dispatch(now, execution, 'lint', 'new');
+    await now.dispatch(execution, 'lint', 'new');
     await now.engine.answers.complete(now.handle(execution, 'lint'), {});
     await now.quiet();
 
@@ -125,7 +119,7 @@ describe('dispatch', () => {
     );
     const execution = await harness.begin();
 
-    await dispatch(harness, execution, 'lint');
+    await harness.dispatch(execution, 'lint');
 
     expect(harness.calls).toEqual([]);
     expect(await harness.task(execution, 'lint')).toMatchObject({ status: 'cancelled', attempts: 0 });
@@ -137,7 +131,7 @@ describe('dispatch', () => {
     });
     const execution = await harness.begin({ depth: 3 });
 
-    await dispatch(harness, execution, 'lint');
+    await harness.dispatch(execution, 'lint');
 
     const task = await harness.task(execution, 'lint');
     expect(task).toMatchObject({ status: 'failed', attempts: 0, error: { name: 'InvalidInput' } });
@@ -165,7 +159,7 @@ describe('max_parallel', () => {
     );
     const execution = await harness.begin();
 
-    await Promise.all(ids.map((id) => dispatch(harness, execution, id)));
+    await Promise.all(ids.map((id) => harness.dispatch(execution, id)));
     for (let i = 0; i < 20; i += 1) await harness.quiet();
 
     expect(most).toBe(3);
@@ -179,7 +173,7 @@ describe('answers', () => {
   it('lets exactly one of racing answers win and refuses the others', async () => {
     const harness = await createEngineHarness({ tasks: [{ id: 'lint' }] });
     const execution = await harness.begin();
-    await dispatch(harness, execution, 'lint');
+    await harness.dispatch(execution, 'lint');
     const handle = harness.handle(execution, 'lint');
 
     const results = await Promise.allSettled(
@@ -206,7 +200,7 @@ describe('answers', () => {
     const retry = { maxAttempts: 2, interval: 1, backoffRate: 1, maxDelay: 60, jitter: 'none' } as const;
     const harness = await createEngineHarness({ tasks: [{ id: 'lint', timeout: 10, retry }] });
     const execution = await harness.begin();
-    await dispatch(harness, execution, 'lint');
+    await harness.dispatch(execution, 'lint');
     harness.clock.advanceBy(10_000);
     await harness.engine.onTimer({ kind: 'attempt_timeout', execution, path: taskPath('lint'), attempt: 1 });
 
@@ -224,7 +218,7 @@ describe('answers', () => {
     const retry = { maxAttempts: 3, interval: 1, backoffRate: 1, maxDelay: 60, jitter: 'none' } as const;
     const harness = await createEngineHarness({ tasks: [{ id: 'lint', retry }] });
     const execution = await harness.begin();
-    await dispatch(harness, execution, 'lint');
+    await harness.dispatch(execution, 'lint');
     await harness.engine.answers.fail(harness.handle(execution, 'lint', 1), { name: 'Flaky', message: '' });
     const parking = (await harness.task(execution, 'lint'))?.parking ?? 0;
 
@@ -240,8 +234,8 @@ describe('answers', () => {
   it('stops the execution in the commit of a failure under fail_fast and tells its own state so', async () => {
     const harness = await createEngineHarness({ tasks: [{ id: 'lint' }, { id: 'scan' }] });
     const execution = await harness.begin();
-    await dispatch(harness, execution, 'lint');
-    await dispatch(harness, execution, 'scan');
+    await harness.dispatch(execution, 'lint');
+    await harness.dispatch(execution, 'scan');
 
     await harness.engine.answers.fail(harness.handle(execution, 'lint'), { name: 'Broken', message: 'no' });
     await harness.quiet();
@@ -259,7 +253,7 @@ describe('conclude', () => {
   it('waits for what still runs until the grace period is over, then calls it unknown', async () => {
     const harness = await createEngineHarness({ tasks: [{ id: 'lint' }, { id: 'scan', dependsOn: after('lint') }] });
     const execution = await harness.begin();
-    await dispatch(harness, execution, 'lint');
+    await harness.dispatch(execution, 'lint');
     await harness.engine.cancel(execution, 'the test');
 
     await harness.engine.conclude(execution, 'end');
@@ -277,7 +271,7 @@ describe('conclude', () => {
   it('ends as soon as the last running attempt has answered', async () => {
     const harness = await createEngineHarness({ tasks: [{ id: 'lint' }] });
     const execution = await harness.begin();
-    await dispatch(harness, execution, 'lint');
+    await harness.dispatch(execution, 'lint');
     await harness.engine.cancel(execution, 'the test');
     await harness.engine.conclude(execution, 'end');
 
@@ -291,7 +285,7 @@ describe('conclude', () => {
   it('writes one terminal status however often and from wherever it is asked', async () => {
     const harness = await createEngineHarness({ tasks: [{ id: 'lint' }] });
     const execution = await harness.begin();
-    await dispatch(harness, execution, 'lint');
+    await harness.dispatch(execution, 'lint');
     await harness.engine.answers.complete(harness.handle(execution, 'lint'), { ok: true });
     await harness.quiet();
 
@@ -322,8 +316,8 @@ describe('cancel', () => {
   it('tries the next token when the first one is dead', async () => {
     const harness = await createEngineHarness({ tasks: [{ id: 'a' }, { id: 'b' }] });
     const execution = await harness.begin();
-    await dispatch(harness, execution, 'a');
-    await dispatch(harness, execution, 'b');
+    await harness.dispatch(execution, 'a');
+    await harness.dispatch(execution, 'b');
     harness.deadTokens.add('a');
 
     await harness.engine.cancel(execution, 'the test');
@@ -356,7 +350,7 @@ describe('heartbeat', () => {
   it('keeps an attempt alive, and silence ends it', async () => {
     const harness = await createEngineHarness({ tasks: [{ id: 'lint', heartbeat: 10 }] });
     const execution = await harness.begin();
-    await dispatch(harness, execution, 'lint');
+    await harness.dispatch(execution, 'lint');
     const timer = { kind: 'heartbeat', execution, path: taskPath('lint'), attempt: 1 } as const;
     harness.clock.advanceBy(9000);
     await harness.engine.answers.heartbeat(harness.handle(execution, 'lint'));

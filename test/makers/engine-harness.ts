@@ -35,6 +35,7 @@ export interface EngineHarness {
   readonly calls: AgentCall[];
   readonly cancelled: Handle[];
   readonly answers: TokenAnswer[];
+  /** Those that have not been delivered. */
   readonly timers: { readonly timer: Timer; readonly at: number }[];
   readonly events: SkeinEvent[];
   readonly aborted: ExecutionId[];
@@ -43,8 +44,12 @@ export interface EngineHarness {
   readonly deadTokens: Set<string>;
   /** Starts an execution and lets its machine begin. */
   begin(input?: Json): Promise<ExecutionId>;
+  /** As the machine does it when it comes to the task's state; the token is called like the path unless one is given. */
+  dispatch(execution: ExecutionId, path: string, token?: string): Promise<void>;
   task(execution: ExecutionId, path: string): Promise<TaskRecord | undefined>;
   handle(execution: ExecutionId, path: string, attempt?: number): Handle;
+  /** Lets time pass and delivers the timers that are due then, in order. */
+  pass(milliseconds: number): Promise<void>;
   /** Until nothing happens by itself any more. */
   quiet(): Promise<void>;
 }
@@ -52,6 +57,8 @@ export interface EngineHarness {
 export interface HarnessOptions {
   readonly ledger?: LedgerStore;
   readonly engineId?: string;
+  /** Of the one agent type that all tasks have. */
+  readonly schemas?: Pick<AgentType, 'input' | 'output'>;
   /** Called instead of accepting a call silently. */
   readonly onCall?: (call: AgentCall, harness: EngineHarness) => Promise<void>;
   readonly capacity?: () => { limit: string; size: number; free: number };
@@ -112,7 +119,7 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
     digest: 'd',
     plan,
     machine: {},
-    agentTypes: { worker: agentType },
+    agentTypes: { worker: { ...agentType, ...options.schemas } },
     publishedAt: 0,
   });
 
@@ -126,9 +133,16 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
       await engine.begin({ execution, workflow: 'sketch', version: '1', input: {} });
       return execution;
     },
+    dispatch: (execution, path, token = path) => engine.dispatch({ execution, path: taskPath(path), token }),
     task: (execution, path) => ledger.findTask(execution, taskPath(path)),
     handle: (execution, path, attempt = 1) =>
       signHandle('secret', { tenant: 'local', execution, path: taskPath(path), attempt }),
+    async pass(milliseconds) {
+      clock.advanceBy(milliseconds);
+      const due = timers.filter(({ at }) => at <= clock.now()).sort((a, b) => a.at - b.at);
+      timers.splice(0, timers.length, ...timers.filter((waiting) => !due.includes(waiting)));
+      for (const { timer } of due) await engine.onTimer(timer);
+    },
     async quiet() {
       for (let turn = 0; turn < 20; turn += 1) await turnOfTheEventLoop();
     },
