@@ -9,7 +9,7 @@ import {
   type StoredValue,
   type TaskRecord,
 } from '../core/execution/index.ts';
-import { parseItemPath, type ExecutionId } from '../core/ids/index.ts';
+import { parseItemPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
 import { cancelTask } from './cancel-task.ts';
 import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
@@ -58,14 +58,15 @@ async function concludeStopping(
     return [];
   }
   const attempted = new Set(tasks.filter((task) => task.attempt).map((task) => task.path));
-  const open = unsettled(workflow, tasks).filter(
-    (path) => workflow.index.taskAt(path).fanOut === undefined || parseItemPath(path),
-  );
-  const followUps: FollowUps[] = [];
-  for (const path of open) {
-    followUps.push(await cancelTask(ctx, execution, path, { status: attempted.has(path) ? 'unknown' : 'cancelled' }));
+  const open = unsettled(workflow, tasks);
+  const isFanOut = (path: TaskPath) => workflow.index.taskAt(path).fanOut !== undefined && !parseItemPath(path);
+  for (const path of open.filter((it) => !isFanOut(it))) {
+    await cancelTask(ctx, execution, path, { status: attempted.has(path) ? 'unknown' : 'cancelled' });
   }
-  const collections = followUps.flat().filter((followUp) => followUp.kind === 'collect');
+  // All of them, not only those of the items just cancelled: a process may have died before it collected.
+  const collections = open
+    .filter(isFanOut)
+    .map((container) => ({ kind: 'collect', execution: id, container }) as const);
   return open.length > 0 ? [...collections, { kind: 'conclude', execution: id }] : finish(ctx, id, workflow);
 }
 

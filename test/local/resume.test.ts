@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { isTerminal, type ExecutionStatus } from '../../core/execution/index.ts';
+import type { ExecutionId } from '../../core/ids/index.ts';
+import type { ExecutionView, Violation } from '../../core/projections/index.ts';
+import { catchUpViews } from '../../local/catch-up-views.ts';
+import { createEmbeddedRuntime, createMemoryStores, createReader, type Stores } from '../../local/index.ts';
+import { createDyingStores } from '../makers/dying-stores.ts';
+import { definitionText, type Behaviour, type Scenario } from '../makers/scenario.ts';
+import { createScriptedAgents } from '../makers/scripted-agents.ts';
+import { compileText } from '../makers/simulated-engine.ts';
+import { createSimulatedWorld } from '../makers/simulated-world.ts';
+import { aScenario, aTask, fails, goesOn, succeeds } from '../makers/small-scenario.ts';
+
+/** A process lives until the execution has ended, or until it has made this many commits. */
+interface Process {
+  readonly stores: Stores;
+  readonly scenario: Scenario;
+  readonly lastCommit: number;
+  /** No two processes have the same. */
+  readonly seed: number;
+}
+
+/** Runs one process: it starts the execution, or resumes the one that it finds. Answers how many commits it has made. */
+async function live({ stores, scenario, lastCommit, seed }: Process): Promise<number> {
+  const dying = createDyingStores(stores, lastCommit);
+  const world = createSimulatedWorld({
+    seed,
+    createAgents: (inWorld, answers) =>
+      createScriptedAgents(inWorld, answers, { script: scenario.script, onCall: () => undefined }),
+  });
+  const runtime = createEmbeddedRuntime({ stores: dying, world });
+  const begin = async (): Promise<ExecutionId> => {
+    const [left] = await stores.ledger.listOpenExecutions();
+    if (left === undefined) return startNew();
+    const events = await stores.ledger.listEvents(left);
+    world.clock.advanceTo(Math.max(...events.map(({ time }) => time)));
+    await runtime.resume(left);
+    return left;
+  };
+  const startNew = async () => {
+    const version = await runtime.publish(compileText(definitionText(scenario), scenario.agentTypes));
+    const id = await runtime.start({ ...version, input: scenario.input });
+    const { cancelAt } = scenario;
+    if (cancelAt !== undefined) world.schedule(world.clock.now() + cancelAt, () => void runtime.cancel(id, 'the test'));
+    return id;
+  };
+  let ended = false;
+  void begin()
+    .then((id) => runtime.whenEnded(id))
+    .then(() => (ended = true));
+  await world.runUntil(() => ended || dying.isDead());
+  return dying.commits();
+}
+
+interface Ending {
+  readonly view: ExecutionView;
+  readonly violations: readonly Violation[];
+}
+
+/** Processes that die with these commits, one after the other, and a last one that nobody disturbs. */
+async function liveAndDie(
+  scenario: Scenario,
+  deaths: readonly number[],
+): Promise<Ending & { readonly commits: number }> {
+  const stores = createMemoryStores('secret');
+  const reader = createReader(stores);
+  const findView = async () => (await reader.list({ limit: 1 }))[0];
+  let commits = 0;
+  for (const [i, lastCommit] of [...deaths, Infinity].entries()) {
+    await catchUpViews(stores);
+    const view = await findView();
+    if (!view || !isTerminal(view.status)) commits = await live({ stores, scenario, lastCommit, seed: i + 1 });
+  }
+  const view = await findView();
+  if (!view) throw new Error('no execution was started');
+  return { view, commits, violations: await reader.verify(view.execution) };
+}
+
+const results = ({ status, output, tasks }: ExecutionView) => ({
+  status,
+  output,
+  tasks: tasks.map(({ path, status, attempts, output }) => ({ path, status, attempts, output })).sort(byPath),
+});
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : 1;
+}
+
+const patient = { max_attempts: 3, interval: 2, backoff_rate: 1, max_delay: 2, jitter: 'none' } as const;
+
+const scenarios: Readonly<Record<string, Scenario>> = {
+  'that branches, fans out, waits for places and retries': aScenario({
+    ...goesOn,
+    concurrency: { max_parallel: 3 },
+    tasks: [
+      aTask('clone'),
+      aTask('scan', { agent: 'trio', parallel: true, depends_on: ['clone'] }),
+      aTask('lint', { depends_on: ['clone'], retry_policy: patient }),
+      aTask('broken', { depends_on: ['clone'], continue_on_failure: true }),
+      aTask('mend', { depends_on: [{ task: 'broken', on: 'failure' }] }),
+      aTask('unneeded', { depends_on: ['lint'], when: '${ tasks.lint.output == "no" }' }),
+      aTask('two', { depends_on: ['scan', 'lint', 'mend'], join: { quorum: 2 } }),
+      aTask('report', { depends_on: ['two', 'unneeded', 'broken'], join: 'all_done' }),
+    ],
+    script: {
+      clone: [succeeds(20)],
+      'scan[0]': [succeeds(50, 0)],
+      'scan[1]': [succeeds(30, 1)],
+      'scan[2]': [succeeds(10, 2)],
+      lint: [fails(15), succeeds(40, 'yes')],
+      broken: [fails(25)],
+    },
+  }),
+  'whose first success takes the only place while another waits for its retry': aScenario({
+    concurrency: { max_parallel: 1 },
+    tasks: [
+      aTask('fast'),
+      aTask('stubborn', { retry_policy: patient }),
+      aTask('early', { depends_on: ['fast', 'stubborn'], join: 'any_success' }),
+    ],
+    script: { stubborn: [fails(5), succeeds(5)], fast: [succeeds(10)], early: [succeeds(3_000)] },
+  }),
+};
+
+/** A minute's work that is stopped after 20 milliseconds, with agents at work that do not hear of it. */
+function aStop(more: Pick<Scenario, 'cancelAt'>, bad: Behaviour): Scenario {
+  const tasks = [
+    aTask('bad'),
+    aTask('slow'),
+    aTask('items', { agent: 'trio', parallel: true }),
+    aTask('never', { depends_on: ['slow'] }),
+  ];
+  const script = { bad: [bad], slow: [succeeds(60_000)], 'items[1]': [succeeds(900)] };
+  return { ...aScenario({ tasks, script, fault_tolerance: { grace: 1 } }), ...more };
+}
+
+const stops: readonly (readonly [ExecutionStatus, Scenario])[] = [
+  ['cancelled', aStop({ cancelAt: 20 }, succeeds(5))],
+  ['failed', aStop({}, fails(20))],
+];
+
+describe('EmbeddedRuntime.resume', () => {
+  it.each(Object.entries(scenarios))(
+    'comes to the same end after a death at any moment of a workflow %s',
+    async (_, scenario) => {
+      const undisturbed = await liveAndDie(scenario, []);
+      const disturbed = [];
+      for (let death = 1; death < undisturbed.commits; death += 1) {
+        // The second process dies as well, sooner or later.
+        disturbed.push({ death, ...(await liveAndDie(scenario, [death, 1 + ((death * 7) % 13)])) });
+      }
+
+      expect(undisturbed.commits).toBeGreaterThan(15);
+      expect(results(undisturbed.view).status).toBe('succeeded');
+      for (const { death, view, violations } of disturbed) {
+        expect({ death, violations, ...results(view) }).toEqual({
+          death,
+          violations: [],
+          ...results(undisturbed.view),
+        });
+      }
+    },
+  );
+
+  it.each(stops)('ends an execution as %s that was being stopped', async (status, scenario) => {
+    const { commits } = await liveAndDie(scenario, []);
+    const endings = [];
+    for (let death = 1; death < commits; death += 1) endings.push(await liveAndDie(scenario, [death]));
+
+    const unsound = endings.filter(({ view, violations }) => violations.length > 0 || !isTerminal(view.status));
+    // A cancel dies with the process that was about to take it: then the work goes on.
+    const before = endings.findIndex(({ view }) => view.status === status);
+
+    expect(unsound).toEqual([]);
+    expect(before).toBeGreaterThan(-1);
+    expect(endings.slice(before).map(({ view }) => view.status)).toEqual(Array(endings.length - before).fill(status));
+  });
+
+  it('answers no state by a token that an earlier process has given', async () => {
+    const tokensOf = async (seed: number) => {
+      const stores = createMemoryStores('secret');
+      await live({ stores, scenario: aStop({}, fails(20)), lastCommit: Infinity, seed });
+      const [execution] = await stores.views.list({ limit: 1 });
+      const tasks = execution ? await stores.ledger.listTasks(execution.execution) : [];
+      return tasks.flatMap(({ token }) => token ?? []);
+    };
+
+    const [one, other] = [await tokensOf(1), await tokensOf(2)];
+
+    expect(one).not.toEqual([]);
+    expect(one.filter((token) => other.includes(token))).toEqual([]);
+  });
+});
