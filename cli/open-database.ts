@@ -14,6 +14,11 @@ export function withDatabaseOption(command: Command, more = ''): Command {
   return command.option('--database <path>', `the file that executions are recorded in${more}`, DEFAULT_DATABASE);
 }
 
+/** Absolute path of the command's database. Throws InvalidRequestError (`database_in_memory`). */
+export function databasePath(command: Command, surroundings: Surroundings): string {
+  return databaseOf(command, surroundings) ?? nothingToSee();
+}
+
 function databaseOf(command: Command, { directory }: Surroundings): string | undefined {
   const { database } = command.opts<{ database: string }>();
   return database === IN_MEMORY ? undefined : resolve(directory, database);
@@ -27,7 +32,7 @@ export async function lookInto<T>(
 ): Promise<T> {
   // Loaded here: a command that needs no database should not wait for SQLite.
   const { openReader } = await import('../local/index.ts');
-  const { reader, close } = openReader(databaseOf(command, surroundings) ?? nothingToSee());
+  const { reader, close } = openReader(databasePath(command, surroundings));
   try {
     return await look(reader);
   } finally {

@@ -9,6 +9,7 @@ export {
   type Version,
   type World,
 } from './embedded-runtime.ts';
+export { cancelElsewhere } from './cancel-elsewhere.ts';
 export { openLaptop, type Laptop, type LaptopOptions } from './laptop.ts';
 export { createReader, openReader, type Reader } from './reader.ts';
 export { createMemoryStores, openOwnedStores, openReadOnlyStores, type OwnedStores, type Stores } from './stores.ts';

@@ -27,7 +27,7 @@ export interface LaptopOptions {
   readonly database?: string;
   /** Local agents at once; default: twice the number of cores, at least 4. */
   readonly workers?: number;
-  /** Agents by their module's path that run in the engine's own thread: no isolation, for tests and measurements. */
+  /** Agents by their module's path that run in the engine's own process: no isolation, for tests and measurements. */
   readonly functions?: ReadonlyMap<string, AgentFunction>;
   /** Hears what agents log and print. */
   readonly onAgentLog?: (log: AgentLog) => void;
@@ -35,7 +35,7 @@ export interface LaptopOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** The embedded runtime in the real world: this machine's clock, its worker threads, a listener on 127.0.0.1. */
+/** The embedded runtime in the real world: this machine's clock, its worker processes, a listener on 127.0.0.1. */
 export interface Laptop {
   readonly runtime: EmbeddedRuntime;
   readonly reader: Reader;

@@ -1,6 +1,7 @@
 // The ports of core/ports on one machine: in memory, or in one SQLite file that one process owns.
 // Takes: a path, a clock, whom to deliver to. Gives: stores, timers, bus, clock, ids, ownership.
 // Never: a decision; a write acknowledged before it is durable; an error of SQLite or of the file system.
+export { cancelAtOwner } from './ask-owner.ts';
 export { createInProcessEventBus, type EventListener, type InProcessEventBus } from './in-process-event-bus.ts';
 export { createMemoryBlobStore } from './memory-blob-store.ts';
 export { createMemoryDefinitionStore } from './memory-definition-store.ts';

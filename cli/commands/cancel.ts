@@ -1,44 +1,61 @@
-import { ConflictError } from '../../core/errors/index.ts';
-import { executionId } from '../../core/ids/index.ts';
-import { openCommandLaptop, withDatabaseOption } from '../open-database.ts';
+import { isTerminal } from '../../core/execution/index.ts';
+import { executionId, type ExecutionId } from '../../core/ids/index.ts';
+import type { ExecutionView } from '../../core/projections/index.ts';
+import type { Command } from 'commander';
+import { databasePath, lookInto, openCommandLaptop, withDatabaseOption } from '../open-database.ts';
 import { renderFrame } from '../render/execution-frame.ts';
 import { styleFor } from '../render/style.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { exitCodes, type Verb } from '../verb.ts';
+
+const LOOKS_PER_SECOND = 5;
 
 export const cancelVerb: Verb = {
   name: 'cancel',
-  summary: 'cancel an execution whose process has ended (Ctrl-C cancels one that runs)',
+  summary: 'cancel an execution, also one that another process runs',
   declare: (command) =>
     withDatabaseOption(command).argument('<execution>', 'its id, exec_…').option('--json', 'print the view as JSON'),
 
   async run(command, surroundings) {
     const { out, environment } = surroundings;
     const id = executionId(command.args[0] ?? '');
-    const laptop = await openCommandLaptop(command, surroundings).catch(withWayToCancel);
-    const { runtime, reader } = laptop;
-    try {
-      await runtime.cancel(id, 'terminal');
-      // Its machine died with its process: run again, it finds nothing to dispatch and comes to its end.
-      await runtime.resume(id);
-      const view = await runtime.whenEnded(id);
-      const page = { columns: out.columns, rows: Infinity, style: styleFor(out, environment), now: surroundings.now() };
-      if (command.opts<{ json?: boolean }>().json) out.write(`${JSON.stringify(view, null, 2)}\n`);
-      else out.write(`${renderFrame(await reader.plan(id), view, page).join('\n')}\n`);
-      return exitCodes.ok;
-    } finally {
-      await laptop.close();
+    const { cancelElsewhere } = await import('../../local/index.ts');
+    const isElsewhere = await cancelElsewhere(databasePath(command, surroundings), id, 'terminal');
+    const view = isElsewhere
+      ? await waitForEnd(command, surroundings, id)
+      : await cancelHere(command, surroundings, id);
+    const page = { columns: out.columns, rows: Infinity, style: styleFor(out, environment), now: surroundings.now() };
+    if (command.opts<{ json?: boolean }>().json) out.write(`${JSON.stringify(view, null, 2)}\n`);
+    else {
+      const plan = await lookInto(command, surroundings, (reader) => reader.plan(id));
+      out.write(`${renderFrame(plan, view, page).join('\n')}\n`);
     }
+    return exitCodes.ok;
   },
 };
 
-function withWayToCancel(error: unknown): never {
-  if (!(error instanceof ConflictError && error.code === 'database_owned')) throw error;
-  const { code, message, details } = error;
-  throw new ConflictError({
-    code,
-    message,
-    details,
-    hint: 'press Ctrl-C where it runs: that cancels it',
-    cause: error,
+/** Its process is dead. Its machine died with it: run again, it finds nothing to dispatch and comes to its end. */
+async function cancelHere(command: Command, surroundings: Surroundings, id: ExecutionId): Promise<ExecutionView> {
+  const laptop = await openCommandLaptop(command, surroundings);
+  const { runtime } = laptop;
+  try {
+    await runtime.cancel(id, 'terminal');
+    await runtime.resume(id);
+    return await runtime.whenEnded(id);
+  } finally {
+    await laptop.close();
+  }
+}
+
+/** The other process gives its agents their grace; this one looks on. */
+async function waitForEnd(command: Command, surroundings: Surroundings, id: ExecutionId): Promise<ExecutionView> {
+  return lookInto(command, surroundings, async (reader) => {
+    const ended = Promise.withResolvers<ExecutionView>();
+    const still = surroundings.onTick(LOOKS_PER_SECOND, () => {
+      reader.view(id).then((view) => {
+        if (isTerminal(view.status)) ended.resolve(view);
+      }, ended.reject);
+    });
+    return ended.promise.finally(still);
   });
 }

@@ -12,7 +12,7 @@ interface AgentTypeBase {
   readonly output?: JsonObject;
 }
 
-/** A function in a module on this machine, run in a worker thread. */
+/** A function in a module on this machine, run in a worker process. */
 export interface LocalAgentType extends AgentTypeBase {
   readonly runtime: 'local';
   /** Absolute path of the module; its default export is an `AgentFunction`. */

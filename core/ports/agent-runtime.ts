@@ -38,7 +38,7 @@ export interface AgentRuntime {
   cancel(handle: Handle, why: string): Promise<void>;
   /** Undefined: no limit of its own. */
   capacity(agentType: AgentType): AgentCapacity | undefined;
-  /** May a call still be answered after the engine's process has died? Not by a worker thread; by a server it may. */
+  /** May a call still be answered after the engine's process has died? Not by a worker process; by a server it may. */
   outlivesEngine(agentType: AgentType): boolean;
 }
 

@@ -17,7 +17,7 @@ export interface InProcessAgentRuntimeOptions {
 }
 
 /**
- * Local agents in the engine's own thread, for tests and measurements: no isolation, no memory limit, and an agent that blocks
+ * Local agents in the engine's own process, for tests and measurements: no isolation, no memory limit, and an agent that blocks
  * blocks everything. What agents throw and answer is read as it is from a worker.
  */
 export function createInProcessAgentRuntime(options: InProcessAgentRuntimeOptions): AgentRuntime {

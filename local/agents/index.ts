@@ -1,4 +1,4 @@
-// Runs agents: in worker threads, in this thread, or on somebody's server.
+// Runs agents: in worker processes, in this one, or on somebody's server.
 // Takes: calls of the engine. Gives: answers, by the call's handle. Never: a retry, a decision about a task.
 export type { AgentLog } from './agent-log.ts';
 export { createAgentRuntimes } from './agent-runtimes.ts';

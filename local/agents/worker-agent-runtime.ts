@@ -37,7 +37,7 @@ export interface WorkerAgentRuntime extends AgentRuntime {
 }
 
 /**
- * Local agents in worker threads, one call at a time in each. A worker that dies is replaced and harms no other. Each call is
+ * Local agents in worker processes, one call at a time in each. A worker that dies is replaced and harms no other. Each call is
  * answered once, except when its agent was told to stop and did not: then its worker is terminated, and the engine, which told
  * it to stop, settles the attempt.
  */
@@ -169,7 +169,7 @@ class WorkerAgents implements WorkerAgentRuntime {
     void this.#delivery.heartbeat(work.call.handle);
   }
 
-  /** A thread has died. An agent that was told to stop has lost its voice; any other one has crashed. */
+  /** A worker has died. An agent that was told to stop has lost its voice; any other one has crashed. */
   #bury(place: Place, why: string): void {
     const work = this.#working.get(place);
     if (!work) return this.#serve();

@@ -1,8 +1,9 @@
-// What runs inside a worker thread: one call at a time, each in an async context of its own, so that whatever it leaves
+// What runs inside a worker process: one call at a time, each in an async context of its own, so that whatever it leaves
 // behind (a forgotten timer, a rejected promise) is never blamed on the call after it.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { parentPort, workerData } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { AgentContext, AgentFunction } from '../../core/agents/index.ts';
 import type { LogSource } from './agent-log.ts';
 import { answerText } from './answer-text.ts';
@@ -22,16 +23,29 @@ interface LiveCall {
 const calls = new AsyncLocalStorage<LiveCall>();
 let live: LiveCall | undefined;
 
-const { maxAnswerBytes } = workerData as { readonly maxAnswerBytes: number };
+const maxAnswerBytes = Number(process.argv[2]);
+
+// Agents bring large libraries along; compiled once, each further worker starts in half the time.
+enableCompileCache();
 
 function post(message: FromWorker): void {
-  parentPort?.postMessage(message);
+  process.send?.(message);
 }
 
-parentPort?.on('message', (message: ToWorker) => {
+process.on('message', (message: ToWorker) => {
   if (message.kind === 'abort') abort(message.id, message.why);
   else void run(message);
 });
+
+// The engine is dead: nobody hears the answer, and a resumed engine calls again.
+process.on('disconnect', () => process.exit());
+// An agent that blocks would not hear of it, and would work on for nobody: a thread of its own watches the parent.
+new Worker(
+  `const parent = process.ppid; setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1000);`,
+  { eval: true },
+).unref();
+// Ctrl-C in a terminal goes to all its processes: the engine decides what becomes of its agents.
+process.on('SIGINT', () => undefined);
 
 async function run(call: WorkerCall): Promise<void> {
   const mine: LiveCall = { id: call.id, controller: new AbortController(), lines: 0 };

@@ -1,11 +1,11 @@
 import { startAgentWorker, type AgentWorker } from './agent-worker.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
 
-/** A worker thread, idle or taken by one call. */
+/** A worker process, idle or taken by one call. */
 export interface Place {
   send(message: ToWorker): void;
   giveBack(): void;
-  /** Ends the thread; its `onEnd` follows. */
+  /** Ends the process; its `onEnd` follows. */
   terminate(): void;
 }
 
@@ -14,18 +14,18 @@ export interface WorkerPoolOptions {
   readonly memoryMb: number;
   readonly maxAnswerBytes: number;
   readonly onMessage: (place: Place, message: FromWorker) => void;
-  /** The thread of a place has ended; the place is gone, and another one may be taken for it. */
+  /** The process of a place has ended; the place is gone, and another one may be taken for it. */
   readonly onEnd: (place: Place, why: string) => void;
 }
 
-/** Threads that are started when they are needed, kept while they are fit, and one call in each at a time. */
+/** Processes that are started when they are needed, kept while they are fit, and one call in each at a time. */
 export interface WorkerPool {
   /** Undefined: all are taken, or not yet gone. */
   take(): Place | undefined;
   close(): Promise<void>;
 }
 
-interface Thread {
+interface Member {
   readonly worker: AgentWorker;
   readonly place: Place;
   taken: boolean;
@@ -34,54 +34,54 @@ interface Thread {
 }
 
 export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
-  const threads = new Set<Thread>();
+  const members = new Set<Member>();
 
-  function start(): Thread {
+  function start(): Member {
     const worker = startAgentWorker({
       ...options,
       onMessage(message) {
-        if (message.kind === 'unfit') retire(thread);
-        options.onMessage(thread.place, message);
+        if (message.kind === 'unfit') retire(member);
+        options.onMessage(member.place, message);
       },
       onEnd(why) {
-        threads.delete(thread);
-        options.onEnd(thread.place, why);
+        members.delete(member);
+        options.onEnd(member.place, why);
       },
     });
     const place: Place = {
       send: (message) => worker.send(message),
       giveBack() {
-        thread.taken = false;
+        member.taken = false;
         worker.setBusy(false);
-        if (thread.unfit) place.terminate();
+        if (member.unfit) place.terminate();
       },
       terminate() {
-        thread.unfit = true;
+        member.unfit = true;
         void worker.terminate();
       },
     };
-    const thread: Thread = { worker, place, taken: false, unfit: false };
-    threads.add(thread);
-    return thread;
+    const member: Member = { worker, place, taken: false, unfit: false };
+    members.add(member);
+    return member;
   }
 
   return {
     take() {
       // The oldest idle one: it has loaded most modules, and a burst's extra workers stay cold.
-      const idle = [...threads].find((thread) => !thread.taken && !thread.unfit);
-      const thread = idle ?? (threads.size < options.size ? start() : undefined);
-      if (!thread) return undefined;
-      thread.taken = true;
-      thread.worker.setBusy(true);
-      return thread.place;
+      const idle = [...members].find((member) => !member.taken && !member.unfit);
+      const member = idle ?? (members.size < options.size ? start() : undefined);
+      if (!member) return undefined;
+      member.taken = true;
+      member.worker.setBusy(true);
+      return member.place;
     },
     async close() {
-      await Promise.all([...threads].map((thread) => thread.worker.terminate()));
+      await Promise.all([...members].map((member) => member.worker.terminate()));
     },
   };
 }
 
-function retire(thread: Thread): void {
-  thread.unfit = true;
-  if (!thread.taken) thread.place.terminate();
+function retire(member: Member): void {
+  member.unfit = true;
+  if (!member.taken) member.place.terminate();
 }

@@ -46,14 +46,14 @@ export const packagesOnlyIn: Readonly<Record<string, readonly string[]>> = {
   'graphology*': ['core/plan'],
   jsonata: ['local/interpreter', 'statemachines'],
   'node:sqlite': ['adapters/embedded'],
-  'node:worker_threads': ['local/agents', 'adapters/embedded'],
+  'node:worker_threads': ['local/agents'],
   hono: ['api', 'local'],
   '@hono/node-server': ['local'],
   commander: ['cli'],
   'log-update': ['cli'],
   'node:fs': ['adapters/embedded', 'local', 'cli', 'docs'],
   'node:fs/promises': ['adapters/embedded', 'local', 'cli'],
-  'node:child_process': ['cli'],
+  'node:child_process': ['cli', 'local/agents'],
   'node:timers*': ['adapters/embedded'],
 };
 

@@ -227,6 +227,7 @@ describe('a worker that dies', () => {
     ['exits', "The agent's worker died: the worker's process.exit was called, with 3."],
     ['rejects-later', 'uncaught TypeError: nobody awaits this'],
     ['leaks-memory', "The agent's worker died: out of memory: more than 64 MB."],
+    ['leaks-arrays', "The agent's worker died: out of memory: more than 64 MB."],
   ])('is reported as AgentCrashed and replaced: %s', async (fixture, message) => {
     const { runtime, mailbox } = openBench({ memoryMb: 64 });
 
