@@ -33,7 +33,9 @@ type Result = FollowUps | typeof AGAIN;
  * commit takes everything that the attempt needs. Repeating it is harmless: whoever is settled or running stays so.
  */
 export async function admit(ctx: EngineContext, rooms: Rooms, request: AdmissionRequest): Promise<FollowUps> {
-  return untilCommitted(`Admission of ${request.path}`, () => lookOnce(ctx, rooms, request));
+  const followUps = await untilCommitted(`Admission of ${request.path}`, () => lookOnce(ctx, rooms, request));
+  // A place that this task was woken for and had no use of, or has given back, is the next one's.
+  return [...followUps, ...rooms.wake()];
 }
 
 async function lookOnce(ctx: EngineContext, rooms: Rooms, request: AdmissionRequest): Promise<Result> {

@@ -29,7 +29,7 @@ export interface Engine {
   readonly answers: AgentAnswers;
   onTimer(timer: Timer): Promise<void>;
   /** A place in an agents' runtime has come free. */
-  onRoom(limit: string, free: number): Promise<void>;
+  onRoom(): Promise<void>;
 }
 
 export function createEngine(deps: EngineDeps): Engine {
@@ -59,7 +59,7 @@ export function createEngine(deps: EngineDeps): Engine {
       },
     },
     onTimer: async (timer) => run(await onTimer(ctx, timer)),
-    onRoom: async (limit, free) => run(rooms.wake(limit, free).map((task) => ({ kind: 'admit', ...task }))),
+    onRoom: () => run(rooms.wake()),
   };
 }
 

@@ -134,6 +134,7 @@ async function bindToken(ctx: EngineContext, { record, token }: Look): Promise<b
   return ctx.commit([{ kind: 'task', record: bound }]);
 }
 
+/** A place that comes free before the task stands in the queue is not missed: every admission ends by looking who has room. */
 export async function parkForWorker(
   ctx: EngineContext,
   rooms: Rooms,
@@ -143,9 +144,6 @@ export async function parkForWorker(
   const cause = { kind: 'concurrency', limit: capacity.limit, size: capacity.size } as const;
   const task = { execution: look.execution.id, path: look.record.path };
   if (!(await park(ctx, look, { cause, input, writes: leaveParking(look.record) }))) return AGAIN;
-  rooms.wait(capacity.limit, task);
-  const now = ctx.agents.capacity(look.agentType);
-  return now && now.free > 0
-    ? rooms.wake(capacity.limit, now.free).map((waiting) => ({ kind: 'admit', ...waiting }))
-    : [];
+  rooms.wait(capacity.limit, look.agentType, task);
+  return [];
 }

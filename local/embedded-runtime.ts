@@ -89,7 +89,7 @@ export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: Embed
     ...world,
     tenant,
     engineId,
-    agents: world.createAgents(answers, (limit, free) => void engine().onRoom(limit, free).catch(endings.failAll)),
+    agents: world.createAgents(answers, () => void engine().onRoom().catch(endings.failAll)),
     machines,
     tokens: machines.tokens,
     timers: world.createTimers((timer) => engine().onTimer(timer)),
