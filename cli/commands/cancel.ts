@@ -1,7 +1,8 @@
+import type { Command } from 'commander';
+import { ConflictError } from '../../core/errors/index.ts';
 import { isTerminal } from '../../core/execution/index.ts';
 import { executionId, type ExecutionId } from '../../core/ids/index.ts';
 import type { ExecutionView } from '../../core/projections/index.ts';
-import type { Command } from 'commander';
 import { databasePath, lookInto, openCommandLaptop, withDatabaseOption } from '../open-database.ts';
 import { renderFrame } from '../render/execution-frame.ts';
 import { styleFor } from '../render/style.ts';
@@ -36,7 +37,7 @@ export const cancelVerb: Verb = {
 
 /** Its process is dead. Its machine died with it: run again, it finds nothing to dispatch and comes to its end. */
 async function cancelHere(command: Command, surroundings: Surroundings, id: ExecutionId): Promise<ExecutionView> {
-  const laptop = await openCommandLaptop(command, surroundings);
+  const laptop = await openCommandLaptop(command, surroundings).catch(withWayToCancel);
   const { runtime } = laptop;
   try {
     await runtime.cancel(id, 'terminal');
@@ -58,4 +59,11 @@ async function waitForEnd(command: Command, surroundings: Surroundings, id: Exec
     });
     return ended.promise.finally(still);
   });
+}
+
+function withWayToCancel(error: unknown): never {
+  if (!(error instanceof ConflictError && error.code === 'database_owned')) throw error;
+  const { code, message, details } = error;
+  const hint = 'it listens shortly after its start: try again, or press Ctrl-C where it runs';
+  throw new ConflictError({ code, message, details, hint, cause: error });
 }

@@ -48,18 +48,22 @@ export function startAgentWorker({ memoryMb, maxAnswerBytes, onMessage, onEnd }:
     ended.resolve(undefined);
   });
 
+  function setBusy(busy: boolean): void {
+    // A pipe is a socket: it can be held or let go as the process can.
+    const handles = [child, child.channel, child.stderr as Socket | null];
+    for (const handle of handles) {
+      if (busy) handle?.ref();
+      else handle?.unref();
+    }
+  }
+
   return {
     // A message to one that is dying is lost with it; its end is what counts then.
     send: (message) => void child.send(message, () => undefined),
-    setBusy(busy) {
-      // A pipe is a socket: it can be held or let go as the process can.
-      const handles = [child, child.channel, child.stderr as Socket | null];
-      for (const handle of handles) {
-        if (busy) handle?.ref();
-        else handle?.unref();
-      }
-    },
+    setBusy,
     async terminate() {
+      // Its end is waited for, so it must be held until then.
+      setBusy(true);
       child.kill('SIGKILL');
       await ended.promise;
     },
