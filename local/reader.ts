@@ -1,3 +1,4 @@
+import { isOwnedElsewhere } from '../adapters/embedded/index.ts';
 import { NotFoundError } from '../core/errors/index.ts';
 import {
   isTerminal,
@@ -39,10 +40,11 @@ export interface Reader {
 /** Opens a database for looking, also while another process runs executions in it. Throws NotFoundError (`database_not_found`). */
 export function openReader(path: string): { readonly reader: Reader; readonly close: () => void } {
   const stores = openReadOnlyStores(path);
-  return { reader: createReader(stores), close: stores.close };
+  return { reader: createReader(stores, () => isOwnedElsewhere(path)), close: stores.close };
 }
 
-export function createReader(stores: Omit<Stores, 'handleSecret'>): Reader {
+/** `isAttended`: whether a process runs the executions that have not ended. */
+export function createReader(stores: Omit<Stores, 'handleSecret'>, isAttended: () => boolean): Reader {
   const { ledger, blobs, definitions, views } = stores;
   const getRecord = async (id: ExecutionId): Promise<ExecutionRecord> => {
     const record = await ledger.findExecution(id);
@@ -73,7 +75,8 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>): Reader {
     },
     async explain(id, path, now) {
       const execution = await getRecord(id);
-      return explain({ execution, plan: await getPlan(execution), tasks: await ledger.listTasks(id), now }, path);
+      const known = { execution, plan: await getPlan(execution), tasks: await ledger.listTasks(id) };
+      return explain({ ...known, now, isAttended: isAttended() }, path);
     },
     async verify(id) {
       const execution = await getRecord(id);

@@ -8,7 +8,14 @@ export { createMemoryDefinitionStore } from './memory-definition-store.ts';
 export { createMemoryLedgerStore } from './memory-ledger-store.ts';
 export { createMemoryViewStore } from './memory-view-store.ts';
 export { openDatabase, type Database, type DatabaseOptions, type Durability } from './open-database.ts';
-export { acquireOwnership, announceOwner, findOwner, type Owner, type Ownership } from './ownership.ts';
+export {
+  acquireOwnership,
+  announceOwner,
+  findOwner,
+  isOwnedElsewhere,
+  type Owner,
+  type Ownership,
+} from './ownership.ts';
 export { keepSetting } from './settings.ts';
 export { createSqliteBlobStore } from './sqlite-blob-store.ts';
 export { createSqliteDefinitionStore } from './sqlite-definition-store.ts';

@@ -54,14 +54,19 @@ export async function announceOwner(database: Database, owner: Owner): Promise<v
   await database.write(() => put.run(pid, port, secret, since));
 }
 
-/** The live owner of the database. Undefined: there is none, or it has not announced itself yet. */
-export function findOwner(path: string): Owner | undefined {
+/** Does another process own the database now? */
+export function isOwnedElsewhere(path: string): boolean {
   const lockPath = lockPathOf(path);
-  if (!exists(lockPath) || !exists(path)) return undefined;
+  if (!exists(lockPath) || !exists(path)) return false;
   const lock = openLock(lockPath, { readOnly: true });
   const alive = isHeldByAnother(lock, lockPath, 'SELECT 1 FROM sqlite_schema');
   lock.close();
-  return alive ? readOwner(path) : undefined;
+  return alive;
+}
+
+/** The live owner of the database. Undefined: there is none, or it has not announced itself yet. */
+export function findOwner(path: string): Owner | undefined {
+  return isOwnedElsewhere(path) ? readOwner(path) : undefined;
 }
 
 function readOwner(path: string): Owner | undefined {

@@ -63,7 +63,7 @@ export async function liveAndDie(
   deaths: readonly number[],
 ): Promise<Ending & { readonly commits: number }> {
   const stores = createMemoryStores('secret');
-  const reader = createReader(stores);
+  const reader = createReader(stores, () => true);
   const findView = async () => (await reader.list({ limit: 1 }))[0];
   let commits = 0;
   for (const [i, lastCommit] of [...deaths, Infinity].entries()) {

@@ -3,7 +3,7 @@ import type { TaskPath } from '../../ids/index.ts';
 import { explainEnding, hasSettled } from './ending.ts';
 import { explainExecution } from './execution.ts';
 import { explainWaiting } from './waiting.ts';
-import type { ExplainInput, Explanation, Findings } from './explanation.ts';
+import { link, type ExplainInput, type Explanation, type Findings } from './explanation.ts';
 import { createSituation, type Situation } from './situation.ts';
 import { nameList, quoted } from './wording.ts';
 
@@ -13,7 +13,8 @@ import { nameList, quoted } from './wording.ts';
  */
 export function explain(input: ExplainInput, path?: TaskPath): Explanation {
   const situation = createSituation(input);
-  const { chain, next } = path === undefined ? explainExecution(situation) : explainTask(situation, path);
+  const found = path === undefined ? explainExecution(situation) : explainTask(situation, path);
+  const { chain, next } = input.isAttended || !found.next ? found : unattended(input, found);
   const first = chain[0]?.sentence ?? '';
   if (!next) return { sentence: first, chain };
   const command = next.command === undefined ? '' : `: ${quoted(next.command)}`;
@@ -24,6 +25,15 @@ function explainTask(situation: Situation, path: TaskPath): Findings {
   if (!situation.index.paths.includes(path)) throw foreignPath(situation, path);
   const record = situation.find(path);
   return hasSettled(record) ? explainEnding(situation, record) : explainWaiting(situation, path);
+}
+
+/** Whatever would come next, first somebody has to run the execution. */
+function unattended({ execution: { id } }: ExplainInput, { chain }: Findings): Findings {
+  const clause = `No process runs execution ${quoted(id)}: the one that did has ended`;
+  return {
+    chain: [...chain, link('', 'unattended', clause)],
+    next: { what: 'somebody must take the execution up again', who: 'person', command: `skein resume ${id}` },
+  };
 }
 
 function foreignPath({ execution, plan }: Situation, path: TaskPath): NotFoundError {

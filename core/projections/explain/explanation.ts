@@ -10,6 +10,8 @@ export interface ExplainInput {
   readonly tasks: readonly TaskRecord[];
   /** Epoch milliseconds, for "in 12 s". */
   readonly now: number;
+  /** False: the process that ran the execution has ended, and nothing happens until somebody takes it up. */
+  readonly isAttended: boolean;
 }
 
 export type LinkKind =
@@ -23,6 +25,7 @@ export type LinkKind =
   | 'retry'
   | 'dispatch'
   | 'running'
+  | 'unattended'
   | SettledTaskStatus
   | TerminalExecutionStatus;
 

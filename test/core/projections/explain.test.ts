@@ -17,6 +17,8 @@ interface Case {
   readonly execution?: Partial<ExecutionRecord>;
   readonly records: Readonly<Record<string, RecordChange>>;
   readonly now: number;
+  /** Default true. */
+  readonly isAttended?: boolean;
   /** The task asked about; the execution when it is not there. */
   readonly ask?: string;
 }
@@ -45,12 +47,13 @@ function recordOf(path: string, { attempt, ...change }: RecordChange): TaskRecor
   return aTask({ path: taskPath(path), ...change, ...(attempt && { attempt: live }) });
 }
 
-function explained({ tasks, settings, execution, records, now, ask }: Case): Explanation {
+function explained({ tasks, settings, execution, records, now, isAttended = true, ask }: Case): Explanation {
   const input = {
     execution: anExecution(execution),
     plan: smallPlan(tasks, settings),
     tasks: Object.entries(records).map(([path, change]) => recordOf(path, change)),
     now,
+    isAttended,
   };
   return explain(input, ask === undefined ? undefined : taskPath(ask));
 }
