@@ -22,8 +22,13 @@ export async function afterSettlement(
     ...(container === undefined ? await wakeDependents(ctx, owner, record, reached) : []),
     ...(await wakeQueue(ctx, owner)),
     ...(token === undefined ? [] : [{ kind: 'answer', execution, path, token } as const]),
-    ...(owner.concludeToken === undefined ? [] : [{ kind: 'conclude', execution } as const]),
+    ...wakeConclude(owner),
   ];
+}
+
+/** The machine's conclude state, when it waits, waits for live attempts: one less is news for it. */
+export function wakeConclude({ id, concludeToken }: ExecutionRecord): FollowUps {
+  return concludeToken === undefined ? [] : [{ kind: 'conclude', execution: id }];
 }
 
 /**

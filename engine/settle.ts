@@ -11,7 +11,7 @@ import type { ExecutionId, TaskPath } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
 import type { PlannedTask } from '../core/plan/index.ts';
 import { valueProblems } from '../core/schemas/index.ts';
-import { afterSettlement, wakeQueue } from './after-settlement.ts';
+import { afterSettlement, wakeConclude, wakeQueue } from './after-settlement.ts';
 import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
 import type { FollowUps, Outcome } from './follow-up.ts';
 import { announceStop, stopForFailure } from './stop-for-failure.ts';
@@ -98,12 +98,7 @@ async function fail(ctx: EngineContext, ending: Ending, error: TaskError) {
 }
 
 /** The same token is parked: a state ends with the final outcome only. What the attempt held is given back at once. */
-async function parkForRetry(
-  ctx: EngineContext,
-  { execution, record, attempt }: Ending,
-  error: TaskError,
-  delay: number,
-) {
+async function parkForRetry(ctx: EngineContext, { record, attempt }: Ending, error: TaskError, delay: number) {
   const now = ctx.clock.now();
   const parking = record.parking + 1;
   const cause = { kind: 'retry', attempt: attempt + 1, at: now + delay, error: error.name } as const;
@@ -118,5 +113,7 @@ async function parkForRetry(
   );
   if (!(await ctx.commit([...taskWrites(advanced), ...(await releaseLimit(ctx.ledger, record))]))) return AGAIN;
   await ctx.timers.schedule({ kind: 'retry', execution: record.execution, path: record.path, parking }, cause.at);
-  return wakeQueue(ctx, execution);
+  // Read after the commit, as after a settlement: the execution may have been stopped since the decision to retry.
+  const owner = await ctx.getExecution(record.execution);
+  return [...(await wakeQueue(ctx, owner)), ...wakeConclude(owner)];
 }
