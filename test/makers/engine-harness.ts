@@ -38,6 +38,8 @@ export interface EngineHarness {
   /** Those that have not been delivered. */
   readonly timers: { readonly timer: Timer; readonly at: number }[];
   readonly events: SkeinEvent[];
+  /** Whose machines were started, and stopped. */
+  readonly started: ExecutionId[];
   readonly aborted: ExecutionId[];
   readonly errors: unknown[];
   /** Tokens that are dead from now on. */
@@ -75,11 +77,12 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
     answers: [] as TokenAnswer[],
     timers: [] as { timer: Timer; at: number }[],
     events: [] as SkeinEvent[],
+    started: [] as ExecutionId[],
     aborted: [] as ExecutionId[],
     errors: [] as unknown[],
     deadTokens: new Set<string>(),
   };
-  const { calls, cancelled, answers, timers, events, aborted, errors, deadTokens } = recorded;
+  const { calls, cancelled, answers, timers, events, started, aborted, errors, deadTokens } = recorded;
   const tell = async (token: string, answer: string): Promise<boolean> => {
     if (deadTokens.has(token)) return false;
     answers.push({ token, answer });
@@ -103,7 +106,10 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
       capacity: () => options.capacity?.(),
       outlivesEngine: () => false,
     },
-    machines: { start: async () => undefined, stop: async (execution) => void aborted.push(execution) },
+    machines: {
+      start: async (execution) => void started.push(execution),
+      stop: async (execution) => void aborted.push(execution),
+    },
     tokens: {
       succeed: (token) => tell(token, 'succeeded'),
       fail: (token, error) => tell(token, error),
