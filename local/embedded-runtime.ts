@@ -100,7 +100,10 @@ export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: Embed
   return {
     publish: (compiled) => publish(stores, compiled, { tenant, now: world.clock.now() }),
     start: (request) => built.start(request),
-    resume: (execution) => projector.adopt(execution).then(() => built.resume(execution)),
+    resume: (execution) => {
+      endings.takeUp(execution);
+      return projector.adopt(execution).then(() => built.resume(execution));
+    },
     cancel: (execution, by) => projector.adopt(execution).then(() => built.cancel(execution, by)),
     whenEnded: endings.wait,
     subscribe: (listener) => bus.subscribe(listener),
@@ -148,9 +151,13 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
-/** Those who wait for executions to end, and the first error after which the engine cannot promise that they will. */
+/**
+ * Those who wait for executions to end, and what keeps these from it: a machine that has ended too early, or the first error
+ * after which the engine cannot promise anything.
+ */
 function createEndings(stores: Stores) {
   const waiters = new Map<ExecutionId, Waiter[]>();
+  const lost = new Map<ExecutionId, InvariantError>();
   let fatal: { readonly error: unknown } | undefined;
   const take = (execution: ExecutionId): readonly Waiter[] => {
     const waiting = waiters.get(execution) ?? [];
@@ -169,23 +176,30 @@ function createEndings(stores: Stores) {
     check: async (execution: ExecutionId, result: MachineResult) => {
       const record = await stores.ledger.findExecution(execution);
       if (!record || isTerminal(record.status)) return;
-      const why = result.status === 'FAILED' ? `${result.error ?? ''} ${result.cause ?? ''}`.trim() : result.status;
-      fail(
-        execution,
-        new InvariantError({
-          code: 'machine_ended_early',
-          message: `The machine of ${execution} ended before its execution: ${why}.`,
-          hint: `Nothing that was recorded is lost: \`skein resume ${execution}\` takes it up again.`,
-        }),
-      );
+      const error = endedEarly(execution, result);
+      lost.set(execution, error);
+      fail(execution, error);
     },
+    /** Its machine runs again. */
+    takeUp: (execution: ExecutionId) => void lost.delete(execution),
     wait: async (execution: ExecutionId): Promise<ExecutionView> => {
       const stored = await stores.views.find(execution);
       if (stored && isTerminal(stored.status)) return stored;
       if (fatal) throw fatal.error;
+      const error = lost.get(execution);
+      if (error) throw error;
       return new Promise((resolve, reject) => {
         waiters.set(execution, [...(waiters.get(execution) ?? []), { resolve, reject }]);
       });
     },
   };
+}
+
+function endedEarly(execution: ExecutionId, result: MachineResult): InvariantError {
+  const why = result.status === 'FAILED' ? `${result.error ?? ''} ${result.cause ?? ''}`.trim() : result.status;
+  return new InvariantError({
+    code: 'machine_ended_early',
+    message: `The machine of ${execution} ended before its execution: ${why}.`,
+    hint: `Nothing that was recorded is lost: \`skein resume ${execution}\` takes it up again.`,
+  });
 }
