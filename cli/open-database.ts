@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { InvalidRequestError } from '../core/errors/index.ts';
+import { InvalidRequestError, NotFoundError } from '../core/errors/index.ts';
 import type { Laptop, LaptopOptions, Reader } from '../local/index.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -46,6 +47,18 @@ function nothingToSee(): never {
     message: 'a database in memory ends with the process that filled it',
     hint: 'give `skein run` a file with --database to look into it later',
     details: { place: `--database ${IN_MEMORY}` },
+  });
+}
+
+/** For who goes on with an execution: a wrong path must not begin a new database. Throws NotFoundError (`database_not_found`). */
+export function requireDatabase(command: Command, surroundings: Surroundings): void {
+  const path = databasePath(command, surroundings);
+  if (existsSync(path)) return;
+  throw new NotFoundError({
+    code: 'database_not_found',
+    message: `there is no database at ${path}`,
+    hint: 'Check the path; the first execution that is started creates the database.',
+    details: { path },
   });
 }
 

@@ -3,7 +3,7 @@ import { ConflictError } from '../../core/errors/index.ts';
 import { isTerminal } from '../../core/execution/index.ts';
 import { executionId, type ExecutionId } from '../../core/ids/index.ts';
 import type { ExecutionView } from '../../core/projections/index.ts';
-import { databasePath, lookInto, openCommandLaptop, withDatabaseOption } from '../open-database.ts';
+import { databasePath, lookInto, openCommandLaptop, requireDatabase, withDatabaseOption } from '../open-database.ts';
 import { renderFrame } from '../render/execution-frame.ts';
 import { styleFor } from '../render/style.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -20,6 +20,7 @@ export const cancelVerb: Verb = {
   async run(command, surroundings) {
     const { out, environment } = surroundings;
     const id = executionId(command.args[0] ?? '');
+    requireDatabase(command, surroundings);
     const { cancelElsewhere } = await import('../../local/index.ts');
     const isElsewhere = await cancelElsewhere(databasePath(command, surroundings), id, 'terminal');
     const view = isElsewhere

@@ -1,7 +1,7 @@
 import { executionId } from '../../core/ids/index.ts';
 import { openDisplay, silentDisplay, type Display } from '../display.ts';
 import { followExecution } from '../follow-execution.ts';
-import { openCommandLaptop, withDatabaseOption } from '../open-database.ts';
+import { openCommandLaptop, requireDatabase, withDatabaseOption } from '../open-database.ts';
 import { reportEnding } from '../report-ending.ts';
 import type { Verb } from '../verb.ts';
 
@@ -16,6 +16,7 @@ export const resumeVerb: Verb = {
   async run(command, surroundings) {
     const id = executionId(command.args[0] ?? '');
     const { json = false } = command.opts<{ json?: boolean }>();
+    requireDatabase(command, surroundings);
     let display: Display = silentDisplay;
     const laptop = await openCommandLaptop(command, surroundings, { onAgentLog: (log) => display.hear(log) });
     const { runtime, reader } = laptop;

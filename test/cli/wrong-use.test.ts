@@ -157,6 +157,8 @@ const wrongUses: readonly WrongUse[] = [
   { title: 'an explanation of an unknown task', args: ['explain', 'ID', 'wriet'], before: ranHello },
   { title: 'resuming an unknown execution', args: ['resume', 'exec_1'], before: ranHello },
   { title: 'resuming an execution that has ended', args: ['resume', 'ID'], before: ranHello },
+  { title: 'resuming where there is no database', args: ['resume', 'exec_1'] },
+  { title: 'cancelling where there is no database', args: ['cancel', 'exec_1'] },
   { title: 'cancelling an unknown execution', args: ['cancel', 'exec_1'], before: ranHello },
   { title: 'cancelling an execution that has ended', args: ['cancel', 'ID'], before: ranHello },
   { title: 'cancelling while another process runs', args: ['cancel', 'exec_1'], before: owned },
