@@ -47,13 +47,16 @@ export function createProjector({ ledger, views, later, onEnded, onError }: Proj
   };
 
   const apply = (event: SkeinEvent): void => {
-    const { execution } = event;
-    if (!projections.has(execution)) projections.set(execution, { builder: createViewBuilder(), waiting: false });
+    const { execution, type } = event;
+    if (type === 'workflow.execution_started')
+      projections.set(execution, { builder: createViewBuilder(), waiting: false });
     const projection = projections.get(execution);
-    projection?.builder.add(event);
+    // Neither begun nor adopted here: an agent of a dead process has answered before its execution was resumed.
+    if (!projection) return;
+    projection.builder.add(event);
     // The first view at once: whoever looks for views that were left behind finds every execution.
-    if (event.type === 'workflow.execution_started' || event.type === 'workflow.execution_completed') flush(execution);
-    else if (projection?.waiting === false) {
+    if (type === 'workflow.execution_started' || type === 'workflow.execution_completed') flush(execution);
+    else if (!projection.waiting) {
       projection.waiting = true;
       later(LAG_MS, () => flush(execution));
     }
@@ -64,8 +67,8 @@ export function createProjector({ ledger, views, later, onEnded, onError }: Proj
     async adopt(execution) {
       if (projections.has(execution)) return;
       const events = await ledger.listEvents(execution);
-      // One that nobody has begun is the engine's to refuse.
-      if (events.length > 0)
+      // One that nobody has begun is the engine's to refuse; one that was adopted meanwhile has heard more than was read.
+      if (events.length > 0 && !projections.has(execution))
         projections.set(execution, { builder: createViewBuilder(foldEvents(events)), waiting: false });
     },
   };

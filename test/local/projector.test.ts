@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryLedgerStore, createMemoryViewStore } from '../../adapters/embedded/index.ts';
+import { executionId } from '../../core/ids/index.ts';
+import { foldEvents, type ExecutionView } from '../../core/projections/index.ts';
+import { createProjector } from '../../local/projector.ts';
+import { assigned, begun, completed, ended, openEventLog, started } from '../makers/event-log.ts';
+
+const id = executionId('exec_1');
+
+/** A whole life: the execution and its one task `b`. */
+const life = () =>
+  openEventLog()
+    .add('', started)
+    .add('', begun)
+    .add('b', assigned(), [''])
+    .add('b', completed())
+    .add('', ended(), ['b']).events;
+
+function openProjector() {
+  const ledger = createMemoryLedgerStore();
+  const stored = createMemoryViewStore();
+  const puts: ExecutionView[] = [];
+  const waiting: { readonly delay: number; readonly run: () => void }[] = [];
+  const heard = { ended: [] as ExecutionView[], errors: [] as unknown[] };
+  const disk = { isBroken: false };
+  const views = {
+    ...stored,
+    put: async (view: ExecutionView) => {
+      if (disk.isBroken) throw new Error('the disk is full');
+      puts.push(view);
+      await stored.put(view);
+    },
+  };
+  const projector = createProjector({
+    ledger,
+    views,
+    later: (delay, run) => void waiting.push({ delay, run }),
+    onEnded: (view) => heard.ended.push(view),
+    onError: (error) => heard.errors.push(error),
+  });
+  /** Runs what waits, as after the delay. */
+  const passTime = () => waiting.splice(0).forEach(({ run }) => run());
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  return { projector, ledger, views, puts, waiting, heard, disk, passTime, settled };
+}
+
+describe('createProjector', () => {
+  it('stores the first view at once, and then one for many events', () => {
+    const { projector, puts, waiting, passTime } = openProjector();
+    const [start, begin, assign, complete] = life();
+
+    projector.listen([start!]);
+    projector.listen([begin!]);
+    projector.listen([assign!]);
+    projector.listen([complete!]);
+    const before = puts.map(({ events }) => events);
+    const delays = waiting.map(({ delay }) => delay);
+    passTime();
+
+    expect(before).toEqual([1]);
+    expect(delays).toEqual([250]);
+    expect(puts.at(-1)).toEqual(foldEvents(life().slice(0, 4)));
+  });
+
+  it('stores the last view at once, tells of it when it is stored, and writes nothing after it', async () => {
+    const { projector, puts, heard, passTime, settled, views } = openProjector();
+
+    projector.listen(life());
+    const early = heard.ended.length;
+    await settled();
+    passTime();
+
+    expect(early).toBe(0);
+    expect(heard.ended).toEqual([foldEvents(life())]);
+    expect(await views.find(id)).toEqual(foldEvents(life()));
+    expect(puts.map(({ status }) => status)).toEqual(['planning', 'succeeded']);
+  });
+
+  it('goes on with an execution that another process has begun', async () => {
+    const { projector, ledger, heard, settled } = openProjector();
+    const events = life();
+    await ledger.commit(events.slice(0, 3).map((event) => ({ kind: 'event', event })));
+
+    await projector.adopt(id);
+    await projector.adopt(id);
+    projector.listen(events.slice(3));
+    await settled();
+
+    expect(heard.ended).toEqual([foldEvents(life())]);
+  });
+
+  it('keeps what it has heard of an adopted execution while a second adoption was still reading', async () => {
+    const { projector, ledger, heard, settled } = openProjector();
+    const events = life();
+    await ledger.commit(events.slice(0, 3).map((event) => ({ kind: 'event', event })));
+    const second = Promise.withResolvers<void>();
+    const read = await ledger.listEvents(id);
+    ledger.listEvents = () => second.promise.then(() => read);
+    const late = projector.adopt(id);
+    ledger.listEvents = () => Promise.resolve(read);
+    await projector.adopt(id);
+
+    projector.listen(events.slice(3, 4));
+    second.resolve();
+    await late;
+    projector.listen(events.slice(4));
+    await settled();
+
+    expect(heard.ended).toEqual([foldEvents(life())]);
+  });
+
+  it('stores no view of an execution of which it has not seen the beginning', async () => {
+    const { projector, ledger, puts, heard, passTime, settled } = openProjector();
+    const events = life();
+    await ledger.commit(events.slice(0, 4).map((event) => ({ kind: 'event', event })));
+
+    // An agent of a dead process answers before anybody has resumed its execution.
+    projector.listen(events.slice(3, 4));
+    passTime();
+    const before = puts.length;
+    await projector.adopt(id);
+    projector.listen(events.slice(4));
+    await settled();
+
+    expect(before).toBe(0);
+    expect(heard).toEqual({ ended: [foldEvents(life())], errors: [] });
+  });
+
+  it('has nothing to go on with for an execution that nobody has begun', async () => {
+    const { projector, puts, passTime } = openProjector();
+
+    await projector.adopt(executionId('exec_unknown'));
+    passTime();
+
+    expect(puts).toEqual([]);
+  });
+
+  it('reports a view that cannot be stored, and says of no execution that it has ended unseen', async () => {
+    const { projector, heard, disk, settled } = openProjector();
+    disk.isBroken = true;
+
+    projector.listen(life());
+    await settled();
+
+    expect(heard.ended).toEqual([]);
+    expect(heard.errors).toEqual([new Error('the disk is full'), new Error('the disk is full')]);
+  });
+});
