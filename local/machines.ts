@@ -49,6 +49,8 @@ export function createEmbeddedMachines(deps: EmbeddedMachinesDeps): EmbeddedMach
       const published = await deps.definitions.find(name, version);
       if (!published)
         throw new NotFoundError({ code: 'workflow_not_found', message: `There is no ${name} ${version}.` });
+      // Another start may have been faster; two machines of one execution would bind each other's tokens.
+      if (running.has(execution)) return;
       // The store holds what `link` gave.
       const machine = published.machine as unknown as Machine;
       const started = interpreter.start({ machine, machineName: `${name}-${version}`, name: execution, input });
