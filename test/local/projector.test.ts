@@ -93,7 +93,7 @@ describe('createProjector', () => {
     const { projector, ledger, heard, settled } = openProjector();
     const events = life();
     await ledger.commit(events.slice(0, 3).map((event) => ({ kind: 'event', event })));
-    const second = Promise.withResolvers<void>();
+    const second = Promise.withResolvers<unknown>();
     const read = await ledger.listEvents(id);
     ledger.listEvents = () => second.promise.then(() => read);
     const late = projector.adopt(id);
@@ -101,7 +101,7 @@ describe('createProjector', () => {
     await projector.adopt(id);
 
     projector.listen(events.slice(3, 4));
-    second.resolve();
+    second.resolve(undefined);
     await late;
     projector.listen(events.slice(4));
     await settled();
