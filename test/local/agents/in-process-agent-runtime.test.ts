@@ -3,6 +3,8 @@ import type { AgentFunction, LocalAgentType } from '../../../core/agents/index.t
 import { UnavailableError } from '../../../core/errors/index.ts';
 import { handle } from '../../../core/ids/index.ts';
 import { createInProcessAgentRuntime, type AgentLog } from '../../../local/agents/index.ts';
+import answers from '../../fixtures/agents/answers.ts';
+import throws from '../../fixtures/agents/throws.ts';
 import { agentCall, openMailbox } from '../../makers/agent-calls.ts';
 
 const lint: LocalAgentType = { name: 'lint_agent', runtime: 'local', capabilities: [], module: '/agents/lint.ts' };
@@ -55,6 +57,39 @@ describe('createInProcessAgentRuntime', () => {
       { name: 'AgentFailure', message: 'it broke' },
       { name: 'InvalidOutput', message: 'The answer is not JSON: it is NaN.', retryable: false },
     ]);
+  });
+
+  // What a worker says of the same fixtures stands in worker-agent-runtime.test.ts.
+  it.each([
+    ['infinity', 'The answer is not JSON: `0` is Infinity.'],
+    ['map', 'The answer is not JSON: `files` is an instance of Map.'],
+    ['function', 'The answer is not JSON: `run` is a function.'],
+    ['symbol', 'The answer is not JSON: it is a symbol.'],
+    ['deep', 'The answer cannot be taken: it is nested deeper than 256 levels.'],
+    ['bigint', expect.stringContaining('BigInt')],
+    ['cycle', expect.stringContaining('circular')],
+    ['bottomless', expect.stringContaining('stack')],
+  ])('reads an answer that is no JSON as a worker does: %s', async (input, message: unknown) => {
+    // A casting boundary: its answers are none that its type allows.
+    const { runtime, mailbox } = openBench(answers as AgentFunction);
+
+    await runtime.call(agentCall(lint, { input }));
+
+    expect((await mailbox.received(1))[0]?.error).toMatchObject({ name: 'InvalidOutput', message });
+  });
+
+  it.each([
+    ['type_error', { name: 'TypeError', message: 'x is not a function' }],
+    ['text', { name: 'AgentFailure', message: 'just text' }],
+    ['nothing', { name: 'AgentFailure', message: 'undefined' }],
+    ['trap', { name: 'AgentFailure', message: 'The agent threw something that is no Error.' }],
+    ['huge', { name: 'AgentFailure', message: `${'x'.repeat(4_000)}…` }],
+  ])('reads what was thrown as a worker does: %s', async (input, error) => {
+    const { runtime, mailbox } = openBench(throws);
+
+    await runtime.call(agentCall(lint, { input }));
+
+    expect((await mailbox.received(1))[0]?.error).toEqual(error);
   });
 
   it('shares nothing with the agent: neither its input nor its answer', async () => {
