@@ -37,6 +37,7 @@ describe('conclude of a draining execution', () => {
     await run.harness.engine.conclude(run.execution, 'end');
 
     await run.harness.pass(120_000);
+    await run.harness.engine.conclude(run.execution, 'end, entered again');
     const meanwhile = await find(run);
     await complete(run, 'b');
 

@@ -52,8 +52,10 @@ describe('dispatch of a task that will not run', () => {
 
   it('fails it, and stops the execution, when its input does not fit the agent', async () => {
     const schemas = { input: { type: 'object', required: ['files'] } };
-    const harness = await createEngineHarness({ tasks: [{ id: 'lint' }, { id: 'scan' }] }, { schemas });
+    const tasks = [{ id: 'lint' }, { id: 'scan', input: { files: [] } }];
+    const harness = await createEngineHarness({ tasks }, { schemas });
     const execution = await harness.begin();
+    await harness.dispatch(execution, 'scan');
 
     await harness.dispatch(execution, 'lint');
 
@@ -64,6 +66,7 @@ describe('dispatch of a task that will not run', () => {
       error: { name: 'InvalidInput', message },
     });
     expect((await harness.ledger.findExecution(execution))?.status).toBe('stopping');
+    expect(harness.cancelled).toEqual([harness.handle(execution, 'scan')]);
     expect(harness.answers).toEqual([{ token: 'lint', answer: 'ExecutionStopping' }]);
   });
 
@@ -155,6 +158,62 @@ describe('dispatch of a task that waits', () => {
     expect(early).toBe(1);
     expect(harness.calls.map(({ attempt }) => attempt)).toEqual([1, 2]);
     expect(harness.answers).toEqual([{ token: 'new', answer: 'succeeded' }]);
+  });
+
+  it('lets no newcomer take the place of max_parallel for which another one has waited', async () => {
+    const ledger = createMemoryLedgerStore();
+    const harness = await createEngineHarness(
+      { maxParallel: 1, tasks: [{ id: 'a' }, { id: 'b' }, { id: 'c' }] },
+      {
+        ledger: {
+          ...ledger,
+          // The moment in which a has given its place back, and b has not been woken yet.
+          commit: async (writes) => {
+            const result = await ledger.commit(writes);
+            const isFree = writes.some((write) => write.kind === 'event' && write.event.type === 'task.completed');
+            if (isFree) await harness.dispatch(execution, 'c');
+            return result;
+          },
+        },
+      },
+    );
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 'a');
+    await harness.dispatch(execution, 'b');
+
+    await complete(harness, execution, 'a');
+
+    expect(harness.calls.map(({ path }) => path)).toEqual(['a', 'b']);
+    expect(await harness.task(execution, 'c')).toMatchObject({ cause: { kind: 'concurrency', limit: 'max_parallel' } });
+  });
+
+  it('rejects it when its execution stops in the very moment in which what it needs has failed', async () => {
+    const ledger = createMemoryLedgerStore();
+    const stopping: (() => Promise<void>)[] = [];
+    const harness = await createEngineHarness(
+      { tasks: [{ id: 'clone' }, { id: 'lint', dependsOn: after('clone') }] },
+      {
+        ledger: {
+          ...ledger,
+          // lint has seen its execution running, and not yet how clone has ended.
+          findTasks: async (id, paths) => {
+            await stopping.pop()?.();
+            return ledger.findTasks(id, paths);
+          },
+        },
+      },
+    );
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 'clone');
+    stopping.push(() => fail(harness, execution, 'clone'));
+
+    await harness.dispatch(execution, 'lint');
+
+    expect(await harness.task(execution, 'lint')).toBeUndefined();
+    expect(harness.answers.map(({ token, answer }) => `${token} ${answer}`).toSorted()).toEqual([
+      'clone ExecutionStopping',
+      'lint ExecutionStopping',
+    ]);
   });
 
   it('keeps the place in the queue of max_parallel of a task that is dispatched again', async () => {
