@@ -1,36 +1,44 @@
-import { executionId } from '../../core/ids/index.ts';
+import { executionId, type ExecutionId } from '../../core/ids/index.ts';
+import type { Laptop } from '../../local/index.ts';
 import { openDisplay, silentDisplay, type Display } from '../display.ts';
 import { followExecution } from '../follow-execution.ts';
 import { openCommandLaptop, requireDatabase, withDatabaseOption } from '../open-database.ts';
 import { reportEnding } from '../report-ending.ts';
-import type { Verb } from '../verb.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { exitCodes, type ExitCode, type Verb } from '../verb.ts';
 
 export const resumeVerb: Verb = {
   name: 'resume',
-  summary: 'go on with an execution whose process has ended, and show it until it has ended',
+  summary: 'go on with what a process has left unfinished, and show it until it has ended',
   declare: (command) =>
     withDatabaseOption(command)
-      .argument('<execution>', 'its id, exec_…')
-      .option('--json', 'print nothing but the result, as JSON'),
+      .argument('[execution]', 'its id, exec_…; default: all that are unfinished, oldest first')
+      .option('--json', 'print nothing but the results, one JSON document for each execution'),
 
   async run(command, surroundings) {
-    const id = executionId(command.args[0] ?? '');
+    const [id] = command.args;
     const { json = false } = command.opts<{ json?: boolean }>();
     requireDatabase(command, surroundings);
     let display: Display = silentDisplay;
     const laptop = await openCommandLaptop(command, surroundings, { onAgentLog: (log) => display.hear(log) });
-    const { runtime, reader } = laptop;
     try {
-      const shown = { plan: await reader.plan(id), before: await reader.view(id) };
-      if (!json) display = await openDisplay(shown, surroundings);
-      const begin = async () => {
-        await runtime.resume(id);
-        return id;
-      };
-      const view = await followExecution(runtime, begin, display, surroundings);
-      return await reportEnding(view, reader, json, surroundings);
+      const ids = id === undefined ? await laptop.unfinished() : [executionId(id)];
+      if (ids.length === 0 && !json) surroundings.out.write('nothing is unfinished\n');
+      let code: ExitCode = exitCodes.ok;
+      for (const one of ids) {
+        if (!json) display = await openResumedDisplay(laptop, one, surroundings);
+        const begin = () => laptop.runtime.resume(one).then(() => one);
+        const view = await followExecution(laptop.runtime, begin, display, surroundings);
+        const ended = await reportEnding(view, laptop.reader, json, surroundings);
+        if (ended !== exitCodes.ok) code = ended;
+      }
+      return code;
     } finally {
       await laptop.close();
     }
   },
 };
+
+async function openResumedDisplay({ reader }: Laptop, id: ExecutionId, surroundings: Surroundings): Promise<Display> {
+  return openDisplay({ plan: await reader.plan(id), before: await reader.view(id) }, surroundings);
+}

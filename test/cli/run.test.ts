@@ -81,6 +81,21 @@ describe('skein resume', () => {
     expect(events.match(/task\.completed/g)).toHaveLength(2);
     expect(verified.out).toMatch(/^every promise holds over \d+ events/);
   });
+
+  it('without an id goes on with all that is unfinished, oldest first', async () => {
+    using shell = openPatient();
+    const first = await runUntilSlow(shell, 'SIGKILL');
+    const second = await runUntilSlow(shell, 'SIGKILL');
+    shell.write({ go: '' });
+
+    const resumed = await shell.skein('resume', '--json');
+    const again = await shell.skein('resume');
+
+    const found = [...resumed.out.matchAll(/^ {2}"(?:execution|status)": "(\w+)"/gm)].map(([, value]) => value);
+    expect(found).toEqual([first.id, 'succeeded', second.id, 'succeeded']);
+    expect(resumed.exitCode).toBe(0);
+    expect(again.out).toBe('nothing is unfinished\n');
+  });
 });
 
 describe('skein explain', () => {
