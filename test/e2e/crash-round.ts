@@ -86,13 +86,17 @@ export interface Round {
 /** How often a round that came too late, because this machine was faster now than when it was measured, is played again. */
 const TRIES = 4;
 
-/** Plays the round; when nothing was alive any more at its moment, again at half of it. */
-export async function hitRound(repository: string, moment: Moment, measure: Measure): Promise<Round> {
-  let round = await playRound(repository, moment, measure);
-  for (let tries = 1; tries < TRIES && liveAttempts(round.before).length === 0; tries += 1) {
-    round = await playRound(repository, { ...round.moment, part: round.moment.part / 2 }, measure);
+/** Plays the round; when nothing was alive any more at its moment, again at half of it. All of them have to hold. */
+export async function playUntilHit(repository: string, moment: Moment, measure: Measure): Promise<readonly Round[]> {
+  const played = [await playRound(repository, moment, measure)];
+  for (let part = moment.part / 2; played.length < TRIES && !played.some(isHit); part /= 2) {
+    played.push(await playRound(repository, { ...moment, part }, measure));
   }
-  return round;
+  return played;
+}
+
+export function isHit({ before }: Round): boolean {
+  return liveAttempts(before).length > 0;
 }
 
 async function playRound(repository: string, moment: Moment, measure: Measure): Promise<Round> {
