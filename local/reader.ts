@@ -99,12 +99,15 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>, isAttended: (
 async function listViews({ ledger, views }: Pick<Stores, 'ledger' | 'views'>, filter: ViewFilter) {
   const { status, workflow, limit } = filter;
   const fold = async (id: ExecutionId) => foldEvents(await ledger.listEvents(id));
-  const open = (await ledger.listOpenExecutions()).toReversed().slice(0, limit);
+  const isWanted = (view: ExecutionView) =>
+    (status === undefined || view.status === status) && (workflow === undefined || view.workflow === workflow);
+  const newest = (await ledger.listOpenExecutions()).toReversed();
+  // Without a filter no older one can come into the list.
+  const open = status === undefined && workflow === undefined ? newest.slice(0, limit) : newest;
   const stored = (await views.list(filter)).filter((view) => !open.includes(view.execution));
   const ended = stored.map(async (view) => (isTerminal(view.status) ? view : fold(view.execution)));
   return (await Promise.all([...open.map(fold), ...ended]))
-    .filter((view) => status === undefined || view.status === status)
-    .filter((view) => workflow === undefined || view.workflow === workflow)
+    .filter(isWanted)
     .sort((a, b) => b.startedAt - a.startedAt || (a.execution < b.execution ? 1 : -1))
     .slice(0, limit);
 }
