@@ -40,7 +40,7 @@ export function createEngine(deps: EngineDeps): Engine {
     const settled = await settle(ctx, { ...scopeOfHandle(ctx, handle), outcome });
     if (settled.late) throw notLive();
     // The answer is durable: its agent need not wait for what it sets in motion, nor hear of a failure there.
-    run(settled.followUps).catch(deps.onError);
+    settled.findFollowUps().then(run).catch(deps.onError);
   };
 
   return {
@@ -83,7 +83,7 @@ async function performOne(ctx: EngineContext, followUp: Exclude<FollowUp, { kind
   switch (followUp.kind) {
     case 'settle': {
       const settled = await settle(ctx, followUp);
-      return settled.late ? [] : settled.followUps;
+      return settled.late ? [] : settled.findFollowUps();
     }
     case 'collect':
       return collect(ctx, followUp.execution, followUp.container);

@@ -25,8 +25,11 @@ export interface Settlement {
   readonly outcome: Outcome;
 }
 
+/** Looks what the commit has set in motion. Apart from the settlement, because a failure in here is no failure of the answer. */
+type FindFollowUps = () => Promise<FollowUps>;
+
 /** `late`: the attempt is not live any more (settled, timed out, fenced); nothing was changed. */
-export type Settled = { readonly late: false; readonly followUps: FollowUps } | { readonly late: true };
+export type Settled = { readonly late: false; readonly findFollowUps: FindFollowUps } | { readonly late: true };
 
 interface Ending {
   readonly execution: ExecutionRecord;
@@ -45,8 +48,8 @@ export async function settle(ctx: EngineContext, settlement: Settlement): Promis
     const workflow = await ctx.getWorkflow(execution);
     const planned = workflow.index.taskAt(record.path);
     const ending = { execution, workflow, planned, record, attempt: settlement.attempt };
-    const followUps = await decide(ctx, ending, checked(ctx, ending, settlement.outcome));
-    return followUps === AGAIN ? AGAIN : { late: false, followUps };
+    const findFollowUps = await decide(ctx, ending, checked(ctx, ending, settlement.outcome));
+    return findFollowUps === AGAIN ? AGAIN : { late: false, findFollowUps };
   });
 }
 
@@ -60,7 +63,7 @@ function checked(ctx: EngineContext, { workflow, planned }: Ending, outcome: Out
   return { kind: 'error', error: { name: 'InvalidOutput', message, retryable: false } };
 }
 
-async function decide(ctx: EngineContext, ending: Ending, outcome: Outcome): Promise<FollowUps | typeof AGAIN> {
+async function decide(ctx: EngineContext, ending: Ending, outcome: Outcome): Promise<FindFollowUps | typeof AGAIN> {
   if (outcome.kind === 'output') return succeed(ctx, ending, outcome.output);
   const { execution, planned, attempt } = ending;
   const stopping = execution.status === 'stopping' || isTerminal(execution.status);
@@ -68,7 +71,11 @@ async function decide(ctx: EngineContext, ending: Ending, outcome: Outcome): Pro
   return delay === undefined ? fail(ctx, ending, outcome.error) : parkForRetry(ctx, ending, outcome.error, delay);
 }
 
-async function succeed(ctx: EngineContext, { record, attempt }: Ending, value: Json) {
+async function succeed(
+  ctx: EngineContext,
+  { record, attempt }: Ending,
+  value: Json,
+): Promise<FindFollowUps | typeof AGAIN> {
   const now = ctx.clock.now();
   const output: StoredValue = await ctx.store(value);
   const advanced = advanceTask(
@@ -78,10 +85,10 @@ async function succeed(ctx: EngineContext, { record, attempt }: Ending, value: J
     { now },
   );
   const committed = await ctx.commit([...taskWrites(advanced), ...(await releaseLimit(ctx.ledger, record))]);
-  return committed ? afterSettlement(ctx, advanced.record) : AGAIN;
+  return committed ? () => afterSettlement(ctx, advanced.record) : AGAIN;
 }
 
-async function fail(ctx: EngineContext, ending: Ending, error: TaskError) {
+async function fail(ctx: EngineContext, ending: Ending, error: TaskError): Promise<FindFollowUps | typeof AGAIN> {
   const { record, attempt } = ending;
   const now = ctx.clock.now();
   const advanced = advanceTask(
@@ -93,12 +100,19 @@ async function fail(ctx: EngineContext, ending: Ending, error: TaskError) {
   const stop = stopForFailure(ending, advanced.record, now);
   const writes = [...taskWrites(advanced), ...(await releaseLimit(ctx.ledger, record)), ...stop];
   if (!(await ctx.commit(writes))) return AGAIN;
-  if (stop.length > 0) await announceStop(ctx, advanced.record);
-  return afterSettlement(ctx, advanced.record);
+  return async () => {
+    if (stop.length > 0) await announceStop(ctx, advanced.record);
+    return afterSettlement(ctx, advanced.record);
+  };
 }
 
 /** The same token is parked: a state ends with the final outcome only. What the attempt held is given back at once. */
-async function parkForRetry(ctx: EngineContext, { record, attempt }: Ending, error: TaskError, delay: number) {
+async function parkForRetry(
+  ctx: EngineContext,
+  { record, attempt }: Ending,
+  error: TaskError,
+  delay: number,
+): Promise<FindFollowUps | typeof AGAIN> {
   const now = ctx.clock.now();
   const parking = record.parking + 1;
   const cause = { kind: 'retry', attempt: attempt + 1, at: now + delay, error: error.name } as const;
@@ -112,8 +126,10 @@ async function parkForRetry(ctx: EngineContext, { record, attempt }: Ending, err
     { now },
   );
   if (!(await ctx.commit([...taskWrites(advanced), ...(await releaseLimit(ctx.ledger, record))]))) return AGAIN;
-  await ctx.timers.schedule({ kind: 'retry', execution: record.execution, path: record.path, parking }, cause.at);
-  // Read after the commit, as after a settlement: the execution may have been stopped since the decision to retry.
-  const owner = await ctx.getExecution(record.execution);
-  return [...(await wakeQueue(ctx, owner)), ...wakeConclude(owner)];
+  return async () => {
+    await ctx.timers.schedule({ kind: 'retry', execution: record.execution, path: record.path, parking }, cause.at);
+    // Read after the commit, as after a settlement: the execution may have been stopped since the decision to retry.
+    const owner = await ctx.getExecution(record.execution);
+    return [...(await wakeQueue(ctx, owner)), ...wakeConclude(owner)];
+  };
 }

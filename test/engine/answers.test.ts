@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryLedgerStore } from '../../adapters/embedded/index.ts';
 import { signHandle } from '../../core/agents/index.ts';
 import { taskPath } from '../../core/ids/index.ts';
 import { createEngineHarness, type HarnessOptions, type PlanSketch } from '../makers/engine-harness.ts';
@@ -32,6 +33,18 @@ describe('answers.complete', () => {
         message: "The answer breaks its schema: the value must have required property 'findings'",
       },
     });
+  });
+
+  it('is taken though what follows fails: that is for whoever runs the engine, not for the agent', async () => {
+    const ledger = createMemoryLedgerStore();
+    const listWatches = () => Promise.reject(new Error('the disk is gone'));
+    const { harness, live, execution } = await running({}, { ledger: { ...ledger, listWatches } });
+
+    await harness.engine.answers.complete(live, {});
+    await harness.quiet();
+
+    expect(await harness.task(execution, 'lint')).toMatchObject({ status: 'succeeded' });
+    expect(harness.errors).toEqual([new Error('the disk is gone')]);
   });
 });
 
