@@ -35,6 +35,8 @@ export interface Reader {
   /** Holds the recorded history against the engine's promises. Empty: all hold. */
   verify(execution: ExecutionId): Promise<readonly Violation[]>;
   value(stored: StoredValue): Promise<Json>;
+  /** Whether a process runs the executions that have not ended. */
+  isAttended(): boolean;
 }
 
 /** Opens a database for looking, also while another process runs executions in it. Throws NotFoundError (`database_not_found`). */
@@ -87,6 +89,7 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>, isAttended: (
       const present = await presentBlobs(blobs, events);
       return verifyHistory({ events, plan, records, blobs: present, ...(view && { view }) });
     },
+    isAttended,
     // A blob holds what the engine stored: JSON text.
     value: async (stored) => ('inline' in stored ? stored.inline : (JSON.parse(await blobs.get(stored.blob)) as Json)),
   };

@@ -1,3 +1,4 @@
+import { isTerminal } from '../../core/execution/index.ts';
 import { executionId } from '../../core/ids/index.ts';
 import { lookInto, withDatabaseOption } from '../open-database.ts';
 import { renderFrame } from '../render/execution-frame.ts';
@@ -18,9 +19,10 @@ export const statusVerb: Verb = {
     const { out, environment } = surroundings;
     const id = executionId(command.args[0] ?? '');
     const { timeline, json } = command.opts<{ timeline?: boolean; json?: boolean }>();
-    const { view, plan } = await lookInto(command, surroundings, async (reader) => ({
+    const { view, plan, isAttended } = await lookInto(command, surroundings, async (reader) => ({
       view: await reader.view(id),
       plan: await reader.plan(id),
+      isAttended: reader.isAttended(),
     }));
     if (json) {
       out.write(`${JSON.stringify(view, null, 2)}\n`);
@@ -29,6 +31,8 @@ export const statusVerb: Verb = {
     // Output that scrolls has room for every task.
     const page = { columns: out.columns, rows: Infinity, style: styleFor(out, environment), now: surroundings.now() };
     const lines = [...renderFrame(plan, view, page), ...(timeline ? ['', ...renderTimeline(plan, view, page)] : [])];
+    const orphaned = !isAttended && !isTerminal(view.status);
+    if (orphaned) lines.push('', `no process runs it: \`skein resume ${id}\` goes on`);
     out.write(`${lines.join('\n')}\n`);
     return exitCodes.ok;
   },

@@ -105,8 +105,11 @@ describe('skein explain', () => {
 
     const { exitCode, out } = await shell.skein('explain', id);
 
+    const { out: status } = await shell.skein('status', id);
+
     expect(exitCode).toBe(0);
     expect(out).toContain('slow');
     expect(out).toContain(`skein resume ${id}`);
+    expect(status).toContain(`no process runs it: \`skein resume ${id}\` goes on`);
   });
 });
