@@ -51,14 +51,16 @@ export async function announceStop(ctx: EngineContext, { execution, token }: Tas
 
 /** Tells every agent that works for a stopping execution to stop, unless it drains. Best effort: they may still answer. */
 export async function signalAgents(ctx: EngineContext, execution: ExecutionId): Promise<void> {
-  const { stopping } = await ctx.getExecution(execution);
+  const owner = await ctx.getExecution(execution);
+  const { stopping } = owner;
   if (!stopping || stopping.drain) return;
+  const { grace } = (await ctx.getWorkflow(owner)).index.plan;
   const tasks = await ctx.ledger.listTasks(execution);
   const live = tasks.flatMap(({ path, attempt }) => (attempt ? [{ path, attempt: attempt.number }] : []));
   await Promise.all(
     live.map((scope) => {
       const handle = signHandle(ctx.handleSecret, { tenant: ctx.tenant, execution, ...scope });
-      return ctx.agents.cancel(handle, `the execution is stopping (${stopping.reason})`);
+      return ctx.agents.cancel(handle, `the execution is stopping (${stopping.reason})`, grace * 1000);
     }),
   );
 }

@@ -34,8 +34,11 @@ export interface AgentRuntime {
    * Throws UnavailableError when the agent cannot be reached: the engine settles the attempt as AgentUnavailable.
    */
   call(call: AgentCall): Promise<void>;
-  /** Tells the agent to stop. Best effort: it may still answer. */
-  cancel(handle: Handle, why: string): Promise<void>;
+  /**
+   * Tells the agent to stop. Best effort: it may still answer, and go on for `patience` milliseconds (default: the runtime's
+   * own) where the runtime can end it.
+   */
+  cancel(handle: Handle, why: string, patience?: number): Promise<void>;
   /** Undefined: no limit of its own. */
   capacity(agentType: AgentType): AgentCapacity | undefined;
   /** May a call still be answered after the engine's process has died? Not by a worker process; by a server it may. */

@@ -20,9 +20,9 @@ export function createAgentRuntimes({ local, http }: AgentRuntimes): AgentRuntim
       if (!runtime) throw notEmbedded(call.agentType);
       await runtime.call(call);
     },
-    async cancel(handle, why) {
+    async cancel(handle, why, patience) {
       // A handle does not say whose it is, and one that a runtime does not know changes nothing there.
-      await Promise.all([local.cancel(handle, why), http.cancel(handle, why)]);
+      await Promise.all([local.cancel(handle, why, patience), http.cancel(handle, why, patience)]);
     },
     capacity: (agentType) => find(agentType)?.capacity(agentType),
     outlivesEngine: (agentType) => find(agentType)?.outlivesEngine(agentType) ?? false,

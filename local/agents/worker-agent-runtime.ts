@@ -18,8 +18,8 @@ export interface WorkerAgentRuntimeOptions {
   /** Heap of one worker; default 512. */
   readonly memoryMb?: number;
   /**
-   * How long an agent that was told to stop may go on before its worker is terminated, in milliseconds. Default 30,000, the
-   * default grace of a workflow: a shorter one takes from agents what their workflow grants them.
+   * How long an agent that was told to stop may go on before its worker is terminated, in milliseconds, where whoever tells
+   * it does not say. Default 30,000.
    */
   readonly patienceMs?: number;
   /** The largest answer, in bytes of JSON. */
@@ -99,9 +99,9 @@ class WorkerAgents implements WorkerAgentRuntime {
     this.#serve();
   }
 
-  async cancel(handle: Handle, why: string): Promise<void> {
+  async cancel(handle: Handle, why: string, patience = this.#options.patienceMs ?? 30_000): Promise<void> {
     const work = this.#works.get(handle);
-    if (work) this.#stop(work, why, this.#options.patienceMs ?? 30_000);
+    if (work) this.#stop(work, why, patience);
   }
 
   capacity(): AgentCapacity {

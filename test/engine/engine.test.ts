@@ -246,6 +246,7 @@ describe('answers', () => {
     });
     expect(harness.answers).toEqual([{ token: 'lint', answer: 'ExecutionStopping' }]);
     expect(harness.cancelled).toEqual([harness.handle(execution, 'scan')]);
+    expect(harness.patiences).toEqual([30_000]);
   });
 });
 

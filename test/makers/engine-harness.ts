@@ -34,6 +34,8 @@ export interface EngineHarness {
   readonly clock: SimulatedClock;
   readonly calls: AgentCall[];
   readonly cancelled: Handle[];
+  /** Milliseconds that agents were given when they were told to stop. */
+  readonly patiences: number[];
   readonly answers: TokenAnswer[];
   /** Those that have not been delivered. */
   readonly timers: { readonly timer: Timer; readonly at: number }[];
@@ -74,6 +76,7 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
   const recorded = {
     calls: [] as AgentCall[],
     cancelled: [] as Handle[],
+    patiences: [] as number[],
     answers: [] as TokenAnswer[],
     timers: [] as { timer: Timer; at: number }[],
     events: [] as SkeinEvent[],
@@ -82,7 +85,7 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
     errors: [] as unknown[],
     deadTokens: new Set<string>(),
   };
-  const { calls, cancelled, answers, timers, events, started, aborted, errors, deadTokens } = recorded;
+  const { calls, cancelled, patiences, answers, timers, events, started, aborted, errors, deadTokens } = recorded;
   const tell = async (token: string, answer: string): Promise<boolean> => {
     if (deadTokens.has(token)) return false;
     answers.push({ token, answer });
@@ -102,7 +105,10 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
         calls.push(call);
         await options.onCall?.(call, harness);
       },
-      cancel: async (handle) => void cancelled.push(handle),
+      cancel: async (handle, _why, patience) => {
+        cancelled.push(handle);
+        if (patience !== undefined) patiences.push(patience);
+      },
       capacity: () => options.capacity?.(),
       outlivesEngine: () => false,
     },

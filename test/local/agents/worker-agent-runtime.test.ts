@@ -290,6 +290,21 @@ describe('cancel', () => {
     },
   );
 
+  it('gives an agent as long as whoever tells it to stop says', async () => {
+    const { runtime, mailbox, alarms, logged } = openBench({ patienceMs: 5000 });
+    await runtime.call(callOf('blocks-forever', 1));
+    await logged('working');
+
+    await runtime.cancel(handle('hdl_1'), 'the execution is stopping', 60_000);
+    alarms.advanceBy(59_999);
+    const before = runtime.capacity(typeOf('echo'))?.free;
+    alarms.advanceBy(1);
+    await runtime.call(callOf('echo', 2));
+
+    expect(before).toBe(0);
+    expect(await mailbox.received(1)).toMatchObject([{ handle: 'hdl_2' }]);
+  });
+
   it('takes back a call that no worker was free for', async () => {
     const { runtime, mailbox } = openBench();
     await runtime.call(callOf('waits', 1, 50));
