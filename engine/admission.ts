@@ -1,13 +1,14 @@
 import {
   decideJoin,
   isSettled,
-  isTerminal,
+  isStopped,
   untouchedTask,
   type Edge,
   type StoredValue,
 } from '../core/execution/index.ts';
 import { parseItemPath, taskPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
 import { callAgain, makeAttempt } from './attempt.ts';
+import { bindToken } from './bind-token.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import type { Look } from './look.ts';
@@ -44,7 +45,7 @@ async function lookOnce(ctx: EngineContext, rooms: Rooms, request: AdmissionRequ
     (await ctx.ledger.findTask(request.execution, request.path)) ?? untouchedTask(request.execution, request.path);
   const token = request.token ?? record.token;
 
-  if (execution.status === 'stopping' || isTerminal(execution.status)) return rejectStopping(ctx, token);
+  if (isStopped(execution.status)) return rejectStopping(ctx, token);
   if (isSettled(record.status)) return answerAgain(request);
   const workflow = await ctx.getWorkflow(execution);
   const planned = workflow.index.taskAt(request.path);
@@ -74,12 +75,9 @@ function answerAgain({ execution, path, token }: AdmissionRequest): FollowUps {
 }
 
 /** Its time has not come: a new state's token is bound, and the timer set again, because a crash forgets timers. */
-async function waitForRetry(ctx: EngineContext, { record, token }: Look, at: number): Promise<Result> {
-  if (token !== undefined && token !== record.token) {
-    const bound = { ...record, token, revision: record.revision + 1 };
-    if (!(await ctx.commit([{ kind: 'task', record: bound }]))) return AGAIN;
-  }
-  const { execution, path, parking } = record;
+async function waitForRetry(ctx: EngineContext, look: Look, at: number): Promise<Result> {
+  if (!(await bindToken(ctx, look))) return AGAIN;
+  const { execution, path, parking } = look.record;
   await ctx.timers.schedule({ kind: 'retry', execution, path, parking }, at);
   return [];
 }
@@ -99,7 +97,7 @@ async function join(ctx: EngineContext, rooms: Rooms, look: Look): Promise<Resul
   if (decision.kind === 'wait') return parkForDependencies(ctx, joined, edges);
   // A failure and the stop that it brings are one commit: who has seen the failure must not overlook the stop.
   const { status } = await ctx.getExecution(execution.id);
-  if (status === 'stopping' || isTerminal(status)) return rejectStopping(ctx, look.token);
+  if (isStopped(status)) return rejectStopping(ctx, look.token);
   switch (decision.kind) {
     case 'skipped':
     case 'upstream_failed':

@@ -1,4 +1,4 @@
-import { isTerminal, type TaskRecord } from '../core/execution/index.ts';
+import { isStopped, type TaskRecord } from '../core/execution/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUp } from './follow-up.ts';
 
@@ -10,7 +10,7 @@ export async function answerState(
   const record = await ctx.ledger.findTask(execution, path);
   if (!record) return;
   const owner = await ctx.getExecution(execution);
-  const stopping = owner.status === 'stopping' || isTerminal(owner.status);
+  const stopping = isStopped(owner.status);
   switch (record.status) {
     case 'succeeded':
     case 'skipped':

@@ -1,8 +1,9 @@
 import { signHandle } from '../core/agents/index.ts';
-import { advanceTask, isTerminal, type Attempt, type StoredValue, type TaskRecord } from '../core/execution/index.ts';
+import { advanceTask, isStopped, type Attempt, type StoredValue, type TaskRecord } from '../core/execution/index.ts';
 import { parseItemPath } from '../core/ids/index.ts';
 import { EngineError } from '../core/errors/index.ts';
 import type { AgentCall, LedgerWrite } from '../core/ports/index.ts';
+import { bindToken } from './bind-token.ts';
 import { cancelTask, type Cancellation } from './cancel-task.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
@@ -55,16 +56,12 @@ async function intendAndCall(ctx: EngineContext, look: Look, { input, limitWrite
 export async function callAgain(ctx: EngineContext, look: Look): Promise<FollowUps | typeof AGAIN> {
   const { record, token, planned } = look;
   const live = record.attempt;
-  const bind = (task: TaskRecord) => ({ ...task, ...(token !== undefined && { token }) });
   const inHand = live?.state === 'running' || ctx.calls.has(record);
-  if (live?.engine === ctx.engineId && inHand) {
-    const bound = { ...bind(record), revision: record.revision + 1 };
-    return (await ctx.commit([{ kind: 'task', record: bound }])) ? [] : AGAIN;
-  }
+  if (live?.engine === ctx.engineId && inHand) return (await bindToken(ctx, look)) ? [] : AGAIN;
   const attempt = attemptOf(ctx, look, record.attempts);
   const advanced = advanceTask(
     record,
-    (task) => ({ ...bind(task), attempt }),
+    (task) => ({ ...task, attempt, ...(token !== undefined && { token }) }),
     [{ type: 'task.assigned', data: { attempt: attempt.number, agent: planned.agent } }],
     { now: attempt.startedAt, after: look.after },
   );
@@ -97,7 +94,7 @@ async function callUnlessStopping(ctx: EngineContext, look: Look, intent: Intent
   const { attempt } = record;
   if (!attempt) return [];
   const execution = await ctx.getExecution(record.execution);
-  if (execution.status === 'stopping' || isTerminal(execution.status)) {
+  if (isStopped(execution.status)) {
     return cancelTask(ctx, execution, record.path, intent.withdrawn);
   }
   const timer = { execution: record.execution, path: record.path, attempt: attempt.number } as const;

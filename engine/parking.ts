@@ -12,6 +12,7 @@ import {
 } from '../core/execution/index.ts';
 import { taskPath, type TaskPath } from '../core/ids/index.ts';
 import type { AgentCapacity, LedgerWrite } from '../core/ports/index.ts';
+import { bindToken } from './bind-token.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import type { Look } from './look.ts';
@@ -122,16 +123,10 @@ export async function parkForTurn(ctx: EngineContext, look: Look, input: StoredV
     const writes = [...leaveParking(record), { kind: 'park', entry } as const];
     const parked = await park(ctx, look, { cause, queued: entry, input, writes });
     if (!parked) return AGAIN;
-  } else if (look.token !== record.token && !(await bindToken(ctx, look))) {
+  } else if (!(await bindToken(ctx, look))) {
     return AGAIN;
   }
   return (await findTurn(ctx, look)).kind === 'go' ? AGAIN : [];
-}
-
-/** A task that already stands in the queue keeps its place and gets the token of the state that waits now. */
-async function bindToken(ctx: EngineContext, { record, token }: Look): Promise<boolean> {
-  const bound = { ...record, ...(token !== undefined && { token }), revision: record.revision + 1 };
-  return ctx.commit([{ kind: 'task', record: bound }]);
 }
 
 /** A place that comes free before the task stands in the queue is not missed: every admission ends by looking who has room. */

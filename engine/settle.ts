@@ -1,7 +1,7 @@
 import type { TaskError } from '../core/agents/index.ts';
 import {
   advanceTask,
-  isTerminal,
+  isStopped,
   retryDelay,
   type ExecutionRecord,
   type StoredValue,
@@ -66,7 +66,7 @@ function checked(ctx: EngineContext, { workflow, planned }: Ending, outcome: Out
 async function decide(ctx: EngineContext, ending: Ending, outcome: Outcome): Promise<FindFollowUps | typeof AGAIN> {
   if (outcome.kind === 'output') return succeed(ctx, ending, outcome.output);
   const { execution, planned, attempt } = ending;
-  const stopping = execution.status === 'stopping' || isTerminal(execution.status);
+  const stopping = isStopped(execution.status);
   const delay = stopping ? undefined : retryDelay(planned.retry, attempt, outcome.error, () => ctx.ids.random());
   return delay === undefined ? fail(ctx, ending, outcome.error) : parkForRetry(ctx, ending, outcome.error, delay);
 }

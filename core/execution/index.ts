@@ -23,6 +23,7 @@ export { isRetryable, retryDelay } from './retry.ts';
 export {
   executionStatuses,
   isSettled,
+  isStopped,
   isTerminal,
   settledTaskStatuses,
   taskStatuses,

@@ -39,6 +39,11 @@ export type ExecutionStatus = (typeof executionStatuses)[number];
 export const terminalExecutionStatuses = ['succeeded', 'failed', 'cancelled', 'timed_out'] as const;
 export type TerminalExecutionStatus = (typeof terminalExecutionStatuses)[number];
 
+/** Nothing of the execution starts any more: it is being stopped, or has ended. */
+export function isStopped(status: ExecutionStatus): boolean {
+  return status === 'stopping' || isTerminal(status);
+}
+
 export function isTerminal(status: ExecutionStatus): status is TerminalExecutionStatus {
   return (terminalExecutionStatuses as readonly ExecutionStatus[]).includes(status);
 }
