@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { AgentCatalogue, AgentType } from '../core/agents/index.ts';
 import { parseAgentCatalogue, parseDefinition } from '../core/definition/index.ts';
-import type { Diagnostic } from '../core/diagnostics/index.ts';
+import type { Diagnostic, ExaminedText } from '../core/diagnostics/index.ts';
 import { InvalidRequestError } from '../core/errors/index.ts';
 import { plan as planDefinition, type Plan } from '../core/plan/index.ts';
 import { validate } from '../core/validation/index.ts';
@@ -23,14 +23,6 @@ export interface LoadOptions {
   readonly forRun: boolean;
 }
 
-/** A text that was read, and what was found in it. */
-export interface ReadText {
-  /** As the user would type it. */
-  readonly name: string;
-  readonly text: string;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 export interface CompiledFiles {
   readonly plan: Plan;
   /** Not linked. */
@@ -41,7 +33,7 @@ export interface CompiledFiles {
 
 export interface LoadedWorkflow {
   /** The catalogue, where something was found in it, and the definition. */
-  readonly texts: readonly ReadText[];
+  readonly texts: readonly ExaminedText[];
   /** False when there is an error among the findings. */
   readonly isValid: boolean;
   /** Absent when there is an error, or a kind of task that this version does not plan. */
@@ -64,7 +56,7 @@ export function loadWorkflow({ file, agents }: WorkflowFiles, { directory, forRu
   const path = resolve(directory, file);
   const text = readText(path, 'check the path, or write a first workflow with `skein init`');
   const { definition, diagnostics: shape } = parseDefinition({ name: file, text });
-  const found = (diagnostics: readonly Diagnostic[]): ReadText => ({ name: file, text, diagnostics });
+  const found = (diagnostics: readonly Diagnostic[]): ExaminedText => ({ name: file, text, diagnostics });
   if (!definition) return { texts: [found(shape)], isValid: false };
 
   const cataloguePath = agents === undefined ? resolve(dirname(path), 'agents.yaml') : resolve(directory, agents);
@@ -89,7 +81,7 @@ function isHarmless({ severity }: Diagnostic): boolean {
   return severity !== 'error';
 }
 
-function loadCatalogue(path: string, directory: string): { catalogue?: AgentCatalogue; read: ReadText } {
+function loadCatalogue(path: string, directory: string): { catalogue?: AgentCatalogue; read: ExaminedText } {
   const text = readText(path, 'write an agent catalogue there (`agent_types:`), or name one with --agents');
   const name = relative(directory, path);
   const resolveModule = (module: string): string => resolve(dirname(path), module);

@@ -76,9 +76,14 @@ function complain(error: unknown, args: readonly string[], { out, err, environme
   const commandLine = ['skein', ...args].join(' ');
   const complaint =
     error instanceof CommanderError ? complaintOfUse(error, args, commandLine) : complaintOf(error, commandLine);
-  if (args.includes('--json')) out.write(`${JSON.stringify({ error: complaint }, null, 2)}\n`);
+  if (wantsJson(args)) out.write(`${JSON.stringify({ error: complaint }, null, 2)}\n`);
   else err.write(renderComplaint(complaint, styleFor(err, environment)));
   if (environment['SKEIN_DEBUG'] === '1' && error instanceof Error) err.write(`${error.stack ?? ''}\n`);
+}
+
+/** Read from the arguments as they were typed: what is wrong with them may be the very reason to complain. */
+function wantsJson(args: readonly string[]): boolean {
+  return args.includes('--json') || /--format[ =]json\b/.test(args.join(' '));
 }
 
 /** commander says `error: unknown option '--jsn'\n(Did you mean --json?)` with the code `commander.unknownOption`. */

@@ -5,4 +5,5 @@ export type { Diagnostic, RelatedPlace, Severity, SourceRange } from './diagnost
 export { didYouMean } from './did-you-mean.ts';
 export { sortDiagnostics } from './order.ts';
 export { diagnosticRows, type DiagnosticRow } from './print-json.ts';
+export { sarifLog, type ExaminedText } from './print-sarif.ts';
 export { countDiagnostics, printDiagnostics, type Paint, type PrintedPart } from './print-text.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sarifSchema } from '../makers/sarif-schema.ts';
 import { openShell } from '../makers/shell.ts';
 
 const agents = 'agent_types: { any: { runtime: http, url: "http://127.0.0.1:1/" } }';
@@ -44,6 +45,25 @@ describe('skein validate', () => {
         }),
       ]) as unknown,
     });
+  });
+
+  it('prints the same findings as SARIF, of the definition and of the catalogue', async () => {
+    using shell = openShell();
+    shell.write({
+      'flows/w.yaml': workflowOf('{ id: a, agnet: one, timeout: 5 }'),
+      'flows/agents.yaml': 'agent_types: { any: { runtime: htp } }',
+    });
+    const isSarif = sarifSchema();
+
+    const sarif = await shell.skein('validate', 'flows/w.yaml', '--format', 'sarif');
+    const json = await shell.skein('validate', 'flows/w.yaml', '--format', 'json');
+
+    const log = JSON.parse(sarif.out) as { runs: [{ results: { ruleId: string }[] }] };
+    const { diagnostics } = JSON.parse(json.out) as { diagnostics: { code: string }[] };
+    expect(sarif).toMatchObject({ exitCode: 1, err: '' });
+    expect(isSarif(log), JSON.stringify(isSarif.errors)).toBe(true);
+    expect(diagnostics).not.toEqual([]);
+    expect(log.runs[0].results.map(({ ruleId }) => ruleId)).toEqual(diagnostics.map(({ code }) => code));
   });
 
   it('colours its findings on a terminal', async () => {

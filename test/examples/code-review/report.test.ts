@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { Ajv, type ValidateFunction } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import lint from '../../../examples/code-review/agents/lint.ts';
 import synthesis from '../../../examples/code-review/agents/synthesis.ts';
@@ -15,22 +13,10 @@ import {
 } from '../../../examples/code-review/findings/index.ts';
 import { gradeOf, mergeReview, renderMarkdown, renderSarif } from '../../../examples/code-review/report/index.ts';
 import type { Inventory } from '../../../examples/code-review/repository/index.ts';
+import { sarifSchema } from '../../makers/sarif-schema.ts';
 import { callAgent } from '../call-agent.ts';
 import { plantFolder } from '../planted-folder.ts';
 import { survey } from './review.ts';
-
-const require = createRequire(import.meta.url);
-
-/** The official schema is of draft 4; without that word, what it says means the same to ajv. */
-function sarifSchema(): ValidateFunction {
-  const path = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
-  const schema = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-  delete schema['$schema'];
-  delete schema['id'];
-  const formats = { uri: true, 'uri-reference': true, 'date-time': true } as const;
-  // One of its patterns is not a regular expression in unicode mode.
-  return new Ajv({ strict: false, unicodeRegExp: false, formats }).compile(schema);
-}
 
 function aFinding(changes: Partial<Finding> = {}): Finding {
   const base = {
