@@ -1,5 +1,6 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
+import { hiddenName, withAuthorsNames } from './reserved-names.ts';
 import { roots } from './scope.ts';
 import { childrenOf } from './syntax-tree.ts';
 
@@ -43,7 +44,7 @@ export function parseCel(source: string): ParsedExpression {
 
 /** The name that the author wrote, for messages. */
 export function originalNames(message: string): string {
-  let text = message;
+  let text = withAuthorsNames(message);
   for (const [original, replacement] of replacements) text = text.replaceAll(replacement, original);
   return text;
 }
@@ -58,7 +59,7 @@ function replaceCalls(node: ASTNode): void {
 
 function createEnvironment(): Environment {
   const result = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false, limits });
-  for (const root of roots) result.registerVariable(root, 'dyn');
+  for (const root of roots) result.registerVariable(hiddenName(root), 'dyn');
   registerMixedNumbers(result);
   result.registerFunction('string.matchesInLinearTime(string): bool', matches);
   for (const type of ['string', 'int', 'double']) {

@@ -2,13 +2,14 @@ import { didYouMean } from '../diagnostics/index.ts';
 import { compileExpression } from './compile.ts';
 import type { TaskReference } from './names.ts';
 import type { ExpressionProblem } from './problem.ts';
+import { localNames, type LocalName } from './scope.ts';
 
 /** What may be named where the expression stands. */
 export interface NamesInScope {
   /** Ids of all tasks of the workflow. Whether one is upstream is the caller's question. */
   readonly tasks: ReadonlySet<string>;
-  /** Whether `index` means something: the task is a fan-out. */
-  readonly index: boolean;
+  /** Which of the names mean something that only some places know. */
+  readonly local: readonly LocalName[];
 }
 
 export interface ExpressionCheck {
@@ -29,7 +30,11 @@ export function checkExpression(source: string, names: NamesInScope): Expression
   // `tasks.my-task` also reads a name `task`: that finding would only distract.
   if (dashed.length > 0) return { ...result, problems: dashed };
   const unknown = references.flatMap((reference) => unknownTask(reference, names) ?? []);
-  return { ...result, problems: [...problems, ...unknown, ...(names.index ? [] : indexProblem(source, roots))] };
+  const misplaced = localNames.flatMap((name) => {
+    const place = names.local.includes(name) ? undefined : roots.get(name);
+    return place ? { ...homes[name], ...place } : [];
+  });
+  return { ...result, problems: [...problems, ...unknown, ...misplaced] };
 }
 
 const DASHED = /[\w-]+/y;
@@ -60,15 +65,13 @@ function unknownTask({ task, offset, length }: TaskReference, names: NamesInScop
   };
 }
 
-function indexProblem(source: string, roots: ReadonlySet<string>): ExpressionProblem[] {
-  if (!roots.has('index')) return [];
-  const offset = Math.max(0, source.search(/\bindex\b/));
-  return [
-    {
-      message: '`index` is known in a fan-out only',
-      hint: 'the task needs `parallel: true`',
-      offset,
-      length: 'index'.length,
-    },
-  ];
-}
+/** Where each name is known. */
+const homes: Readonly<Record<LocalName, Pick<ExpressionProblem, 'message' | 'hint'>>> = {
+  index: {
+    message: '`index` is known in a fan-out only',
+    hint: 'the task needs `for_each` or `parallel: true`; in a loop there is `loop.index`',
+  },
+  item: { message: '`item` is known in the `input` of a `for_each` only' },
+  loop: { message: '`loop` is known inside of a loop, and in its `until`, only' },
+  event: { message: '`event` is known in the `input` of a trigger only' },
+};

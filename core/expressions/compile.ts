@@ -1,13 +1,14 @@
 import { LONGEST_EXPRESSION, originalNames, parseCel, type ParsedExpression } from './cel.ts';
-import { findNames, type TaskReference } from './names.ts';
+import { findNames, type Place, type TaskReference } from './names.ts';
 import type { ExpressionProblem } from './problem.ts';
+import { hideReservedNames } from './reserved-names.ts';
 
 /** An expression, parsed once. With problems it cannot be evaluated. */
 export interface CompiledExpression {
   readonly problems: readonly ExpressionProblem[];
   readonly references: readonly TaskReference[];
-  /** The roots that it reads; none: it is a constant. */
-  readonly roots: ReadonlySet<string>;
+  /** The roots that it reads, and where first; none: it is a constant. */
+  readonly roots: ReadonlyMap<string, Place>;
   /** CEL's name of the result's type; `dyn` when only the values will tell. */
   readonly type: string;
   readonly evaluate: ParsedExpression['evaluate'];
@@ -31,8 +32,10 @@ function compileNew(source: string): CompiledExpression {
   if (source.length > LONGEST_EXPRESSION) {
     return failed(source, `the expression has ${source.length} characters; ${LONGEST_EXPRESSION} is the limit`);
   }
+  const { readable, taken } = hideReservedNames(source);
+  if (taken) return { ...failed(source, ''), problems: [{ ...taken, message: 'this name is not for expressions' }] };
   try {
-    return analyse(source, parseCel(source));
+    return analyse(source, parseCel(readable));
   } catch (error) {
     return { ...failed(source, ''), problems: [problemOf(error, source)] };
   }
@@ -51,7 +54,7 @@ function failed(source: string, message: string): CompiledExpression {
   return {
     problems: [{ message, offset: 0, length: source.length }],
     references: [],
-    roots: new Set(),
+    roots: new Map(),
     type: 'dyn',
     evaluate: () => undefined,
   };

@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../json/index.ts';
 import { compileExpression, explain } from './compile.ts';
 import { ExpressionError } from './expression-error.ts';
 import { toCel, toJson } from './json-values.ts';
+import { hiddenName } from './reserved-names.ts';
 import type { Scope } from './scope.ts';
 import { parseTemplate, soleExpression } from './template.ts';
 
@@ -28,7 +29,7 @@ function contextOf(scope: Scope): Context {
   const prepared = new Map<keyof Scope, unknown>();
   const context: Context = {};
   for (const root of Object.keys(scope) as (keyof Scope)[]) {
-    Object.defineProperty(context, root, {
+    Object.defineProperty(context, hiddenName(root), {
       get: () => {
         if (!prepared.has(root)) prepared.set(root, toCel(scope[root] ?? null));
         return prepared.get(root);

@@ -5,6 +5,6 @@ export { evaluateCondition, evaluateTree } from './evaluate.ts';
 export { ExpressionError } from './expression-error.ts';
 export type { TaskReference } from './names.ts';
 export type { ExpressionProblem } from './problem.ts';
-export type { Scope } from './scope.ts';
+export type { LocalName, Scope } from './scope.ts';
 export { soleExpression } from './template.ts';
 export { expressionsIn, referencedTasks, type EmbeddedExpression } from './tree.ts';

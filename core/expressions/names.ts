@@ -1,20 +1,26 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { didYouMean } from '../diagnostics/index.ts';
 import type { ExpressionProblem } from './problem.ts';
-import { members, roots, taskMembers } from './scope.ts';
+import { authorsName } from './reserved-names.ts';
+import { globalNames, members, roots, taskMembers } from './scope.ts';
 import { accessOf, childrenOf } from './syntax-tree.ts';
 
-/** A task that an expression names, and where. */
-export interface TaskReference {
-  readonly task: string;
+/** A piece of the source. */
+export interface Place {
   readonly offset: number;
   readonly length: number;
+}
+
+/** A task that an expression names, and where. */
+export interface TaskReference extends Place {
+  readonly task: string;
 }
 
 export interface Names {
   readonly problems: readonly ExpressionProblem[];
   readonly references: readonly TaskReference[];
-  readonly roots: ReadonlySet<string>;
+  /** With the first place of each. */
+  readonly roots: ReadonlyMap<string, Place>;
 }
 
 /** CEL's names of types, which `type(x) == int` compares with, and the namespace of `optional.of(x)`. */
@@ -31,19 +37,19 @@ const inLocalTime = /^get(Date|DayOfMonth|DayOfWeek|FullYear|Hours|Milliseconds|
 interface Walk {
   readonly problems: ExpressionProblem[];
   readonly references: TaskReference[];
-  readonly roots: Set<string>;
+  readonly roots: Map<string, Place>;
 }
 
 /** Everything that an expression names, whether it exists or not. */
 export function findNames(ast: ASTNode): Names {
-  const walk: Walk = { problems: [], references: [], roots: new Set() };
+  const walk: Walk = { problems: [], references: [], roots: new Map() };
   visit(ast, walk, []);
   return walk;
 }
 
 /** `bound` are the variables of the macros around the node. */
 function visit(node: ASTNode, walk: Walk, bound: readonly string[]): void {
-  if (node.op === 'id') return visitName(node, node.args, walk, bound);
+  if (node.op === 'id') return visitName(node, authorsName(node.args), walk, bound);
   const access = accessOf(node);
   if (access) return visitAccess(node, access, walk, bound);
   if (node.op === 'rcall') return visitMethod(node, node.args, walk, bound);
@@ -54,10 +60,10 @@ function visitName(node: ASTNode, name: string, walk: Walk, bound: readonly stri
   if (bound.includes(name) || builtIn.has(name)) return;
   if (!isRoot(name)) {
     const near = didYouMean(name, [...roots, ...bound]);
-    const hint = near === undefined ? `expressions read ${roots.join(', ')}` : `did you mean \`${near}\`?`;
+    const hint = near === undefined ? `expressions read ${globalNames.join(', ')}` : `did you mean \`${near}\`?`;
     return report(walk, node, `nothing is called \`${name}\` here`, hint);
   }
-  walk.roots.add(name);
+  read(walk, name, node);
   if (name === 'tasks')
     report(walk, node, '`tasks` needs the id of one task', 'write `tasks.clone` or `tasks["clone"]`');
 }
@@ -70,8 +76,8 @@ function visitAccess(
 ): void {
   const root = rootOf(of, bound);
   if (root === 'tasks') {
-    walk.roots.add(root);
-    walk.references.push({ task: key, offset: node.start, length: node.end - node.start });
+    read(walk, root, of);
+    walk.references.push({ task: key, ...placeOf(node) });
     return;
   }
   visit(of, walk, bound);
@@ -107,11 +113,16 @@ function visitMethod(
   if (bound.length === DEEPEST_MACRO) {
     report(walk, node, `\`${name}\` is nested more than ${DEEPEST_MACRO} deep`, 'its cost would grow with every level');
   }
-  for (const part of body) visit(part, walk, [...bound, variable.args]);
+  for (const part of body) visit(part, walk, [...bound, authorsName(variable.args)]);
 }
 
 function rootOf(node: ASTNode, bound: readonly string[]): string | undefined {
-  return node.op === 'id' && isRoot(node.args) && !bound.includes(node.args) ? node.args : undefined;
+  const name = node.op === 'id' ? authorsName(node.args) : undefined;
+  return name !== undefined && isRoot(name) && !bound.includes(name) ? name : undefined;
+}
+
+function read(walk: Walk, root: string, node: ASTNode): void {
+  if (!walk.roots.has(root)) walk.roots.set(root, placeOf(node));
 }
 
 function isRoot(name: string): boolean {
@@ -119,5 +130,9 @@ function isRoot(name: string): boolean {
 }
 
 function report(walk: Walk, node: ASTNode, message: string, hint: string): void {
-  walk.problems.push({ message, hint, offset: node.start, length: Math.max(1, node.end - node.start) });
+  walk.problems.push({ message, hint, ...placeOf(node) });
+}
+
+function placeOf({ start, end }: ASTNode): Place {
+  return { offset: start, length: Math.max(1, end - start) };
 }

@@ -15,16 +15,31 @@ export interface Scope {
     readonly started_at: string;
   };
   readonly workflow: { readonly name: string; readonly version: string };
-  /** Position in a fan-out; absent outside of one. */
+  /** Position in a fan-out or a `for_each`; absent outside of one. */
   readonly index?: number;
+  /** The item, or the batch of items, that a call of a `for_each` is for. */
+  readonly item?: Json;
+  /** The innermost loop around. `previous` is null in iteration 0, else the body's tasks of the iteration before, in the form of `tasks`. */
+  readonly loop?: { readonly index: number; readonly previous: Json };
+  /** The event that a trigger starts an execution for. */
+  readonly event?: Json;
 }
 
-export const roots = ['input', 'tasks', 'execution', 'workflow', 'index'] as const satisfies (keyof Scope)[];
+/** What every expression reads. */
+export const globalNames = ['input', 'tasks', 'execution', 'workflow'] as const satisfies (keyof Scope)[];
+
+/** What only some places read. */
+export const localNames = ['index', 'item', 'loop', 'event'] as const satisfies (keyof Scope)[];
+export type LocalName = (typeof localNames)[number];
+
+export const roots: readonly (keyof Scope)[] = [...globalNames, ...localNames];
 
 /** The members of each root that has a fixed set of them. */
 export const members: ReadonlyMap<string, readonly string[]> = new Map([
   ['execution', ['id', 'name', 'started_at']],
   ['workflow', ['name', 'version']],
+  ['loop', ['index', 'previous']],
+  ['event', ['id', 'type', 'source', 'time', 'data']],
 ]);
 
 export const taskMembers: readonly string[] = ['output', 'status', 'attempts', 'cached'];

@@ -18,7 +18,7 @@ export const conditions = forEachTask(function* (task, index, { taskIds }) {
   }
   const { problems, type, constant } = checkExpression(expression.source, {
     tasks: taskIds,
-    index: task.parallel === true,
+    local: task.parallel === true ? ['index'] : [],
   });
   if (!expression.closed || problems.length > 0) return;
   if (type !== 'bool' && type !== 'dyn') {

@@ -2,6 +2,7 @@ import {
   checkExpression,
   expressionsIn,
   type EmbeddedExpression,
+  type NamesInScope,
   type TaskReference,
 } from '../../expressions/index.ts';
 import type { Finding, Path, TaskDocument } from '../../definition/index.ts';
@@ -46,7 +47,10 @@ function pieceOf({ source, offset }: EmbeddedExpression): { offset: number; leng
 }
 
 function* inExpression(expression: EmbeddedExpression, path: Path, owner: Owner): Generator<Finding> {
-  const names = { tasks: owner.context.taskIds, index: owner.task?.parallel === true };
+  const names: NamesInScope = {
+    tasks: owner.context.taskIds,
+    local: owner.task?.parallel === true ? ['index'] : [],
+  };
   const { problems, references } = checkExpression(expression.source, names);
   for (const { message, hint, offset, length } of problems) {
     const piece = { offset: expression.offset + offset, length };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkExpression, type ExpressionCheck } from '../../../core/expressions/index.ts';
+import { checkExpression, type ExpressionCheck, type LocalName } from '../../../core/expressions/index.ts';
 
-const check = (source: string, index = false): ExpressionCheck =>
-  checkExpression(source, { tasks: new Set(['clone', 'my-task', 'a']), index });
+const check = (source: string, local: readonly LocalName[] = []): ExpressionCheck =>
+  checkExpression(source, { tasks: new Set(['clone', 'my-task', 'a']), local });
 
 describe('checkExpression', () => {
   it.each([
@@ -59,10 +59,13 @@ describe('checkExpression', () => {
     ['tasks["clone"].zzzzzz', 'a task has no `zzzzzz`', 'it has output, status, attempts, cached'],
     ['workflow.verison', '`workflow` has no `verison`', 'did you mean `version`?'],
     ['inptu.x', 'nothing is called `inptu` here', 'did you mean `input`?'],
-    ['item', 'nothing is called `item` here', 'expressions read input, tasks, execution, workflow, index'],
+    ['blackboard', 'nothing is called `blackboard` here', 'expressions read input, tasks, execution, workflow'],
+    ['[1].map(loop, x)', 'nothing is called `x` here', undefined],
+    ['loop.indx', '`loop` has no `indx`', 'did you mean `index`?'],
+    ['event.kind', '`event` has no `kind`', 'it has id, type, source, time, data'],
+    ['l__p.index', 'this name is not for expressions', undefined],
     ['tasks', '`tasks` needs the id of one task', 'write `tasks.clone` or `tasks["clone"]`'],
     ['tasks[input.id].output', '`tasks` needs the id of one task', 'write `tasks.clone` or `tasks["clone"]`'],
-    ['index + 1', '`index` is known in a fan-out only', 'the task needs `parallel: true`'],
     [
       '[1].map(a, [1].map(b, [1].map(c, 1)))',
       '`map` is nested more than 2 deep',
@@ -72,7 +75,7 @@ describe('checkExpression', () => {
     ['timestamp(0).getDayOfYear()', "`getDayOfYear` would depend on the machine's time zones", undefined],
     ['"a".matches(1)', 'there is no function `string.matches(int)`', undefined],
     ['"a" + 1', '`+` does not take string and int', undefined],
-    ['loop.index', '`loop` cannot be used here', undefined],
+    ['while + 1', '`while` cannot be used here', undefined],
     ['true ? 1 : "a"', 'both results of `? :` need one type, not int and string: wrap one in `dyn(…)`', undefined],
     ['('.repeat(100), 'the expression is too large or nested too deeply (the limit is 64)', undefined],
     [`${'-'.repeat(3_000)}1`, 'the expression is too large or nested too deeply (the limit is 2000)', undefined],
@@ -97,7 +100,17 @@ describe('checkExpression', () => {
     expect(check('tasks.a-input.b').problems).toEqual([]);
   });
 
-  it('knows `index` in a fan-out', () => {
-    expect(check('index + 1', true).problems).toEqual([]);
+  it.each([
+    ['index + 1', 'index', '`index` is known in a fan-out only'],
+    ['size(item.name)', 'item', '`item` is known in the `input` of a `for_each` only'],
+    ['1 + loop.index', 'loop', '`loop` is known inside of a loop'],
+    ['event.data.url', 'event', '`event` is known in the `input` of a trigger only'],
+  ] as const)('knows in %s the name `%s` only where it has a meaning', (source, name, message) => {
+    const [problem, ...others] = check(source).problems;
+
+    expect(problem?.message).toMatch(new RegExp(`^${message}`));
+    expect(source.slice(problem?.offset).startsWith(name)).toBe(true);
+    expect(others).toEqual([]);
+    expect(check(source, [name])).toMatchObject({ problems: [], constant: false });
   });
 });

@@ -45,6 +45,35 @@ describe('evaluateTree', () => {
   });
 
   it.each([
+    ['loop.index + 1', 3],
+    ['[1].map(x, loop.index)', [2]],
+    ['loop.previous.revise.output.text', 'as it was'],
+    ['loop . index', 2],
+    ['loop["index"]', 2],
+    ['item.loop', 'data'],
+    ['item.?loop', 'data'],
+    ['item . // a comment\n loop', 'data'],
+    ['has(item.loop) ? loop.index : 0', 2],
+    ['item.on ? loop.index : 0', 2],
+    ['"loop" + \'loop\'', 'looploop'],
+    ['"\\"loop" + r"\\loop"', '"loop\\loop'],
+    ['"""a "loop" here"""', 'a "loop" here'],
+    ["'''it's loop'''", "it's loop"],
+    ['{"loop": loop.index}', { loop: 2 }],
+    ['size("l__p")', 4],
+    ['[1].map(loop, loop + 1)', [2]],
+    ['event.data.url', 'http://localhost'],
+  ])('knows in %s what is the name `loop` and what is data', (source, expected) => {
+    const local = {
+      item: { loop: 'data', on: true },
+      loop: { index: 2, previous: { revise: { output: { text: 'as it was' } } } },
+      event: { data: { url: 'http://localhost' } },
+    };
+
+    expect(evaluateTree(`\${${source}}`, aScope(local))).toEqual(expected);
+  });
+
+  it.each([
     ['input.count + 1', 3],
     ['1 + input.count', 3],
     ['5 - input.count', 3],
