@@ -1,9 +1,8 @@
 // How long compiling takes once the text is parsed: validate, plan and lower, warm, median of several runs.
-import { parseDefinition } from '../core/definition/index.ts';
-import { plan } from '../core/plan/index.ts';
-import { validate, type ValidDefinition } from '../core/validation/index.ts';
-import { lower, measure } from '../statemachines/index.ts';
-import { loadGraph } from './graphs.ts';
+import { measure } from '../statemachines/index.ts';
+import { compileRepeatedly, definitionOf } from './compile-times.ts';
+import { loadGraph, type GraphName } from './graphs.ts';
+import { alignedTable } from './table.ts';
 
 interface CompileGraph {
   readonly name: string;
@@ -19,9 +18,7 @@ const TARGETS: readonly { readonly tasks: number; readonly ms: number }[] = [
 
 const ROUNDS = 9;
 
-const agentType = { name: 'noop', runtime: 'local', module: '/noop.ts', capabilities: [] } as const;
-
-function peerGraph(name: 'chain100' | 'fan1000' | 'rand1000'): CompileGraph {
+function peerGraph(name: GraphName): CompileGraph {
   const { tasks } = loadGraph(name);
   const position = new Map(tasks.map(({ id }, index) => [id, index]));
   return { name, dependencies: tasks.map(({ deps }) => deps.map((id) => position.get(id) ?? 0)) };
@@ -46,44 +43,34 @@ function chain(count: number): CompileGraph {
   return { name: `chain${count}`, dependencies: Array.from({ length: count }, (_, task) => (task ? [task - 1] : [])) };
 }
 
-function textOf({ dependencies }: CompileGraph): string {
-  const tasks = dependencies.map((on, task) => ({ id: `t${task}`, agent: 'a', depends_on: on.map((it) => `t${it}`) }));
-  return JSON.stringify({ workflow: { name: 'bench', version: '1', agents: { a: { type: 'noop' } }, tasks } });
+/** Stages in which everyone waits for everyone of the stage before; and from each stage a leaf that follows its first task alone. */
+function stagesWithLeaves(stages: number, width: number): CompileGraph {
+  const range = (length: number, from: number): number[] => Array.from({ length }, (_, index) => from + index);
+  const dependencies = [
+    ...range(stages * width, 0).map((task) => {
+      const stage = Math.floor(task / width);
+      return stage === 0 ? [] : range(width, (stage - 1) * width);
+    }),
+    ...range(stages, 0).map((stage) => [stage * width]),
+  ];
+  return { name: `stages${stages}x${width}`, dependencies };
 }
 
-interface Times {
-  readonly validate: number;
-  readonly plan: number;
-  readonly lower: number;
-}
-
-function compileTimes(graph: CompileGraph): { times: Times; gates: number; bytes: number } {
-  const { definition } = parseDefinition({ name: `${graph.name}.json`, text: textOf(graph) });
-  if (!definition) throw new Error(`${graph.name} does not parse`);
-  const rounds = Array.from({ length: ROUNDS }, () => {
-    const start = performance.now();
-    const checked = validate(definition, { catalogue: new Map([['noop', agentType]]), forRun: true });
-    const validated = performance.now();
-    const planned = plan(validOf(checked.valid, graph));
-    const plannedAt = performance.now();
-    const machine = lower(planned);
-    const lowered = performance.now();
-    return { planned, machine, times: [validated - start, plannedAt - validated, lowered - plannedAt] };
-  });
-  const [first] = rounds;
-  if (!first) throw new Error('no round was run');
-  const of = (stage: number): number => median(rounds.map(({ times }) => times[stage] ?? 0));
-  const bytes = measure(first.machine).figures[0]?.value ?? 0;
-  return { times: { validate: of(0), plan: of(1), lower: of(2) }, gates: first.planned.gates.length, bytes };
-}
-
-function validOf(valid: ValidDefinition | undefined, { name }: CompileGraph): ValidDefinition {
-  if (!valid) throw new Error(`${name} is not valid`);
-  return valid;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+function rowOf({ name, dependencies }: CompileGraph): string[] {
+  const tasks = dependencies.map((on, task) => ({ id: `t${task}`, depends_on: on.map((it) => `t${it}`) }));
+  const { times, plan, machine } = compileRepeatedly(definitionOf(tasks), ROUNDS);
+  const target = TARGETS.find((it) => tasks.length <= it.tasks)?.ms ?? Infinity;
+  const figures = [times.validate, times.plan, times.lower, times.sum].map((ms) => ms.toFixed(1));
+  const gated = new Set(plan.gates.map(({ to }) => to)).size;
+  const bytes = measure(machine).figures[0]?.value ?? 0;
+  return [
+    name,
+    ...[tasks.length, plan.edges.length].map(String),
+    ...figures,
+    `${target}`,
+    `${gated}`,
+    `${Math.round(bytes / 1000)}`,
+  ];
 }
 
 const graphs = [
@@ -91,19 +78,10 @@ const graphs = [
   peerGraph('fan1000'),
   peerGraph('rand1000'),
   layered(1_000),
+  stagesWithLeaves(50, 20),
   layered(10_000),
   chain(10_000),
 ];
 
-const rows = graphs.map((graph) => {
-  const { times, gates, bytes } = compileTimes(graph);
-  const tasks = graph.dependencies.length;
-  const sum = times.validate + times.plan + times.lower;
-  const target = TARGETS.find((it) => tasks <= it.tasks)?.ms ?? Infinity;
-  const figures = [times.validate, times.plan, times.lower, sum].map((ms) => ms.toFixed(1));
-  return [graph.name, `${tasks}`, ...figures, `${target}`, `${gates}`, `${Math.round(bytes / 1000)}`];
-});
-const heads = ['graph', 'tasks', 'validate ms', 'plan ms', 'lower ms', 'sum ms', 'target ms', 'gates', 'kB'];
-const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)));
-for (const row of [heads, ...rows])
-  console.log(row.map((text, column) => text.padStart(widths[column] ?? 0)).join('  '));
+const heads = ['graph', 'tasks', 'edges', 'validate ms', 'plan ms', 'lower ms', 'sum ms', 'target ms', 'gated', 'kB'];
+console.log(alignedTable([heads, ...graphs.map(rowOf)]));
