@@ -8,9 +8,11 @@ import { listVerb } from './commands/list.ts';
 import { planVerb } from './commands/plan.ts';
 import { resumeVerb } from './commands/resume.ts';
 import { runVerb } from './commands/run.ts';
+import { schemaVerb } from './commands/schema.ts';
 import { statusVerb } from './commands/status.ts';
 import { validateVerb } from './commands/validate.ts';
 import { verifyHistoryVerb } from './commands/verify-history.ts';
+import { programVersion } from './program-version.ts';
 import { complaintOf, renderComplaint, type Complaint } from './render/error-text.ts';
 import { styleFor } from './render/style.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -21,6 +23,7 @@ const verbs: readonly Verb[] = [
   validateVerb,
   planVerb,
   exportVerb,
+  schemaVerb,
   runVerb,
   resumeVerb,
   cancelVerb,
@@ -41,7 +44,9 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
   let exitCode: ExitCode = exitCodes.ok;
   const program = createProgram(surroundings);
   for (const verb of verbs) {
-    const command = verb.declare(program.command(verb.name).summary(verb.summary).description(`${verb.summary}.`));
+    const command = verb
+      .declare(program.command(verb.name).summary(verb.summary).description(`${verb.summary}.`))
+      .addHelpText('after', `\nExample:\n  $ ${verb.example}`);
     command.action(async () => {
       exitCode = await verb.run(command, surroundings);
     });
@@ -59,6 +64,7 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
 function createProgram({ out, err }: Surroundings): Command {
   return new Command('skein')
     .description('Multi-agent workflows, compiled to AWS Step Functions and run on a laptop.')
+    .version(programVersion(), '-V, --version', 'print the version')
     .addHelpText('after', CLOSING)
     .showSuggestionAfterError()
     .configureOutput({

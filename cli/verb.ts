@@ -9,6 +9,8 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export interface Verb {
   readonly name: string;
   readonly summary: string;
+  /** A command line as its user would type it. */
+  readonly example: string;
   /** Adds the verb's arguments and options. */
   declare(command: Command): Command;
   /** Throws EngineError for whatever keeps it from doing its work. */

@@ -14,6 +14,7 @@ const LOOKS_PER_SECOND = 5;
 export const cancelVerb: Verb = {
   name: 'cancel',
   summary: 'cancel an execution, also one that another process runs',
+  example: 'skein cancel exec_01M7Z6SB7P2M4QMZEBVG80B9S1',
   declare: (command) =>
     withDatabaseOption(command).argument('<execution>', 'its id, exec_…').option('--json', 'print the view as JSON'),
 

@@ -7,6 +7,7 @@ import { exitCodes, type Verb } from '../verb.ts';
 export const eventsVerb: Verb = {
   name: 'events',
   summary: 'print the events of an execution in their order',
+  example: 'skein events exec_01M7Z6SB7P2M4QMZEBVG80B9S1',
   declare: (command) =>
     withDatabaseOption(command)
       .argument('<execution>', 'its id, exec_…')

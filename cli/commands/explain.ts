@@ -7,6 +7,7 @@ import { exitCodes, type Verb } from '../verb.ts';
 export const explainVerb: Verb = {
   name: 'explain',
   summary: 'say why an execution or a task waits or failed, and what must happen next',
+  example: 'skein explain exec_01M7Z6SB7P2M4QMZEBVG80B9S1 write',
   declare: (command) =>
     withDatabaseOption(command)
       .argument('<execution>', 'its id, exec_…')

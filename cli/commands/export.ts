@@ -12,6 +12,7 @@ type Format = (typeof formats)[number];
 export const exportVerb: Verb = {
   name: 'export',
   summary: "write a workflow's machine (asl) or graph (mermaid), or the language's schema (jsonschema)",
+  example: 'skein export asl workflow.yaml > machine.asl.json',
   declare: (command) =>
     command
       .addArgument(new Argument('<format>', 'what to write').choices(formats))

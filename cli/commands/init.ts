@@ -11,6 +11,7 @@ const template = fileURLToPath(new URL('../templates/hello/', import.meta.url));
 export const initVerb: Verb = {
   name: 'init',
   summary: 'write a small workflow that runs, with its agents',
+  example: 'skein init hello',
   declare: (command) =>
     command.argument('[dir]', 'where to write it', '.').option('--json', 'print the written files as JSON'),
 

@@ -15,6 +15,7 @@ interface Options {
 export const listVerb: Verb = {
   name: 'list',
   summary: 'list executions, newest first',
+  example: 'skein list --status failed --limit 5',
   declare: (command) =>
     withDatabaseOption(command)
       .option('--status <status>', `only those that are ${executionStatuses.join(', ')}`, parseStatus)

@@ -7,6 +7,7 @@ import { exitCodes, type Verb } from '../verb.ts';
 export const planVerb: Verb = {
   name: 'plan',
   summary: "show a workflow's graph, its critical path and the size of its machine",
+  example: 'skein plan workflow.yaml',
   declare: (command) =>
     command
       .argument('<file>', 'the definition, YAML or JSON')

@@ -10,6 +10,7 @@ import { exitCodes, type ExitCode, type Verb } from '../verb.ts';
 export const resumeVerb: Verb = {
   name: 'resume',
   summary: 'go on with what a process has left unfinished, and show it until it has ended',
+  example: 'skein resume',
   declare: (command) =>
     withDatabaseOption(command)
       .argument('[execution]', 'its id, exec_…; default: all that are unfinished, oldest first')

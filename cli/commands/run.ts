@@ -22,6 +22,7 @@ interface Options {
 export const runVerb: Verb = {
   name: 'run',
   summary: 'run a workflow here and show it until it has ended',
+  example: 'skein run workflow.yaml --input name=Ada',
   declare: (command) =>
     withDatabaseOption(command, `, or ${IN_MEMORY}`)
       .argument('<file>', 'the definition, YAML or JSON')

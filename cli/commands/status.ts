@@ -9,6 +9,7 @@ import { exitCodes, type Verb } from '../verb.ts';
 export const statusVerb: Verb = {
   name: 'status',
   summary: 'show where an execution and its tasks stand',
+  example: 'skein status exec_01M7Z6SB7P2M4QMZEBVG80B9S1 --timeline',
   declare: (command) =>
     withDatabaseOption(command)
       .argument('<execution>', 'its id, exec_…')

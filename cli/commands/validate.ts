@@ -20,6 +20,7 @@ interface Options {
 export const validateVerb: Verb = {
   name: 'validate',
   summary: 'find what is wrong with a workflow, with place and fix',
+  example: 'skein validate workflow.yaml --format sarif > findings.sarif',
   declare: (command) =>
     command
       .argument('<file>', 'the definition, YAML or JSON')

@@ -8,6 +8,7 @@ import { exitCodes, type Verb } from '../verb.ts';
 export const verifyHistoryVerb: Verb = {
   name: 'verify-history',
   summary: "hold an execution's recorded history against the engine's promises",
+  example: 'skein verify-history exec_01M7Z6SB7P2M4QMZEBVG80B9S1',
   declare: (command) =>
     withDatabaseOption(command)
       .argument('<execution>', 'its id, exec_…')

@@ -3,7 +3,7 @@
 export type { AgentDocument } from './agent-schema.ts';
 export type { Definition, Path, SourceText } from './definition.ts';
 export { placeFindings, type Finding } from './finding.ts';
-export { workflowJsonSchema } from './json-schema.ts';
+export { agentCatalogueJsonSchema, workflowJsonSchema } from './json-schema.ts';
 export { parseAgentCatalogue } from './parse-agent-catalogue.ts';
 export { parseDefinition } from './parse-definition.ts';
 export type { WorkflowDocument } from './schema.ts';

@@ -11,9 +11,12 @@ export const jsonObject = z.record(z.string(), json) as z.ZodType<JsonObject, Js
 
 /** Names and ids become task paths, ASL state names and URLs: hence letters, digits, `-` and `_` only, and 63 at most. */
 export const NAME_FORM = /^[a-zA-Z][a-zA-Z0-9_-]{0,62}$/;
-export const name = z.string().regex(NAME_FORM, {
-  error: 'must start with a letter and hold only letters, digits, `-` and `_`, 63 characters at most',
-});
+export const name = z
+  .string()
+  .regex(NAME_FORM, {
+    error: 'must start with a letter and hold only letters, digits, `-` and `_`, 63 characters at most',
+  })
+  .meta({ id: 'name', description: 'A letter, then letters, digits, `-` and `_`; 63 characters at most.' });
 
 export const text = z.string().min(1, { error: 'must not be empty' });
 export const count = z.int().min(1);
@@ -41,6 +44,9 @@ function durationFrom(shortest: 'zero' | 'positive') {
 }
 
 /** Seconds, or text like `1h30m`; seconds once parsed. */
-export const duration = durationFrom('positive');
+export const duration = durationFrom('positive').meta({
+  id: 'duration',
+  description: 'A number of seconds, or a text like `1h30m` (units d, h, m, s, ms).',
+});
 /** As `duration`, and 0 is allowed: delays and grace periods. */
-export const delay = durationFrom('zero');
+export const delay = durationFrom('zero').meta({ id: 'delay', description: 'As a duration, and 0 is allowed.' });

@@ -31,7 +31,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: [...everyCoreRoom, 'statemachines', 'api', 'local'],
   examples: ['core/agents', 'cli', 'local'],
   // Writes the generated references.
-  docs: ['core/diagnostics'],
+  docs: ['core/diagnostics', 'core/definition'],
   bench: [...everyCoreRoom, 'engine', 'api', 'statemachines', 'adapters/embedded', 'local', 'cli'],
 };
 

@@ -37,7 +37,7 @@ describe('README.md', () => {
     const verbs = [...out.matchAll(/^ {2}([a-z-]+) (\[|<)/gm)]
       .map(([, verb]) => verb ?? '')
       .filter((verb) => verb !== 'help');
-    expect(verbs).toHaveLength(12);
-    expect(verbs.filter((verb) => !readme.includes(verb))).toEqual([]);
+    expect(verbs).toContain('validate');
+    expect(verbs.filter((verb) => !readme.includes(`\`${verb}\``) && !readme.includes(`skein ${verb}`))).toEqual([]);
   });
 });

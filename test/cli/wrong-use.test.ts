@@ -61,6 +61,8 @@ const wrongUses: readonly WrongUse[] = [
   { title: 'a missing argument', args: ['validate'] },
   { title: 'an argument too many', args: ['validate', 'workflow.yaml', 'another.yaml'] },
   { title: 'a flag without its value', args: ['validate', 'workflow.yaml', '--agents'] },
+  { title: 'a format of findings that there is not', args: ['validate', 'workflow.yaml', '--format', 'xml'] },
+  { title: 'two formats of findings at once', args: ['validate', 'workflow.yaml', '--json', '--format', 'sarif'] },
   { title: 'a file that does not exist', args: ['validate', 'nowhere.yaml'] },
   { title: 'a directory instead of a file', args: ['validate', 'agents'] },
   { title: 'a file below a file', args: ['plan', 'workflow.yaml/inner.yaml'] },
@@ -162,6 +164,10 @@ const wrongUses: readonly WrongUse[] = [
   { title: 'cancelling an unknown execution', args: ['cancel', 'exec_1'], before: ranHello },
   { title: 'cancelling an execution that has ended', args: ['cancel', 'ID'], before: ranHello },
   { title: 'cancelling while another process runs', args: ['cancel', 'exec_1'], before: owned },
+  {
+    title: 'an error in a command whose findings are asked for as JSON',
+    args: ['validate', 'a.yaml', '--format=json'],
+  },
   { title: 'an error asked for as JSON', args: ['status', 'exec_1', '--json'] },
 ];
 

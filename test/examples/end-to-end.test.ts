@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { expectGolden } from '../makers/golden.ts';
 import { openShell, type Answer } from '../makers/shell.ts';
 import { plantFolder } from './planted-folder.ts';
 
@@ -38,16 +37,6 @@ describe('the examples', () => {
 
     expect(answer.exitCode).toBe(0);
     expect(answer.out.trim().split('\n')).toEqual([expect.stringMatching(new RegExp(`^valid .*, ${tasks} tasks$`))]);
-  });
-
-  it('name a schema for editors that says what the language is', async () => {
-    using shell = openShell();
-
-    const answer = await shell.skein('export', 'jsonschema');
-
-    const [first = ''] = readFileSync(review, 'utf8').split('\n');
-    const named = join(review, '..', first.replace('# yaml-language-server: $schema=', ''));
-    expectGolden(named, answer.out);
   });
 });
 

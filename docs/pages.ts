@@ -1,0 +1,11 @@
+import { agentCatalogueJsonSchema, workflowJsonSchema } from '../core/definition/index.ts';
+import { diagnosticsPage } from './diagnostics-page.ts';
+
+const asText = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
+
+/** What stands under docs/ and is written by `npm run -s docs`, by its path there. */
+export const pages: Readonly<Record<string, () => string>> = {
+  'workflow.schema.json': () => asText(workflowJsonSchema()),
+  'agents.schema.json': () => asText(agentCatalogueJsonSchema()),
+  'diagnostics.md': diagnosticsPage,
+};
