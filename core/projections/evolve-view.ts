@@ -1,6 +1,6 @@
 import { InvariantError } from '../errors/index.ts';
-import type { SkeinEvent } from '../execution/index.ts';
-import type { TaskPath } from '../ids/index.ts';
+import { isSettled, type Cause, type SkeinEvent } from '../execution/index.ts';
+import { parseItemPath, type TaskPath } from '../ids/index.ts';
 import type { ExecutionView, TaskView } from './execution-view.ts';
 
 /** Folds many events at the cost of one view: 10,000 tasks copied at each event would be a quadratic fold. */
@@ -28,7 +28,7 @@ export function createViewBuilder(view?: ExecutionView): ViewBuilder {
     },
     view() {
       if (!header) throw withoutStart();
-      return { ...header, tasks: [...tasks.values()].sort(byFirstEvent), events };
+      return { ...header, tasks: withProgress(tasks).sort(byFirstEvent), events };
     },
   };
 }
@@ -44,6 +44,21 @@ export function evolveView(view: ExecutionView | undefined, event: SkeinEvent): 
   const builder = createViewBuilder(view);
   builder.add(event);
   return builder.view();
+}
+
+/** A `for_each` shows how far its calls are. Counted at each look, so that an event changes nothing but its own task. */
+function withProgress(tasks: ReadonlyMap<TaskPath, TaskView>): TaskView[] {
+  const all = [...tasks.values()];
+  const open = new Map(all.flatMap(({ path, calls }) => (calls ? [[path, { settled: 0, failed: 0 }]] : [])));
+  if (open.size === 0) return all;
+  for (const { path, status } of all) {
+    const item = isSettled(status) ? parseItemPath(path) : undefined;
+    const counts = item && open.get(item.container);
+    if (!counts) continue;
+    counts.settled += 1;
+    if (status === 'failed') counts.failed += 1;
+  }
+  return all.map((task) => (task.calls ? { ...task, calls: { ...task.calls, ...open.get(task.path) } } : task));
 }
 
 function byFirstEvent(a: TaskView, b: TaskView): number {
@@ -74,10 +89,18 @@ function evolveTask(before: TaskView | undefined, path: TaskPath, event: SkeinEv
   switch (event.type) {
     case 'task.assigned': {
       const { attempt, agent } = event.data;
-      return { ...task, status: 'running', agent, attempts: attempt, startedAt: task.startedAt ?? event.time };
+      return { ...begun(task, event), status: 'running', agent, attempts: attempt };
     }
-    case 'task.parked':
-      return { ...task, status: 'parked', cause: event.data.cause };
+    case 'task.opened':
+      return { ...begun(task, event), status: 'running', ...insideOf(event.data) };
+    case 'task.started': {
+      const { child } = event.data;
+      return child === undefined ? task : { ...begun(task, event), status: 'running', child };
+    }
+    case 'task.parked': {
+      const { cause: why } = event.data;
+      return { ...(isOwnWork(why) ? begun(task, event) : task), status: 'parked', cause: why };
+    }
     case 'task.completed':
       return { ...task, ...event.data, status: 'succeeded', settledAt: event.time };
     case 'task.failed':
@@ -86,9 +109,27 @@ function evolveTask(before: TaskView | undefined, path: TaskPath, event: SkeinEv
     case 'task.cancelled':
       return { ...task, ...event.data, settledAt: event.time };
     default:
-      // `started` and `retried` say nothing that assignment and parking have not said or will not say.
+      // `retried` says nothing that parking will not say.
       return cause ? { ...task, cause } : task;
   }
+}
+
+function begun(task: TaskView, { time }: SkeinEvent): TaskView {
+  return task.startedAt === undefined ? { ...task, startedAt: time } : task;
+}
+
+type Opened = Extract<SkeinEvent, { type: 'task.opened' }>['data'];
+
+function insideOf({ round, items, calls }: Opened): Pick<TaskView, 'round' | 'calls'> {
+  return {
+    ...(round !== undefined && { round }),
+    ...(items !== undefined && { calls: { items, count: calls ?? items, settled: 0, failed: 0 } }),
+  };
+}
+
+/** Waiting for a time or an event is what a `wait` task does; every other parking keeps a task from its work. */
+function isOwnWork({ kind }: Cause): boolean {
+  return kind === 'schedule' || kind === 'event';
 }
 
 function withoutStart(): InvariantError {

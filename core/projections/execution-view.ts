@@ -1,5 +1,5 @@
 import type { TaskError } from '../agents/index.ts';
-import type { Cause, ExecutionStatus, StopReason, StoredValue, TaskStatus } from '../execution/index.ts';
+import type { Cause, ExecutionStatus, ParentTask, StopReason, StoredValue, TaskStatus } from '../execution/index.ts';
 import type { ExecutionId, TaskPath } from '../ids/index.ts';
 
 /** One task as people see it. Times are epoch milliseconds. */
@@ -11,12 +11,28 @@ export interface TaskView {
   readonly agent?: string;
   readonly attempts: number;
   readonly cause?: Cause;
-  /** Of the first attempt. */
+  /** Of a loop that has opened: the iteration that runs, or ran last; 0 is the first. */
+  readonly round?: number;
+  /** Of a `for_each` that has opened. */
+  readonly calls?: CallProgress;
+  /** The execution that it has started. */
+  readonly child?: ExecutionId;
+  /** When its work began: the first attempt, the opening of a container, the start of a child, the waiting of a `wait`. */
   readonly startedAt?: number;
   readonly settledAt?: number;
   readonly output?: StoredValue;
   readonly error?: TaskError;
   readonly why?: string;
+}
+
+/** How far the calls of a `for_each` are. */
+export interface CallProgress {
+  /** Of the frozen list; as many as `count`, unless calls take batches. */
+  readonly items: number;
+  /** Calls that the items make. */
+  readonly count: number;
+  readonly settled: number;
+  readonly failed: number;
 }
 
 /** An execution as people see it: a fold of its events, never edited. */
@@ -29,6 +45,8 @@ export interface ExecutionView {
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly input: StoredValue;
+  /** The task that this execution is the child of. */
+  readonly parent?: ParentTask;
   readonly output?: StoredValue;
   readonly error?: TaskError;
   /** Tasks that anything has happened to, in order of their first event: by (lamport, path). */

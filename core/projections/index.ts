@@ -2,7 +2,7 @@
 // Takes: events; records and a plan. Gives: views, explanations, violations. Never: a decision, a store.
 export { compareEvents } from './compare-events.ts';
 export { createViewBuilder, evolveView, foldEvents, type ViewBuilder } from './evolve-view.ts';
-export type { ExecutionView, TaskView } from './execution-view.ts';
+export type { CallProgress, ExecutionView, TaskView } from './execution-view.ts';
 export {
   explain,
   type CauseLink,

@@ -41,6 +41,17 @@ export const started: EventBody = {
 export const assigned = (attempt = 1): EventBody => ({ type: 'task.assigned', data: { attempt, agent: 'linter' } });
 export const accepted = (attempt = 1): EventBody => ({ type: 'task.started', data: { attempt } });
 
+/** A group without arguments, a loop with its round, a `for_each` with the number of its items and of its calls. */
+export const opened = (data: Extract<EventBody, { type: 'task.opened' }>['data'] = {}): EventBody => ({
+  type: 'task.opened',
+  data,
+});
+
+export const childStarted = (child = 'exec_2'): EventBody => ({
+  type: 'task.started',
+  data: { attempt: 0, child: executionId(child) },
+});
+
 export const completed = (attempts = 1, output = 'done'): EventBody => ({
   type: 'task.completed',
   data: { attempts, output: { inline: output } },
@@ -64,6 +75,16 @@ export const parkedForRetry = (attempt = 2): EventBody => ({
 export const parkedFor = (...tasks: string[]): EventBody => ({
   type: 'task.parked',
   data: { cause: { kind: 'dependency', tasks: tasks.map(taskPath) } },
+});
+
+export const parkedUntil = (at: number): EventBody => ({
+  type: 'task.parked',
+  data: { cause: { kind: 'schedule', at } },
+});
+
+export const parkedForEvent = (event: string, until?: number): EventBody => ({
+  type: 'task.parked',
+  data: { cause: { kind: 'event', event, ...(until !== undefined && { until }) } },
 });
 
 export const skipped = (status: 'skipped' | 'upstream_failed', why = 'its condition is false'): EventBody => ({

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SkeinEvent } from '../../../core/execution/index.ts';
+import { executionId, taskPath } from '../../../core/ids/index.ts';
 import {
   compareEvents,
   createViewBuilder,
@@ -28,6 +29,24 @@ function history(): SkeinEvent[] {
     .add('', say.stopping('b'), ['b'])
     .add('c', say.cancelled('cancelled', 0), [''])
     .add('', say.ended('failed'), ['a', 'b', 'c']).events;
+}
+
+/** A loop, and in its second iteration a `for_each`. */
+function nestedHistory(): SkeinEvent[] {
+  return openEventLog()
+    .add('', say.started)
+    .add('refine', say.opened({ round: 0 }), [''])
+    .add('refine[0]/scan', say.opened({ items: 0, calls: 0 }), ['refine'])
+    .add('refine[0]/scan', say.completed(0))
+    .add('refine', say.opened({ round: 1 }), ['refine[0]/scan'])
+    .add('refine[1]/scan', say.opened({ items: 3, calls: 3 }), ['refine'])
+    .add('refine[1]/scan[0]', say.assigned(), ['refine[1]/scan'])
+    .add('refine[1]/scan[1]', say.assigned(), ['refine[1]/scan'])
+    .add('refine[1]/scan[1]', say.failed())
+    .add('refine[1]/scan[0]', say.completed())
+    .add('refine[1]/scan', say.failed(0), ['refine[1]/scan[0]', 'refine[1]/scan[1]'])
+    .add('refine', say.failed(0), ['refine[1]/scan'])
+    .add('', say.ended('failed'), ['refine']).events;
 }
 
 const taskOf = (view: ExecutionView, path: string) => view.tasks.find((task) => task.path === path);
@@ -61,6 +80,16 @@ describe('foldEvents', () => {
     expect(taskOf(view, 'c')).toMatchObject({ status: 'cancelled', attempts: 0 });
   });
 
+  it('names the task that a child execution belongs to', () => {
+    const parent = { execution: executionId('exec_0'), path: taskPath('deep') };
+    const { events } = openEventLog().add('', {
+      type: 'workflow.execution_started',
+      data: { workflow: 'deep-scan', version: '2', input: { inline: {} }, parent },
+    });
+
+    expect(foldEvents(events).parent).toEqual(parent);
+  });
+
   it('lists tasks in the order of their first events', () => {
     expect(foldEvents(history()).tasks.map((task) => task.path)).toEqual(['a', 'b', 'c']);
   });
@@ -85,9 +114,10 @@ describe('evolveView', () => {
     expect(statuses.filter((task) => task?.cause)).toHaveLength(1);
   });
 
-  it('agrees with the fold, event by event, and leaves the view before it as it was', () => {
-    const events = history();
-
+  it.each([
+    ['plain', history()],
+    ['nested', nestedHistory()],
+  ])('agrees with the fold of a %s history, event by event, and leaves the view before it as it was', (_, events) => {
     const views = events.reduce<ExecutionView[]>((before, event) => [...before, evolveView(before.at(-1), event)], []);
 
     expect(views).toEqual(events.map((_, i) => foldEvents(events.slice(0, i + 1))));
@@ -101,6 +131,62 @@ describe('evolveView', () => {
     const { events } = openEventLog().add('', say.started).add('a', body, ['']);
 
     expect(taskOf(foldEvents(events), 'a')).toMatchObject({ ...expected, settledAt: midnight + 1000 });
+  });
+});
+
+describe('the view of a task that runs no agent', () => {
+  const log = () => openEventLog().add('', say.started).add('', say.begun);
+  const viewOf = (path: string, { events }: say.EventLog) => taskOf(foldEvents(events), path);
+
+  it('says which iteration of a loop runs, and since when the loop is open', () => {
+    const view = viewOf(
+      'refine',
+      log()
+        .add('refine', say.opened({ round: 0 }))
+        .add('refine[0]/assess', say.assigned())
+        .add('refine[0]/assess', say.completed())
+        .add('refine', say.opened({ round: 1 })),
+    );
+
+    expect(view).toMatchObject({ status: 'running', round: 1, startedAt: midnight + 2000 });
+  });
+
+  it('counts the calls of a for_each that have settled and failed', () => {
+    const view = viewOf(
+      'scan',
+      log()
+        .add('scan', say.opened({ items: 50, calls: 5 }))
+        .add('scan[0]', say.assigned())
+        .add('scan[0]', say.completed())
+        .add('scan[1]', say.assigned())
+        .add('scan[2]', say.assigned())
+        .add('scan[2]', say.failed())
+        .add('other[0]', say.completed()),
+    );
+
+    expect(view).toMatchObject({ status: 'running', calls: { items: 50, count: 5, settled: 2, failed: 1 } });
+  });
+
+  it('names the child execution, during and after', () => {
+    const running = log().add('deep', say.childStarted('exec_2'));
+
+    expect(viewOf('deep', running)).toMatchObject({ status: 'running', child: 'exec_2', startedAt: midnight + 2000 });
+    expect(viewOf('deep', running.add('deep', say.completed(0)))).toMatchObject({
+      status: 'succeeded',
+      child: 'exec_2',
+    });
+  });
+
+  it('begins with the waiting of a wait, and with no other waiting', () => {
+    const at = midnight + 60_000;
+
+    expect(viewOf('cool', log().add('cool', say.parkedUntil(at)))).toMatchObject({
+      status: 'parked',
+      cause: { kind: 'schedule', at },
+      startedAt: midnight + 2000,
+    });
+    expect(viewOf('build', log().add('build', say.parkedForEvent('build.finished')))?.startedAt).toBe(midnight + 2000);
+    expect(viewOf('lint', log().add('lint', say.parkedFor('clone')))?.startedAt).toBeUndefined();
   });
 });
 
@@ -118,8 +204,11 @@ describe('createViewBuilder', () => {
     expect(builder.view()).toEqual(foldEvents(events));
   });
 
-  it('gives the same view for every delivery that keeps the order within each path', () => {
-    const sorted = history().toSorted(compareEvents);
+  it.each([
+    ['plain', history()],
+    ['nested', nestedHistory()],
+  ])('gives the same view for every delivery of a %s history that keeps the order within each path', (_, events) => {
+    const sorted = events.toSorted(compareEvents);
 
     fc.assert(
       fc.property(fc.infiniteStream(fc.nat()), (picks) => {
@@ -138,11 +227,13 @@ describe('createViewBuilder', () => {
     );
   });
 
-  it('goes on from a stored view', () => {
-    const events = history();
-    const builder = createViewBuilder(foldEvents(events.slice(0, 6)));
+  it.each([
+    ['plain', history()],
+    ['nested', nestedHistory()],
+  ])('goes on from a stored view of a %s history', (_, events) => {
+    const builder = createViewBuilder(foldEvents(events.slice(0, 8)));
 
-    events.slice(6).forEach((event) => builder.add(event));
+    events.slice(8).forEach((event) => builder.add(event));
 
     expect(builder.view()).toEqual(foldEvents(events));
   });
