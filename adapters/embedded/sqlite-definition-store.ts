@@ -1,4 +1,4 @@
-import type { DefinitionStore, PublishedWorkflow } from '../../core/ports/index.ts';
+import type { DefinitionStore, PublishedVersion, PublishedWorkflow } from '../../core/ports/index.ts';
 import type { Database } from './open-database.ts';
 import { prepareRecordQuery } from './record-query.ts';
 import { versionExists } from './version-exists.ts';
@@ -10,6 +10,18 @@ export function createSqliteDefinitionStore({ database }: { database: Database }
     database,
     'SELECT record FROM definitions WHERE name = ? AND version = ?',
   );
+  // Read from the records: versions are few, and asked for by people and planners, not while executions run.
+  const publishedAt = "json_extract(record, '$.publishedAt')";
+  const isNoDraft = "json_extract(record, '$.isDraft') IS NULL";
+  const latest = prepareRecordQuery<PublishedWorkflow>(
+    database,
+    `SELECT record FROM definitions WHERE name = ? AND ${isNoDraft} ORDER BY ${publishedAt} DESC, version DESC LIMIT 1`,
+  );
+  const versions = prepareRecordQuery<PublishedVersion>(
+    database,
+    `SELECT json_object('name', name, 'version', version, 'digest', digest, 'publishedAt', ${publishedAt}) AS record
+     FROM definitions WHERE ${isNoDraft} ORDER BY name, ${publishedAt}, version`,
+  );
   return {
     publish: async (workflow) => {
       const { name, version, digest } = workflow;
@@ -20,5 +32,7 @@ export function createSqliteDefinitionStore({ database }: { database: Database }
       });
     },
     find: async (name, version) => published.find(name, version),
+    findLatest: async (name) => latest.find(name),
+    list: async () => versions.list(),
   };
 }

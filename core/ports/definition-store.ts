@@ -15,7 +15,12 @@ export interface PublishedWorkflow {
   readonly agentTypes: { readonly [name: string]: AgentType };
   /** Epoch milliseconds. */
   readonly publishedAt: number;
+  /** Of a file that was edited and run again: what an execution needs is kept, and only who names the version finds it. */
+  readonly isDraft?: true;
 }
+
+/** A version as lists show it. */
+export type PublishedVersion = Pick<PublishedWorkflow, 'name' | 'version' | 'digest' | 'publishedAt'>;
 
 export interface DefinitionStore {
   /**
@@ -24,4 +29,8 @@ export interface DefinitionStore {
    */
   publish(workflow: PublishedWorkflow): Promise<void>;
   find(name: string, version: string): Promise<PublishedWorkflow | undefined>;
+  /** The one that was published last, by `publishedAt`, then by version; drafts do not count. */
+  findLatest(name: string): Promise<PublishedWorkflow | undefined>;
+  /** All but drafts, by name, then oldest first. */
+  list(): Promise<readonly PublishedVersion[]>;
 }

@@ -3,7 +3,7 @@
 export type { AgentAnswers, AgentCall, AgentCapacity, AgentRuntime } from './agent-runtime.ts';
 export type { BlobStore } from './blob-store.ts';
 export type { Clock } from './clock.ts';
-export type { DefinitionStore, PublishedWorkflow } from './definition-store.ts';
+export type { DefinitionStore, PublishedVersion, PublishedWorkflow } from './definition-store.ts';
 export type { EventBus } from './event-bus.ts';
 export type { Ids } from './ids.ts';
 export type { CommitResult, LedgerStore, LedgerWrite } from './ledger-store.ts';

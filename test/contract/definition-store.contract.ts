@@ -59,6 +59,49 @@ export function definitionStoreContract(name: string, create: () => DefinitionSt
       expect(await store.find('review', '1.0.0')).toEqual(aWorkflow());
     });
 
+    it('finds what was published last, whatever its version, and no draft', async () => {
+      const store = create();
+      const [newest, older] = [aWorkflow({ version: '1.9', publishedAt: midnight + 2 }), aWorkflow({ version: '2.0' })];
+      const draft = aWorkflow({ version: '1.9+b', digest: 'b', publishedAt: midnight + 3, isDraft: true });
+      const another = aWorkflow({ name: 'deploy', publishedAt: midnight + 4 });
+
+      for (const workflow of [newest, older, draft, another]) await store.publish(workflow);
+
+      expect(await store.findLatest('review')).toEqual(newest);
+      expect(await store.findLatest('deploy')).toEqual(another);
+      expect(await store.findLatest('audit')).toBeUndefined();
+      expect(await store.find('review', '1.9+b')).toEqual(draft);
+    });
+
+    it('takes the greater version for the later one of two published at the same moment', async () => {
+      const store = create();
+      for (const version of ['1', '3', '2']) await store.publish(aWorkflow({ version }));
+
+      expect(await store.findLatest('review')).toMatchObject({ version: '3' });
+    });
+
+    it('lists versions by name, then oldest first, without drafts', async () => {
+      const store = create();
+      const versions = [
+        aWorkflow({ version: '2', publishedAt: midnight + 1 }),
+        aWorkflow({ version: '10', publishedAt: midnight + 0.5 }),
+        aWorkflow({ version: '2+c', digest: 'c', isDraft: true }),
+        aWorkflow({ name: 'deploy', publishedAt: midnight + 5 }),
+        aWorkflow({ name: 'Zoo' }),
+      ];
+      expect(await store.list()).toEqual([]);
+
+      for (const workflow of versions) await store.publish(workflow);
+
+      const digest = 'a'.repeat(64);
+      expect(await store.list()).toEqual([
+        { name: 'Zoo', version: '1.0.0', digest, publishedAt: midnight },
+        { name: 'deploy', version: '1.0.0', digest, publishedAt: midnight + 5 },
+        { name: 'review', version: '10', digest, publishedAt: midnight + 0.5 },
+        { name: 'review', version: '2', digest, publishedAt: midnight + 1 },
+      ]);
+    });
+
     it('lets one of two publishers at once win', async () => {
       const store = create();
 
