@@ -21,7 +21,7 @@ export class BranchRun {
   readonly #history: History;
   #lastEvent: number;
   #entered: string | undefined;
-  #release: (() => void) | undefined;
+  #held: (() => void)[] = [];
   #aborted = false;
 
   constructor(history: History, lastEvent: number) {
@@ -67,18 +67,19 @@ export class BranchRun {
   leave(event: HistoryEventType, details: JsonObject): void {
     this.record(event, details);
     this.#entered = undefined;
-    this.#release = undefined;
+    this.#held = [];
   }
 
-  /** What the present state holds (a token, timers, branches); let go by `letGo` or by an abortion. */
+  /** What the present state holds (a token, a timer, branches); let go by `letGo` or by an abortion. */
   hold(release: () => void): void {
-    this.#release = release;
+    if (this.#aborted) release();
+    else this.#held.push(release);
   }
 
   letGo(): void {
-    const release = this.#release;
-    this.#release = undefined;
-    release?.();
+    const held = this.#held;
+    this.#held = [];
+    for (const release of held) release();
   }
 
   abort(): void {

@@ -9,17 +9,23 @@ export interface States {
   readonly context: JsonObject;
 }
 
-/** Evaluates JSONata sources, each parsed once. Rejects with what jsonata throws; undefined when there is no result. */
-export type EvaluateExpression = (source: string, states: States) => Json | Promise<Json | undefined>;
+/** What the names of an expression stand for: `$states`, and a variable for each member. */
+export interface Scope {
+  readonly states: States;
+  readonly variables: JsonObject;
+}
 
-const plainPath = /^\$states((?:\.[A-Za-z_][A-Za-z0-9_]*)+)$/;
+/** Evaluates JSONata sources, each parsed once. Rejects with what jsonata throws; undefined when there is no result. */
+export type EvaluateExpression = (source: string, scope: Scope) => Json | Promise<Json | undefined>;
+
+const plainPath = /^\$([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)$/;
 
 /**
  * Follows member names through plain objects. Undefined means "not sure", not "no value": arrays (over which JSONata
  * maps), missing members and everything else are jsonata's to decide.
  */
-function follow(states: States, names: readonly string[]): Json | undefined {
-  let value: unknown = states;
+function follow({ states, variables }: Scope, names: readonly string[]): Json | undefined {
+  let value: unknown = names[0] === 'states' ? { states } : variables;
   for (const name of names) {
     if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, name)) return;
     value = (value as Record<string, unknown>)[name];
@@ -46,20 +52,20 @@ export function createExpressions(): EvaluateExpression {
   const parsed = new Map<string, jsonata.Expression>();
 
   function pathOf(source: string): readonly string[] | undefined {
-    if (!paths.has(source)) paths.set(source, plainPath.exec(source)?.[1]?.slice(1).split('.'));
+    if (!paths.has(source)) paths.set(source, plainPath.exec(source)?.[1]?.split('.'));
     return paths.get(source);
   }
 
-  async function evaluateSlowly(source: string, states: States): Promise<Json | undefined> {
+  async function evaluateSlowly(source: string, { states, variables }: Scope): Promise<Json | undefined> {
     const expression = parsed.get(source) ?? jsonata(source);
     parsed.set(source, expression);
-    // Step Functions has no $eval, and nothing at the top level but $states.
-    return toJson(await expression.evaluate(undefined, { states, eval: undefined }));
+    // Step Functions has no $eval, and nothing at the top level but $states and the variables.
+    return toJson(await expression.evaluate(undefined, { eval: undefined, ...variables, states }));
   }
 
-  return (source, states) => {
+  return (source, scope) => {
     const path = pathOf(source);
-    const value = path && follow(states, path);
-    return value === undefined ? evaluateSlowly(source, states) : value;
+    const value = path && follow(scope, path);
+    return value === undefined ? evaluateSlowly(source, scope) : value;
   };
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../../core/json/index.ts';
 import type { Clock } from '../../core/ports/index.ts';
 import type { HistoryEvent } from './history.ts';
+import type { NamedMachine } from './running-machine.ts';
 
 export type Cancel = () => void;
 
@@ -11,10 +12,12 @@ export interface InterpreterOptions {
   readonly schedule: (at: number, run: () => void) => Cancel;
   /** Stands in for Lambda. A rejection's `name` becomes the error that Retry and Catch see, its message the cause. */
   readonly invoke: (functionName: string, payload: Json) => Promise<Json>;
+  /** The machine behind a StateMachineArn, for tasks that start executions. Without it there is none. */
+  readonly findMachine?: (arn: string) => NamedMachine | undefined;
   readonly newToken: () => string;
   /** Uniform in [0, 1): the jitter of retries. */
   readonly random: () => number;
-  /** Sees every event as it happens, with the name its machine was started under. Must not throw. */
+  /** Sees every event as it happens, with the name its machine was started under, a nested one's with its own. Must not throw. */
   readonly onHistory?: (event: HistoryEvent, name: string) => void;
   /** False leaves `history` of the result empty: a large machine has six events a task. Default true. */
   readonly keepHistory?: boolean;

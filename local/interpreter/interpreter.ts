@@ -1,38 +1,16 @@
-import type { Json, JsonObject } from '../../core/json/index.ts';
-import type { Machine } from '../../statemachines/index.ts';
+import type { Json } from '../../core/json/index.ts';
 import { BranchRun } from './branch-run.ts';
 import { exceedsDataLimit } from './data-limit.ts';
+import { executionContext } from './execution-context.ts';
 import { createExpressions } from './expressions.ts';
-import { createHistory, detailsOf, type HistoryEvent } from './history.ts';
+import { createHistory, detailsOf } from './history.ts';
 import type { InterpreterOptions } from './interpreter-options.ts';
 import { createPacer } from './pacer.ts';
 import { runBranch } from './run-branch.ts';
+import type { MachineEnd, MachineResult, MachineStart, RunningMachine } from './running-machine.ts';
 import { StateFailure, tooLargeFailure } from './state-failure.ts';
 import type { Surroundings } from './state-visit.ts';
 import { createTaskTokens, type TokenAnswer } from './task-tokens.ts';
-
-export interface MachineStart {
-  readonly machine: Machine;
-  readonly machineName: string;
-  /** `$states.context.Execution.Name`. The interpreter does not mind two of one name. */
-  readonly name: string;
-  readonly input: Json;
-}
-
-type MachineEnd =
-  | { readonly status: 'SUCCEEDED'; readonly output: Json }
-  | { readonly status: 'FAILED'; readonly error?: string; readonly cause?: string }
-  | { readonly status: 'ABORTED'; readonly cause: string };
-
-export type MachineResult = MachineEnd & { readonly history: readonly HistoryEvent[] };
-
-export interface RunningMachine {
-  readonly name: string;
-  /** Never rejects. */
-  readonly result: Promise<MachineResult>;
-  /** Ends the machine as ABORTED, at once. One that has ended stays as it is. */
-  stop(cause: string): void;
-}
 
 export interface Interpreter {
   start(start: MachineStart): RunningMachine;
@@ -48,9 +26,15 @@ type Shared = Omit<Surroundings, 'context'>;
 
 export function createInterpreter(options: InterpreterOptions): Interpreter {
   const tokens = createTaskTokens();
-  const shared = { options, tokens, evaluate: createExpressions(), pacer: createPacer(options) };
+  const shared: Shared = {
+    options,
+    tokens,
+    evaluate: createExpressions(),
+    pacer: createPacer(options),
+    startMachine: (start) => startMachine(start, shared),
+  };
   return {
-    start: (start) => startMachine(start, shared),
+    start: shared.startMachine,
     sendTaskSuccess: (token, output) => tokens.succeed(token, output),
     sendTaskFailure: (token, error, cause) => tokens.fail(token, error, cause),
     sendTaskHeartbeat: (token) => tokens.beat(token),
@@ -78,7 +62,7 @@ function startMachine(start: MachineStart, shared: Shared): RunningMachine {
     ended.resolve({ ...result, history: history.events });
   };
 
-  const surroundings = { ...shared, context: contextOf(start, options.clock.now()) };
+  const surroundings = { ...shared, context: executionContext(start, options.clock.now()) };
   void runMachine(start, run, surroundings).then((result) => result && end(result));
   return {
     name: start.name,
@@ -102,7 +86,7 @@ async function runMachine(
     // Nothing of a machine happens before `start` has returned it.
     await Promise.resolve();
     if (exceedsDataLimit(input)) throw tooLargeFailure(machine.StartAt);
-    const output = await runBranch(surroundings, machine, run, input);
+    const output = await runBranch(surroundings, { branch: machine, run, input, variables: {} });
     run.record('ExecutionSucceeded', { output });
     return { status: 'SUCCEEDED', output };
   } catch (thrown) {
@@ -116,16 +100,4 @@ async function runMachine(
 /** A machine that is no machine, or a bug of ours: no Retry or Catch sees it, as with AWS's own runtime errors. */
 function runtimeFailure(thrown: unknown): StateFailure {
   return new StateFailure({ error: 'States.Runtime', cause: String(thrown) });
-}
-
-function contextOf({ machineName, name, input }: MachineStart, startedAt: number): JsonObject {
-  return {
-    Execution: {
-      Id: `arn:aws:states:local:000000000000:execution:${machineName}:${name}`,
-      Name: name,
-      Input: input,
-      StartTime: new Date(startedAt).toISOString(),
-    },
-    StateMachine: { Id: `arn:aws:states:local:000000000000:stateMachine:${machineName}`, Name: machineName },
-  };
 }

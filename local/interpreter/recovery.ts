@@ -54,6 +54,5 @@ async function caught(catchers: readonly Catcher[], visit: StateVisit, failure: 
   const catcher = catchers[index];
   if (!catcher) throw failure;
   const errorOutput = { Error: failure.error ?? null, Cause: failure.cause ?? null };
-  const output = await visit.output(catcher.Output, errorOutput, { errorOutput }, `Catch[${index}]/Output`);
-  return { output, next: catcher.Next };
+  return visit.leave(catcher, errorOutput, { errorOutput }, `Catch[${index}]/`);
 }

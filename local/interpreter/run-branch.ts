@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/errors/index.ts';
-import type { Json } from '../../core/json/index.ts';
+import type { Json, JsonObject } from '../../core/json/index.ts';
 import type { Branch, State } from '../../statemachines/index.ts';
 import type { BranchRun } from './branch-run.ts';
 import { runChoice } from './state-actions/choice.ts';
@@ -11,23 +11,30 @@ import { runTask } from './state-actions/task.ts';
 import { StateFailure } from './state-failure.ts';
 import { StateVisit, type Outcome, type Surroundings } from './state-visit.ts';
 
+interface Strand {
+  readonly branch: Branch;
+  readonly run: BranchRun;
+  readonly input: Json;
+  /** What the enclosing scopes have assigned. The branch's own assignments end with it. */
+  readonly variables: JsonObject;
+}
+
 /** Runs states one after the other and gives the last one's output. A loop, so that long branches need no stack. */
-export async function runBranch(
-  surroundings: Surroundings,
-  branch: Branch,
-  run: BranchRun,
-  input: Json,
-): Promise<Json> {
+export async function runBranch(surroundings: Surroundings, { branch, run, ...start }: Strand): Promise<Json> {
+  let { input, variables } = start;
   let name = branch.StartAt;
   for (;;) {
     // Waits even when there is no pause: or nested branches would start on one stack.
     await surroundings.pacer();
     const state = stateNamed(name, branch);
     const enteredBy = run.enter(state.Type, `${state.Type}StateEntered`, { name, input });
-    const visit = new StateVisit({ surroundings, branch: run, name, input, enteredBy });
-    const { output, next } = await runState(state, visit);
+    const visit = new StateVisit({ surroundings, branch: run, name, input, variables, enteredBy });
+    const { output, next, assigned } = await runState(state, visit);
     // A Fail state never gets here: it has no event of leaving.
-    if (state.Type !== 'Fail') run.leave(`${state.Type}StateExited`, { name, output });
+    if (state.Type !== 'Fail') {
+      run.leave(`${state.Type}StateExited`, { name, output, ...(assigned && { assignedVariables: assigned }) });
+    }
+    if (assigned) variables = { ...variables, ...assigned };
     if (next === undefined) return output;
     name = next;
     input = output;
@@ -49,7 +56,9 @@ function runState(state: State, visit: StateVisit): Promise<Outcome> {
     case 'Choice':
       return runChoice(state, visit);
     case 'Parallel':
-      return runParallel(state, visit, (branch, run, input) => runBranch(visit.surroundings, branch, run, input));
+      return runParallel(state, visit, (branch, run) =>
+        runBranch(visit.surroundings, { branch, run, input: visit.input, variables: visit.variables }),
+      );
     case 'Succeed':
       return runSucceed(state, visit);
     case 'Fail':

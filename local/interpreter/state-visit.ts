@@ -1,10 +1,11 @@
-import type { Json, JsonObject } from '../../core/json/index.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../core/json/index.ts';
 import type { BranchRun } from './branch-run.ts';
 import { exceedsDataLimit } from './data-limit.ts';
 import type { EvaluateExpression } from './expressions.ts';
 import { detailsOf } from './history.ts';
 import type { InterpreterOptions } from './interpreter-options.ts';
 import type { Pacer } from './pacer.ts';
+import type { MachineStart, RunningMachine } from './running-machine.ts';
 import { StateFailure, tooLargeFailure } from './state-failure.ts';
 import { fillTemplate, sourceOf } from './template.ts';
 import type { TaskTokens } from './task-tokens.ts';
@@ -15,6 +16,8 @@ export interface Surroundings {
   readonly evaluate: EvaluateExpression;
   readonly tokens: TaskTokens;
   readonly pacer: Pacer;
+  /** For tasks that run machines of their own. */
+  readonly startMachine: (start: MachineStart) => RunningMachine;
   /** The part of `$states.context` that stays the same: Execution and StateMachine. */
   readonly context: JsonObject;
 }
@@ -23,6 +26,15 @@ export interface Surroundings {
 export interface Outcome {
   readonly output: Json;
   readonly next: string | undefined;
+  /** Variables that the state assigns; the next state is the first to see them. */
+  readonly assigned?: JsonObject;
+}
+
+/** A way out of a state: its own, a Choice's rule or a Catch. */
+interface Exit {
+  readonly Assign?: JsonObject;
+  readonly Output?: Json;
+  readonly Next?: string;
 }
 
 interface Entry {
@@ -30,6 +42,8 @@ interface Entry {
   readonly branch: BranchRun;
   readonly name: string;
   readonly input: Json;
+  /** All that the state sees, the outer scopes' as well. */
+  readonly variables: JsonObject;
   /** Id of the event by which the state was entered; causes of errors name it. */
   readonly enteredBy: number;
 }
@@ -43,17 +57,19 @@ export class StateVisit {
   readonly branch: BranchRun;
   readonly name: string;
   readonly input: Json;
+  readonly variables: JsonObject;
   /** A token of this attempt, for `$states.context.Task.Token`. */
   taskToken: string | undefined;
   retryCount = 0;
   readonly #enteredBy: number;
   readonly #enteredAt: number;
 
-  constructor({ surroundings, branch, name, input, enteredBy }: Entry) {
+  constructor({ surroundings, branch, name, input, variables, enteredBy }: Entry) {
     this.surroundings = surroundings;
     this.branch = branch;
     this.name = name;
     this.input = input;
+    this.variables = variables;
     this.#enteredBy = enteredBy;
     this.#enteredAt = surroundings.options.clock.now();
   }
@@ -61,8 +77,9 @@ export class StateVisit {
   /** The template's value. `field` is its name as AWS writes it in errors. */
   async fill(template: Json, field: string, more: MoreStates = {}): Promise<Json> {
     const states = { input: this.input, ...more, context: this.#context() };
+    const scope = { states, variables: this.variables };
     return fillTemplate(template, field, (source, location) => {
-      const value = this.surroundings.evaluate(source, states);
+      const value = this.surroundings.evaluate(source, scope);
       return value instanceof Promise ? this.#evaluated(value, source, location) : value;
     });
   }
@@ -76,11 +93,17 @@ export class StateVisit {
     throw this.#evaluationFailure(field, source, `returned an unexpected result type. ${found}`);
   }
 
-  /** The state's output: its Output where it has one. What passes through unchanged has been measured before. */
-  async output(template: Json | undefined, fallback: Json, more: MoreStates = {}, field = 'Output'): Promise<Json> {
-    const output = template === undefined ? fallback : await this.fill(template, field, more);
+  /**
+   * Leaves by an exit: with its Output, or `fallback` where it has none. Assign and Output both see what was there
+   * before, so that their order does not matter. `place` is where the exit stands, as AWS writes it in errors.
+   */
+  async leave({ Assign, Output, Next }: Exit, fallback: Json, more: MoreStates = {}, place = ''): Promise<Outcome> {
+    const assigned = Assign && (await this.fill(Assign, `${place}Assign`, more));
+    const output = Output === undefined ? fallback : await this.fill(Output, `${place}Output`, more);
+    if (assigned !== undefined && exceedsDataLimit(assigned)) throw tooLargeFailure(this.name);
+    // What passes through unchanged has been measured before.
     if (output !== this.input && exceedsDataLimit(output)) throw tooLargeFailure(this.name);
-    return output;
+    return { output, next: Next, ...(isJsonObject(assigned) && { assigned }) };
   }
 
   failure(error: string, text: string): StateFailure {

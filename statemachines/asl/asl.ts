@@ -12,6 +12,7 @@ export interface Retrier {
 
 export interface Catcher {
   readonly ErrorEquals: readonly string[];
+  readonly Assign?: JsonObject;
   readonly Output?: Json;
   readonly Next: string;
 }
@@ -26,6 +27,7 @@ export interface TaskState extends Transition {
   readonly Comment?: string;
   readonly Resource: string;
   readonly Arguments?: JsonObject;
+  readonly Assign?: JsonObject;
   readonly Output?: Json;
   readonly TimeoutSeconds?: number;
   readonly HeartbeatSeconds?: number;
@@ -37,6 +39,7 @@ export interface ParallelState extends Transition {
   readonly Type: 'Parallel';
   readonly Comment?: string;
   readonly Branches: readonly Branch[];
+  readonly Assign?: JsonObject;
   readonly Output?: Json;
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
@@ -45,6 +48,7 @@ export interface ParallelState extends Transition {
 export interface ChoiceRule {
   readonly Condition: string;
   readonly Next: string;
+  readonly Assign?: JsonObject;
   readonly Output?: Json;
 }
 
@@ -53,11 +57,15 @@ export interface ChoiceState {
   readonly Comment?: string;
   readonly Choices: readonly ChoiceRule[];
   readonly Default?: string;
+  /** When no rule holds, so on the way to the Default. */
+  readonly Assign?: JsonObject;
+  readonly Output?: Json;
 }
 
 export interface PassState extends Transition {
   readonly Type: 'Pass';
   readonly Comment?: string;
+  readonly Assign?: JsonObject;
   readonly Output?: Json;
 }
 

@@ -2,6 +2,6 @@ import type { SucceedState } from '../../../statemachines/index.ts';
 import type { Outcome, StateVisit } from '../state-visit.ts';
 
 /** Ends its branch, which is the machine only at the top level. */
-export async function runSucceed(_state: SucceedState, visit: StateVisit): Promise<Outcome> {
-  return { output: visit.input, next: undefined };
+export function runSucceed(_state: SucceedState, visit: StateVisit): Promise<Outcome> {
+  return visit.leave({}, visit.input);
 }

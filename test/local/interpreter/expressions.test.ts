@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../core/json/index.ts';
-import { createExpressions, type States } from '../../../local/interpreter/expressions.ts';
+import type { Json, JsonObject } from '../../../core/json/index.ts';
+import { createExpressions, type Scope, type States } from '../../../local/interpreter/expressions.ts';
+
+const aScope = (input: Json, variables: JsonObject = {}): Scope => ({ states: { input, context }, variables });
 
 const context = { Execution: { Name: 'exec_1' }, Task: { Token: 'token-1' } };
 
@@ -34,7 +36,7 @@ describe('createExpressions', () => {
         const states = { input, context };
 
         const expected = await slowly(source, states).catch(() => 'refused');
-        const actual = await Promise.resolve(evaluate(source, states)).catch(() => 'refused');
+        const actual = await Promise.resolve(evaluate(source, { states, variables: {} })).catch(() => 'refused');
 
         expect(actual, source).toEqual(expected);
       }),
@@ -45,7 +47,7 @@ describe('createExpressions', () => {
   it.each(['$states.context.Task.Token', '$states.context.Execution.Name', '$states.input', '$states.input.deep.text'])(
     'answers %s at once',
     (source) => {
-      const answer = createExpressions()(source, { input: { deep: { text: 'here' } }, context });
+      const answer = createExpressions()(source, aScope({ deep: { text: 'here' } }));
 
       expect(answer).not.toBeInstanceOf(Promise);
       expect(answer).toEqual(source.endsWith('input') ? { deep: { text: 'here' } } : expect.any(String));
@@ -64,13 +66,33 @@ describe('createExpressions', () => {
     ['function($x) { $x }', undefined],
     ['[]', []],
   ])('leaves %s to jsonata', async (source, expected) => {
-    const answer = await createExpressions()(source, { input: { list: [{ n: 1 }, { n: 2 }] }, context });
+    const answer = await createExpressions()(source, aScope({ list: [{ n: 1 }, { n: 2 }] }));
 
     expect(answer).toEqual(expected);
   });
 
+  it('answers a variable, and what lies in it, at once', () => {
+    const evaluate = createExpressions();
+    const scope = aScope('input', { round: 2, last: { text: 'here' } });
+
+    expect(evaluate('$round', scope)).toBe(2);
+    expect(evaluate('$last.text', scope)).toBe('here');
+  });
+
+  it('knows variables wherever an expression stands, but no $states other than its own', async () => {
+    const scope = aScope('input', { round: 2, states: 'mine' });
+
+    expect(await createExpressions()('$round + 1', scope)).toBe(3);
+    expect(await createExpressions()('$states.input & $round', scope)).toBe('input2');
+    expect(createExpressions()('$states.input', scope)).toBe('input');
+  });
+
+  it('finds nothing where a variable was never assigned', async () => {
+    expect(await createExpressions()('$never', aScope('input'))).toBeUndefined();
+  });
+
   it('gives plain arrays, without what jsonata hangs on them', async () => {
-    const answer = await createExpressions()('$states.input.(n)[]', { input: [{ n: 1 }], context });
+    const answer = await createExpressions()('$states.input.(n)[]', aScope([{ n: 1 }]));
 
     expect(Object.getOwnPropertyNames(answer)).toEqual(['0', 'length']);
   });

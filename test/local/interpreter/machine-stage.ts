@@ -16,6 +16,8 @@ interface StageOptions {
   /** What the machine's tasks invoke, by function name. */
   readonly functions?: { readonly [name: string]: StageFunction };
   readonly random?: () => number;
+  /** What the machine's tasks may start, by ARN. */
+  readonly machines?: { readonly [arn: string]: Machine };
   readonly keepHistory?: boolean;
   readonly onHistory?: (event: HistoryEvent, name: string) => void;
 }
@@ -57,6 +59,10 @@ export function createMachineStage(options: StageOptions = {}): MachineStage {
       calls.push(payload as JsonObject);
       const call = options.functions?.[name];
       return call ? call(payload as JsonObject) : null;
+    },
+    findMachine: (arn) => {
+      const machine = options.machines?.[arn];
+      return machine && { machine, machineName: arn.slice(arn.lastIndexOf(':') + 1) };
     },
     newToken: () => `token-${(tokens += 1)}`,
     random: options.random ?? (() => 1),
