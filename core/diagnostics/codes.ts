@@ -126,12 +126,12 @@ export const codes = {
   VAL208: {
     severity: 'error',
     title: 'An expression is wrong',
-    fix: 'Expressions are CEL. They read `input`, `tasks.<id>.output`, `execution`, `workflow`, and `index` in a fan-out.',
+    fix: 'Expressions are CEL. They read `input`, `tasks.<id>.output`, `execution`, `workflow`; `index` and `item` in a fan-out, `loop` in a loop, `event` in a trigger.',
   },
   VAL209: {
     severity: 'error',
     title: 'An expression names a task that is not upstream',
-    fix: 'Add the task to `depends_on`, directly or through another task: only then is its output sure to be there.',
+    fix: 'Add the task to `depends_on`, directly or through another task: only then is its output sure to be there. The members of a group or a loop are read from its output.',
   },
   VAL210: {
     severity: 'error',
@@ -177,6 +177,11 @@ export const codes = {
     severity: 'warning',
     title: 'Known, but not executed by this version',
     fix: 'The language has it, this version does not act on it. The definition is valid; to run it here, remove the key.',
+  },
+  VAL220: {
+    severity: 'error',
+    title: 'A dependency on a task of another region',
+    fix: 'Tasks depend on tasks of the same list. Across the border of a group or a loop, let that depend, or depend on it.',
   },
   ASL401: {
     severity: 'error',

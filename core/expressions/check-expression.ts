@@ -1,6 +1,6 @@
 import { didYouMean } from '../diagnostics/index.ts';
 import { compileExpression } from './compile.ts';
-import type { TaskReference } from './names.ts';
+import type { Reading, TaskReference } from './names.ts';
 import type { ExpressionProblem } from './problem.ts';
 import { localNames, type LocalName } from './scope.ts';
 
@@ -16,6 +16,8 @@ export interface ExpressionCheck {
   readonly problems: readonly ExpressionProblem[];
   /** The tasks that it names, and where. */
   readonly references: readonly TaskReference[];
+  /** Everything of the scope that it reads. */
+  readonly readings: readonly Reading[];
   /** CEL's name of the result's type; `dyn` when only the values will tell. */
   readonly type: string;
   /** It reads nothing: its value is the same in every execution. */
@@ -24,8 +26,8 @@ export interface ExpressionCheck {
 
 /** Parses and type-checks. Never throws. */
 export function checkExpression(source: string, names: NamesInScope): ExpressionCheck {
-  const { problems, references, roots, type } = compileExpression(source);
-  const result = { references, type, constant: roots.size === 0 };
+  const { problems, references, readings, roots, type } = compileExpression(source);
+  const result = { references, readings, type, constant: roots.size === 0 };
   const dashed = references.flatMap((reference) => subtraction(source, reference, names) ?? []);
   // `tasks.my-task` also reads a name `task`: that finding would only distract.
   if (dashed.length > 0) return { ...result, problems: dashed };

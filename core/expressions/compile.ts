@@ -1,14 +1,18 @@
 import { LONGEST_EXPRESSION, originalNames, parseCel, type ParsedExpression } from './cel.ts';
-import { findNames, type Place, type TaskReference } from './names.ts';
+import { findNames, referencesIn, type Reading, type TaskReference } from './names.ts';
 import type { ExpressionProblem } from './problem.ts';
 import { hideReservedNames } from './reserved-names.ts';
+import type { Place } from './syntax-tree.ts';
 
 /** An expression, parsed once. With problems it cannot be evaluated. */
 export interface CompiledExpression {
   readonly problems: readonly ExpressionProblem[];
   readonly references: readonly TaskReference[];
+  readonly readings: readonly Reading[];
   /** The roots that it reads, and where first; none: it is a constant. */
   readonly roots: ReadonlyMap<string, Place>;
+  /** Its cost can grow faster than its text. */
+  readonly isCostly: boolean;
   /** CEL's name of the result's type; `dyn` when only the values will tell. */
   readonly type: string;
   readonly evaluate: ParsedExpression['evaluate'];
@@ -47,14 +51,22 @@ function analyse(source: string, parsed: ParsedExpression): CompiledExpression {
   const type = 'type' in checked ? checked.type : 'dyn';
   // The type checker stops at the first unknown name, in its own words.
   const typeProblems = 'error' in checked && names.problems.length === 0 ? [problemOf(checked.error, source)] : [];
-  return { ...names, problems: [...names.problems, ...typeProblems], type, evaluate: parsed.evaluate };
+  return {
+    ...names,
+    references: referencesIn(names.readings),
+    problems: [...names.problems, ...typeProblems],
+    type,
+    evaluate: parsed.evaluate,
+  };
 }
 
 function failed(source: string, message: string): CompiledExpression {
   return {
     problems: [{ message, offset: 0, length: source.length }],
     references: [],
+    readings: [],
     roots: new Map(),
+    isCostly: false,
     type: 'dyn',
     evaluate: () => undefined,
   };

@@ -26,8 +26,42 @@ export function childrenOf(node: ASTNode): readonly ASTNode[] {
   }
 }
 
-/** `x.key` and `x["key"]`: what is read, and its key. */
-export function accessOf(node: ASTNode): { of: ASTNode; key: string } | undefined {
+/** A piece of the source. */
+export interface Place {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export function placeOf({ start, end }: ASTNode): Place {
+  return { offset: start, length: Math.max(1, end - start) };
+}
+
+/** A member that is read, and the piece of the source from the chain's beginning up to it. */
+export interface Member extends Place {
+  readonly key: string | number;
+  /** It may be missing: `.?`, `has(…)`. */
+  readonly isOptional: boolean;
+}
+
+/** `x.key[0]["other key"]`: what is read first, and the members one after the other. Undefined for a node that reads no member. */
+export function chainOf(node: ASTNode): { base: ASTNode; members: readonly Member[] } | undefined {
+  const nodes: ASTNode[] = [];
+  let base = node;
+  for (let access = accessOf(base); access; access = accessOf(base)) {
+    nodes.unshift(base);
+    base = access.of;
+  }
+  if (nodes.length === 0) return undefined;
+  let isOptional = false;
+  const members = nodes.flatMap((inner) => {
+    const access = accessOf(inner);
+    isOptional ||= inner.op === '.?' || inner.op === '[?]';
+    return access ? { key: access.key, isOptional, offset: base.start, length: inner.end - base.start } : [];
+  });
+  return { base, members };
+}
+
+function accessOf(node: ASTNode): { of: ASTNode; key: string | number } | undefined {
   switch (node.op) {
     case '.':
     case '.?':
@@ -35,7 +69,9 @@ export function accessOf(node: ASTNode): { of: ASTNode; key: string } | undefine
     case '[]':
     case '[?]': {
       const [of, index] = node.args;
-      return index.op === 'value' && typeof index.args === 'string' ? { of, key: index.args } : undefined;
+      const key: unknown = index.op === 'value' ? index.args : undefined;
+      if (typeof key === 'bigint') return { of, key: Number(key) };
+      return typeof key === 'string' ? { of, key } : undefined;
     }
     default:
       return undefined;

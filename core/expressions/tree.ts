@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '../json/index.ts';
 import { compileExpression } from './compile.ts';
+import type { LocalName } from './scope.ts';
 import { parseTemplate } from './template.ts';
 
 /** An expression inside a tree of JSON. */
@@ -18,6 +19,11 @@ export function expressionsIn(tree: Json): readonly EmbeddedExpression[] {
   const found: EmbeddedExpression[] = [];
   collect(tree, [], found);
   return found;
+}
+
+/** Whether an expression of a tree reads this name. */
+export function readsName(tree: Json, name: LocalName): boolean {
+  return expressionsIn(tree).some(({ source }) => compileExpression(source).roots.has(name));
 }
 
 /** Ids of the tasks that the expressions of a tree name, each once. */

@@ -1,15 +1,13 @@
 import type { AgentCatalogue } from '../agents/index.ts';
-import type { Definition, Finding, TaskDocument, WorkflowDocument } from '../definition/index.ts';
-import { createTaskGraph, type TaskGraph } from './task-graph.ts';
+import type { Definition, Finding, WorkflowDocument } from '../definition/index.ts';
+import { createRegions, type PlacedTask, type Regions } from './region.ts';
 
 /** What rules look at. */
-export interface RuleContext {
+export interface RuleContext extends Regions {
   readonly workflow: WorkflowDocument;
   readonly catalogue: AgentCatalogue;
   /** The definition is to run here and now, and not only to be right. */
   readonly forRun: boolean;
-  readonly taskIds: ReadonlySet<string>;
-  readonly graph: TaskGraph;
 }
 
 /** One kind of mistake. It yields its findings one by one, so that nobody pays for more than are shown. */
@@ -19,24 +17,12 @@ export function createRuleContext(
   { workflow }: Definition,
   options: { catalogue: AgentCatalogue; forRun: boolean },
 ): RuleContext {
-  return {
-    workflow,
-    ...options,
-    taskIds: new Set(workflow.tasks.map(({ id }) => id)),
-    graph: createTaskGraph(workflow.tasks),
-  };
+  return { workflow, ...options, ...createRegions(workflow) };
 }
 
-/** The way to a task's key. */
-export function taskPath(index: number, ...rest: readonly (string | number)[]): readonly (string | number)[] {
-  return ['workflow', 'tasks', index, ...rest];
-}
-
-/** A rule about tasks one by one. */
-export function forEachTask(
-  rule: (task: TaskDocument, index: number, context: RuleContext) => Iterable<Finding>,
-): Rule {
+/** A rule about tasks one by one, of all regions. */
+export function forEachTask(rule: (placed: PlacedTask, context: RuleContext) => Iterable<Finding>): Rule {
   return function* (context) {
-    for (const [index, task] of context.workflow.tasks.entries()) yield* rule(task, index, context);
+    for (const placed of context.tasks) yield* rule(placed, context);
   };
 }

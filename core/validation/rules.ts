@@ -1,12 +1,19 @@
 import type { Rule } from './rule.ts';
-import { hasOwner, hasTimeouts, retriesAreSafe, takeableEdges } from './rules/advice.ts';
+import { hasOwner, hasTimeouts, retriesAreSafe } from './rules/advice.ts';
 import { fanOuts, knownAgents, knownAgentTypes } from './rules/agents.ts';
 import { conditions } from './rules/conditions.ts';
 import { noCycles } from './rules/cycles.ts';
-import { knownDependencies, noDuplicateDependency, noSelfDependency, reachableQuorum } from './rules/dependencies.ts';
+import {
+  dependenciesInRegion,
+  knownDependencies,
+  noDuplicateDependency,
+  noSelfDependency,
+  reachableQuorum,
+} from './rules/dependencies.ts';
 import { soundExpressions } from './rules/expressions.ts';
 import { executedKeys, executedRuntimes } from './rules/not-executed.ts';
 import { knownRetryPolicies, timeoutsFit } from './rules/policies.ts';
+import { reachability } from './rules/reachability.ts';
 import { soundSchemas } from './rules/schemas.ts';
 import { noSecrets } from './rules/secrets.ts';
 import { uniqueTaskIds } from './rules/task-ids.ts';
@@ -17,6 +24,7 @@ export const rules: readonly Rule[] = [
   uniqueTaskIds,
   oneKind,
   knownDependencies,
+  dependenciesInRegion,
   noSelfDependency,
   noDuplicateDependency,
   noCycles,
@@ -26,6 +34,7 @@ export const rules: readonly Rule[] = [
   fanOuts,
   soundExpressions,
   conditions,
+  reachability,
   knownRetryPolicies,
   timeoutsFit,
   soundSchemas,
@@ -34,6 +43,5 @@ export const rules: readonly Rule[] = [
   hasOwner,
   hasTimeouts,
   retriesAreSafe,
-  takeableEdges,
   noSecrets,
 ];

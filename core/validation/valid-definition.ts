@@ -4,8 +4,8 @@ import type { Definition } from '../definition/index.ts';
 declare const validated: unique symbol;
 
 /**
- * A definition that validation found no error in, together with the agent types that it uses. Every task of it has an agent:
- * the other kinds are known to the language, and this version does not plan them.
+ * A definition that validation found no error in, together with the agent types that it uses. Each of its tasks is of one kind, ids are
+ * unique, each region's graph is acyclic, conditions are one expression, a `for_each` has a bound.
  */
 export interface ValidDefinition {
   readonly definition: Definition;

@@ -13,8 +13,7 @@ interface ValidateOptions {
 }
 
 /**
- * Holds a definition against every rule. `valid` is there when nothing is an error and the planner knows every task's kind: a
- * correct definition with, say, a loop is left without it.
+ * Holds a definition against every rule. `valid` is there when nothing is an error.
  */
 export function validate(
   definition: Definition,
@@ -26,8 +25,7 @@ export function validate(
     rules.map((rule) => rule(context)),
   );
   const isValid = diagnostics.every(({ severity }) => severity !== 'error');
-  const isPlannable = definition.workflow.tasks.every(({ agent }) => agent !== undefined);
-  return isValid && isPlannable ? { valid: toValid(definition, options.catalogue), diagnostics } : { diagnostics };
+  return isValid ? { valid: toValid(definition, options.catalogue), diagnostics } : { diagnostics };
 }
 
 function toValid(definition: Definition, catalogue: AgentCatalogue): ValidDefinition {

@@ -1,5 +1,6 @@
 import type { Finding, TaskDocument } from '../../definition/index.ts';
-import { forEachTask, taskPath, type RuleContext } from '../rule.ts';
+import { pathTo } from '../region.ts';
+import { forEachTask, type RuleContext } from '../rule.ts';
 
 /** LINT901: somebody can be asked. */
 export function* hasOwner({ workflow }: RuleContext): Generator<Finding> {
@@ -15,31 +16,34 @@ export function* hasOwner({ workflow }: RuleContext): Generator<Finding> {
 const MOST_NAMED = 5;
 
 /** LINT902: time is limited on purpose. One finding for all tasks. */
-export function* hasTimeouts({ workflow }: RuleContext): Generator<Finding> {
+export function* hasTimeouts({ workflow, tasks }: RuleContext): Generator<Finding> {
   if (workflow.timeout === undefined) {
     yield { code: 'LINT902', message: 'The workflow has no `timeout` of its own.', path: ['workflow', 'name'] };
   }
-  const without = [...workflow.tasks.entries()].filter(
-    ([, task]) => task.agent !== undefined && task.timeout === undefined,
-  );
+  const without = tasks.filter(({ task }) => callsAgent(task) && task.timeout === undefined);
   const [first] = without;
-  if (!first) return;
-  const named = without.slice(0, MOST_NAMED).map(([, { id }]) => `\`${id}\``);
+  if (!first || workflow.defaults?.timeout !== undefined) return;
+  const named = without.slice(0, MOST_NAMED).map(({ task }) => `\`${task.id}\``);
   const more = without.length > MOST_NAMED ? ` and ${without.length - MOST_NAMED} more` : '';
   yield {
     code: 'LINT902',
     message: `${without.length === 1 ? 'A task has' : 'Tasks have'} no \`timeout\` of ${without.length === 1 ? 'its' : 'their'} own: ${named.join(', ')}${more}.`,
-    path: taskPath(first[0], 'id'),
+    path: pathTo(first, 'id'),
   };
 }
 
+function callsAgent({ agent, requires }: TaskDocument): boolean {
+  return agent !== undefined || requires !== undefined;
+}
+
 /** LINT903: a retry that the author asked for repeats what the agent does. */
-export const retriesAreSafe = forEachTask(function* (task, index, { workflow }) {
-  if (task.idempotent === true || !asksForRetries(task, workflow.retry_policies)) return;
+export const retriesAreSafe = forEachTask(function* (placed, { workflow }) {
+  const { task } = placed;
+  if (task.idempotent === true || task.effect === 'none' || !asksForRetries(task, workflow.retry_policies)) return;
   yield {
     code: 'LINT903',
     message: `\`${task.id}\` is retried, and is not declared \`idempotent\`.`,
-    path: taskPath(index, 'retry_policy'),
+    path: pathTo(placed, 'retry_policy'),
   };
 });
 
@@ -50,34 +54,4 @@ function asksForRetries(
   if (policy === undefined || policy === 'none') return false;
   const own = typeof policy === 'string' && Object.hasOwn(policies, policy) ? policies[policy] : policy;
   return typeof own !== 'object' || own.max_attempts !== 1;
-}
-
-/** LINT905: an edge `on: failure` from a task whose failure stops the execution. */
-export function* takeableEdges(context: RuleContext): Generator<Finding> {
-  const { workflow, graph } = context;
-  const onFailure = workflow.fault_tolerance?.on_failure ?? 'fail_fast';
-  if (onFailure !== 'fail_fast' && onFailure !== 'drain') return;
-  const stops = new Map<string, boolean>();
-  for (const [index, task] of workflow.tasks.entries()) {
-    for (const [place, { task: id, on }] of task.depends_on.entries()) {
-      if (on !== 'failure') continue;
-      if (!stops.has(id)) stops.set(id, itsFailureStops(id, context));
-      if (stops.get(id) !== true) continue;
-      yield {
-        code: 'LINT905',
-        message: `This edge can never be taken: a failure of \`${id}\` stops the execution.`,
-        path: taskPath(index, 'depends_on', place),
-        related: [{ message: 'the task that fails', path: taskPath(graph.positionOf(id) ?? index, 'id') }],
-      };
-    }
-  }
-}
-
-/** A failure further up that is allowed makes the task `upstream_failed` without stopping anything, and the edge is taken. */
-function itsFailureStops(id: string, { workflow, graph }: RuleContext): boolean {
-  const producer = graph.positionOf(id);
-  if (producer === undefined || workflow.tasks[producer]?.continue_on_failure === true) return false;
-  return !workflow.tasks.some(
-    (other, at) => other.continue_on_failure === true && graph.isUpstream(at, producer) !== false,
-  );
 }

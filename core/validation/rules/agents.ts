@@ -1,18 +1,20 @@
 import { didYouMean } from '../../diagnostics/index.ts';
 import type { Finding } from '../../definition/index.ts';
-import { forEachTask, taskPath, type RuleContext } from '../rule.ts';
+import { pathTo } from '../region.ts';
+import { forEachTask, type RuleContext } from '../rule.ts';
 
 /** A static fan-out becomes a Parallel state with a branch for each instance; more than 40 and the machine grows unreadable. */
 const WIDEST_FAN_OUT = 40;
 
 /** VAL206: a task's agent is one of the workflow's. */
-export const knownAgents = forEachTask(function* (task, index, { workflow }) {
+export const knownAgents = forEachTask(function* (placed, { workflow }) {
+  const { task } = placed;
   if (task.agent === undefined || Object.hasOwn(workflow.agents, task.agent)) return;
   const near = didYouMean(task.agent, Object.keys(workflow.agents));
   yield {
     code: 'VAL206',
     message: `\`${task.id}\` is for the agent \`${task.agent}\`, and the workflow has none of that name.`,
-    path: taskPath(index, 'agent'),
+    path: pathTo(placed, 'agent'),
     hint: near === undefined ? undefined : `did you mean \`${near}\`?`,
   };
 });
@@ -32,10 +34,11 @@ export function* knownAgentTypes({ workflow, catalogue }: RuleContext): Generato
 }
 
 /** VAL213 and ASL401: a fan-out has a width, and a machine can hold it. */
-export const fanOuts = forEachTask(function* (task, index, { workflow }) {
+export const fanOuts = forEachTask(function* (placed, { workflow }) {
+  const { task } = placed;
   if (task.parallel !== true || task.agent === undefined || !Object.hasOwn(workflow.agents, task.agent)) return;
   const count = workflow.agents[task.agent]?.count;
-  const path = taskPath(index, 'parallel');
+  const path = pathTo(placed, 'parallel');
   const related = [{ message: 'the agent', path: ['workflow', 'agents', task.agent] }];
   if (count === undefined) {
     const message = `\`${task.id}\` runs once for each instance of \`${task.agent}\`, which has no \`count\`.`;

@@ -1,46 +1,34 @@
+import { checkExpression, constantValue, localNames, soleExpression } from '../../expressions/index.ts';
 import type { Finding, Path } from '../../definition/index.ts';
-import { checkExpression, evaluateCondition, soleExpression, type Scope } from '../../expressions/index.ts';
-import { forEachTask, taskPath } from '../rule.ts';
+import { pathTo } from '../region.ts';
+import { forEachTask, type RuleContext } from '../rule.ts';
 
-/** VAL210 and VAL215: a condition is one expression of true or false, and can be true. */
-export const conditions = forEachTask(function* (task, index, { taskIds }) {
-  if (task.when === undefined) return;
-  const path = taskPath(index, 'when');
-  const expression = soleExpression(task.when);
+/** VAL210: a condition is one expression of true or false. */
+export const conditions = forEachTask(function* (placed, context) {
+  const { when, loop } = placed.task;
+  if (when !== undefined) yield* conditionFindings(when, pathTo(placed, 'when'), context);
+  if (loop?.until !== undefined) yield* conditionFindings(loop.until, pathTo(placed, 'loop', 'until'), context);
+});
+
+function* conditionFindings(text: string, path: Path, { ids }: RuleContext): Generator<Finding> {
+  const expression = soleExpression(text);
   if (!expression) {
     yield {
       code: 'VAL210',
       message: 'A condition is one expression and nothing around it.',
       path,
-      hint: 'write `when: ${ … }`',
+      hint: `write \`${String(path.at(-1))}: \${ … }\``,
     };
     return;
   }
-  const { problems, type, constant } = checkExpression(expression.source, {
-    tasks: taskIds,
-    local: task.parallel === true ? ['index'] : [],
-  });
+  // Which names are known here is asked elsewhere.
+  const { problems, type } = checkExpression(expression.source, { tasks: ids, local: localNames });
   if (!expression.closed || problems.length > 0) return;
+  const value = constantValue(expression.source);
   if (type !== 'bool' && type !== 'dyn') {
     const message = `This condition gives a value of type \`${type}\`, not true or false.`;
     yield { code: 'VAL210', message, path, piece: { offset: expression.offset, length: expression.source.length } };
-  } else if (constant) yield* constantFindings(task.id, expression.source, path);
-});
-
-/** A constant reads nothing of it. */
-const nothing: Scope = {
-  input: null,
-  tasks: {},
-  execution: { id: '', name: '', started_at: '' },
-  workflow: { name: '', version: '' },
-};
-
-function* constantFindings(id: string, source: string, path: Path): Generator<Finding> {
-  try {
-    if (evaluateCondition(source, nothing)) return;
-    yield { code: 'VAL215', message: `\`${id}\` can never run: its condition is always false.`, path };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    yield { code: 'VAL208', message: `This condition fails in every execution: ${why}.`, path };
+  } else if (value?.kind === 'failure') {
+    yield { code: 'VAL208', message: `This condition fails in every execution: ${value.why}.`, path };
   }
 }

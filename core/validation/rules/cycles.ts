@@ -1,19 +1,25 @@
 import type { Finding } from '../../definition/index.ts';
-import { taskPath, type RuleContext } from '../rule.ts';
+import { pathTo, type Region } from '../region.ts';
+import type { RuleContext } from '../rule.ts';
 import { topologicalOrder, type Edge } from '../task-graph.ts';
 
 /** Longer cycles are shown by their beginning and their end. */
 const LONGEST_SHOWN = 50;
 
 /** VAL203: cycles, none of which share a task with one that was reported. */
-export function* noCycles({ workflow, graph }: RuleContext): Generator<Finding> {
-  const nameOf = (task: number): string => workflow.tasks[task]?.id ?? '';
+export function* noCycles({ regions }: RuleContext): Generator<Finding> {
+  for (const region of regions) yield* cyclesIn(region);
+}
+
+function* cyclesIn({ tasks, graph }: Region): Generator<Finding> {
   for (const cycle of cyclesOf(graph.dependencies)) {
-    const steps = cycle.map(({ task, edge }) => ({
-      name: nameOf(task),
-      message: `\`${nameOf(task)}\` depends on \`${nameOf(edge.from)}\``,
-      path: taskPath(task, 'depends_on', edge.place),
-    }));
+    const steps = cycle.flatMap(({ task, edge }) => {
+      const [placed, dependency] = [tasks[task], tasks[edge.from]];
+      if (!placed || !dependency) return [];
+      const name = placed.task.id;
+      const message = `\`${name}\` depends on \`${dependency.task.id}\``;
+      return [{ name, message, path: pathTo(placed, 'depends_on', edge.place) }];
+    });
     const [first] = steps;
     if (!first) continue;
     // The arrows point from what runs first to what waits for it.

@@ -1,82 +1,78 @@
+import { didYouMean } from '../../diagnostics/index.ts';
 import {
   checkExpression,
   expressionsIn,
   type EmbeddedExpression,
-  type NamesInScope,
-  type TaskReference,
+  type ExpressionCheck,
+  type Reading,
 } from '../../expressions/index.ts';
-import type { Finding, Path, TaskDocument } from '../../definition/index.ts';
-import type { Json } from '../../json/index.ts';
-import { taskPath, type RuleContext } from '../rule.ts';
+import type { Finding, Path } from '../../definition/index.ts';
+import { expressionPlaces, type ExpressionPlace } from '../expression-places.ts';
+import { objectionTo } from '../reader.ts';
+import { outwards, type Region } from '../region.ts';
+import type { RuleContext } from '../rule.ts';
 
 /** VAL208 and VAL209: expressions parse, type-check, and read only what is there when they are evaluated. */
 export function* soundExpressions(context: RuleContext): Generator<Finding> {
-  const { workflow } = context;
-  for (const [index, task] of workflow.tasks.entries()) {
-    for (const key of ['when', 'input'] as const) {
-      yield* inTree(task[key], taskPath(index, key), { context, task, index });
+  for (const place of expressionPlaces(context)) {
+    for (const expression of expressionsIn(place.tree)) {
+      const path: Path = [...place.path, ...expression.path];
+      if (expression.closed) yield* inExpression(expression, path, place, context);
+      else yield unclosed(expression, path);
     }
   }
-  yield* inTree(workflow.output, ['workflow', 'output'], { context });
 }
 
-/** Whose expression it is; no task: it is evaluated at the end, when every task has settled. */
-interface Owner {
-  readonly context: RuleContext;
-  readonly task?: TaskDocument;
-  readonly index?: number;
+function unclosed({ source, offset }: EmbeddedExpression, path: Path): Finding {
+  const piece = { offset: offset - 2, length: source.length + 2 };
+  return { code: 'VAL208', message: 'The closing `}` of this expression is missing.', path, piece };
 }
 
-function* inTree(tree: Json | undefined, path: Path, owner: Owner): Generator<Finding> {
-  if (tree === undefined) return;
-  for (const expression of expressionsIn(tree)) {
-    const at: Path = [...path, ...expression.path];
-    if (expression.closed) yield* inExpression(expression, at, owner);
-    else
-      yield {
-        code: 'VAL208',
-        message: 'The closing `}` of this expression is missing.',
-        path: at,
-        piece: pieceOf(expression),
-      };
+function* inExpression(
+  { source, offset }: EmbeddedExpression,
+  path: Path,
+  place: ExpressionPlace,
+  context: RuleContext,
+): Generator<Finding> {
+  const check = checkExpression(source, { tasks: context.ids, local: place.local });
+  const within = (piece: { offset: number; length: number }): Pick<Finding, 'path' | 'piece'> => ({
+    path,
+    piece: { offset: offset + piece.offset, length: piece.length },
+  });
+  for (const problem of [...check.problems, ...previousProblems(check, place)]) {
+    const { message, hint } = problem;
+    const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+    yield { code: 'VAL208', message: sentence, hint, ...within(problem) };
+  }
+  for (const reference of check.references) {
+    const objection = objectionTo(reference.task, place.reader, context);
+    if (objection) yield { code: 'VAL209', ...objection, ...within(reference) };
   }
 }
 
-function pieceOf({ source, offset }: EmbeddedExpression): { offset: number; length: number } {
-  return { offset: offset - 2, length: source.length + 2 };
+type Problem = ExpressionCheck['problems'][number];
+
+/** `loop.previous` holds the members of the innermost loop. */
+function previousProblems({ readings }: ExpressionCheck, place: ExpressionPlace): readonly Problem[] {
+  const body = bodyAround(place);
+  return body ? readings.flatMap((reading) => previousProblem(reading, body)) : [];
 }
 
-function* inExpression(expression: EmbeddedExpression, path: Path, owner: Owner): Generator<Finding> {
-  const names: NamesInScope = {
-    tasks: owner.context.taskIds,
-    local: owner.task?.parallel === true ? ['index'] : [],
-  };
-  const { problems, references } = checkExpression(expression.source, names);
-  for (const { message, hint, offset, length } of problems) {
-    const piece = { offset: expression.offset + offset, length };
-    yield { code: 'VAL208', message: `${message.charAt(0).toUpperCase()}${message.slice(1)}.`, path, hint, piece };
-  }
-  for (const reference of references) {
-    const finding = upstreamFinding(reference, owner);
-    if (finding)
-      yield { ...finding, path, piece: { offset: expression.offset + reference.offset, length: reference.length } };
-  }
+function previousProblem({ root, members: [first, second] }: Reading, { tasks, graph }: Region): Problem[] {
+  if (root !== 'loop' || first?.key !== 'previous' || !second) return [];
+  const id = String(second.key);
+  if (graph.positionOf(id) !== undefined) return [];
+  const near = didYouMean(
+    id,
+    tasks.map(({ task }) => task.id),
+  );
+  const hint = near === undefined ? {} : { hint: `did you mean \`${near}\`?` };
+  return [{ message: `the loop has no task \`${id}\``, ...hint, offset: second.offset, length: second.length }];
 }
 
-function upstreamFinding({ task: id }: TaskReference, owner: Owner): Omit<Finding, 'path'> | undefined {
-  const { task, index, context } = owner;
-  const position = context.graph.positionOf(id);
-  if (!task || index === undefined || position === undefined) return undefined;
-  if (task.depends_on.some((dependency) => dependency.task === id && id !== task.id)) return undefined;
-  // Undefined: the task is in a cycle or behind one, and that is reported.
-  if (context.graph.isUpstream(position, index) !== false) return undefined;
-  if (position === index) return { code: 'VAL209', message: `\`${id}\` reads its own output, before it has one.` };
-  const isAfter = context.graph.isUpstream(index, position) === true;
-  return {
-    code: 'VAL209',
-    message: `\`${task.id}\` reads the output of \`${id}\`, which ${isAfter ? 'runs after it' : 'need not have run by then'}.`,
-    hint: isAfter
-      ? `\`${id}\` depends on \`${task.id}\`: turn the dependency round`
-      : `add \`${id}\` to the \`depends_on\` of \`${task.id}\``,
-  };
+/** The body of the innermost loop that a place is in; for an `until`, that of its own loop. */
+function bodyAround({ reader, placed }: ExpressionPlace): Region | undefined {
+  const [level] = reader.levels;
+  if (level && !level.self && level.region.kind === 'loop') return level.region;
+  return placed && outwards(placed).find(({ region }) => region.kind === 'loop')?.region;
 }

@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from '../../json/index.ts';
 import type { RuleContext } from '../rule.ts';
 
 /**
- * What the language has and this version does not act on: ways from `workflow`, `*` for any key or position. With `value`, only that
+ * What the language has and this version does not act on: ways from `workflow`, `*` for any key, `tasks.**` for the tasks of all regions. With `value`, only that
  * value; with `unless`, any but that one. To execute one of them, remove its row and see to it in the plan.
  */
 const notExecuted: readonly { readonly way: string; readonly value?: string; readonly unless?: string }[] = [
@@ -23,24 +23,24 @@ const notExecuted: readonly { readonly way: string; readonly value?: string; rea
   { way: 'agents.*.pool' },
   { way: 'agents.*.circuit_breaker' },
   { way: 'agents.*.rate_limit' },
-  { way: 'tasks.*.requires' },
-  { way: 'tasks.*.wait' },
-  { way: 'tasks.*.workflow' },
-  { way: 'tasks.*.emit' },
-  { way: 'tasks.*.loop' },
-  { way: 'tasks.*.group' },
-  { way: 'tasks.*.for_each' },
-  { way: 'tasks.*.cache' },
-  { way: 'tasks.*.secrets' },
-  { way: 'tasks.*.queue_timeout' },
-  { way: 'tasks.*.priority' },
-  { way: 'tasks.*.allow_skip' },
-  { way: 'tasks.*.effect' },
-  { way: 'tasks.*.compensate' },
-  { way: 'tasks.*.compensate_on_failure' },
-  { way: 'tasks.*.pivot' },
-  { way: 'tasks.*.checkpoint_after' },
-  { way: 'tasks.*.notify_human' },
+  { way: 'tasks.**.requires' },
+  { way: 'tasks.**.wait' },
+  { way: 'tasks.**.workflow' },
+  { way: 'tasks.**.emit' },
+  { way: 'tasks.**.loop' },
+  { way: 'tasks.**.group' },
+  { way: 'tasks.**.for_each' },
+  { way: 'tasks.**.cache' },
+  { way: 'tasks.**.secrets' },
+  { way: 'tasks.**.queue_timeout' },
+  { way: 'tasks.**.priority' },
+  { way: 'tasks.**.allow_skip' },
+  { way: 'tasks.**.effect' },
+  { way: 'tasks.**.compensate' },
+  { way: 'tasks.**.compensate_on_failure' },
+  { way: 'tasks.**.pivot' },
+  { way: 'tasks.**.checkpoint_after' },
+  { way: 'tasks.**.notify_human' },
   { way: 'fault_tolerance.on_failure', value: 'pause' },
   { way: 'fault_tolerance.circuit_breaker' },
   { way: 'fault_tolerance.saga_pattern' },
@@ -49,13 +49,12 @@ const notExecuted: readonly { readonly way: string; readonly value?: string; rea
 const MOST_PLACES = 10;
 
 /** VAL218: one finding for each such key, at its first place. */
-export function* executedKeys({ workflow, forRun }: RuleContext): Generator<Finding> {
-  const severity = forRun ? 'error' : 'warning';
+export function* executedKeys(context: RuleContext): Generator<Finding> {
+  const severity = context.forRun ? 'error' : 'warning';
   for (const { way, value, unless } of notExecuted) {
-    const places = [...find(workflow, way.split('.'), ['workflow'])];
-    const [first, ...others] = places.filter(
-      (place) => (value === undefined || place.value === value) && place.value !== unless,
-    );
+    const [first, ...others] = placesOf(way, context)
+      .filter((place) => (value === undefined || place.value === value) && place.value !== unless)
+      .take(1 + MOST_PLACES);
     if (!first) continue;
     const key = way.split('.').at(-1) ?? way;
     const said = typeof first.value === 'string' && (value ?? unless) !== undefined ? `${key}: ${first.value}` : key;
@@ -65,7 +64,7 @@ export function* executedKeys({ workflow, forRun }: RuleContext): Generator<Find
       message: `\`${said}\` is known, but not executed by this version.`,
       path: first.path,
       part: 'key',
-      related: others.slice(0, MOST_PLACES).map(({ path }) => ({ message: 'here too', path })),
+      related: others.map(({ path }) => ({ message: 'here too', path })),
     };
   }
 }
@@ -84,13 +83,27 @@ export function* executedRuntimes({ workflow, catalogue, forRun }: RuleContext):
   }
 }
 
-function* find(value: Json | undefined, way: readonly string[], path: Path): Generator<{ path: Path; value: Json }> {
+interface ValueAt {
+  readonly path: Path;
+  readonly value: Json;
+}
+
+const OF_TASKS = 'tasks.**.';
+
+function* placesOf(way: string, { workflow, tasks }: RuleContext): Generator<ValueAt> {
+  if (!way.startsWith(OF_TASKS)) {
+    yield* find(workflow, way.split('.'), ['workflow']);
+    return;
+  }
+  const steps = way.slice(OF_TASKS.length).split('.');
+  for (const { task, path } of tasks) yield* find(task, steps, path);
+}
+
+function* find(value: Json | undefined, way: readonly string[], path: Path): Generator<ValueAt> {
   const [step, ...rest] = way;
   if (value === undefined) return;
   if (step === undefined) yield { path, value };
-  else if (Array.isArray(value)) {
-    for (const [index, item] of (value as readonly Json[]).entries()) yield* find(item, rest, [...path, index]);
-  } else if (isJsonObject(value)) {
+  else if (isJsonObject(value)) {
     const keys = step === '*' ? Object.keys(value) : [step];
     for (const key of keys) if (Object.hasOwn(value, key)) yield* find(value[key], rest, [...path, key]);
   }

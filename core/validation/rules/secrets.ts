@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from '../../json/index.ts';
 import type { Finding, Path } from '../../definition/index.ts';
-import { forEachTask, taskPath } from '../rule.ts';
+import { pathTo } from '../region.ts';
+import { forEachTask } from '../rule.ts';
 
 /** Forms that issuers give their secrets, so that they can be found. */
 const forms: readonly (readonly [string, RegExp])[] = [
@@ -18,8 +19,9 @@ const SECRET_KEY = /^(?:.*[_-])?(?:password|passwd|secret|token|api[_-]?key|priv
 const FURTHEST = 4_096;
 
 /** LINT904: no secret stands in the text. */
-export const noSecrets = forEachTask(function* (task, index) {
-  if (task.input !== undefined) yield* secretsIn(task.input, taskPath(index, 'input'));
+export const noSecrets = forEachTask(function* (placed) {
+  const { input } = placed.task;
+  if (input !== undefined) yield* secretsIn(input, pathTo(placed, 'input'));
 });
 
 function* secretsIn(value: Json, path: Path): Generator<Finding> {
