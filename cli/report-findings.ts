@@ -9,6 +9,7 @@ import {
 import type { LoadedWorkflow } from './load-workflow.ts';
 import { styleFor, type Meaning } from './render/style.ts';
 import type { Outlet, Surroundings } from './surroundings.ts';
+import { exitCodes, type ExitCode } from './verb.ts';
 
 const meanings: Readonly<Record<PrintedPart, Meaning>> = {
   error: 'bad',
@@ -39,4 +40,15 @@ export function reportFindings(
 /** All findings, each with the file that it is about. */
 export function findingsOf({ texts }: LoadedWorkflow): DiagnosticRow[] {
   return texts.flatMap(({ name, diagnostics }) => diagnosticRows(diagnostics, name));
+}
+
+/** For a verb that needs a workflow without an error: prints what keeps it from its work. */
+export function refuseFindings(
+  loaded: LoadedWorkflow,
+  json: boolean,
+  { out, err, environment }: Surroundings,
+): ExitCode {
+  if (json) out.write(`${JSON.stringify({ valid: false, diagnostics: findingsOf(loaded) }, null, 2)}\n`);
+  else reportFindings(loaded, err, environment);
+  return exitCodes.workflow;
 }

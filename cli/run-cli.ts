@@ -6,12 +6,14 @@ import { exportVerb } from './commands/export.ts';
 import { initVerb } from './commands/init.ts';
 import { listVerb } from './commands/list.ts';
 import { planVerb } from './commands/plan.ts';
+import { publishVerb } from './commands/publish.ts';
 import { resumeVerb } from './commands/resume.ts';
 import { runVerb } from './commands/run.ts';
 import { schemaVerb } from './commands/schema.ts';
 import { statusVerb } from './commands/status.ts';
 import { validateVerb } from './commands/validate.ts';
 import { verifyHistoryVerb } from './commands/verify-history.ts';
+import { workflowsVerb } from './commands/workflows.ts';
 import { programVersion } from './program-version.ts';
 import { complaintOf, renderComplaint, type Complaint } from './render/error-text.ts';
 import { styleFor } from './render/style.ts';
@@ -24,6 +26,8 @@ const verbs: readonly Verb[] = [
   planVerb,
   exportVerb,
   schemaVerb,
+  publishVerb,
+  workflowsVerb,
   runVerb,
   resumeVerb,
   cancelVerb,

@@ -1,16 +1,16 @@
-import { ConflictError, InvariantError } from '../core/errors/index.ts';
+import { InvariantError } from '../core/errors/index.ts';
 import { isTerminal, type SkeinEvent } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
-import { digestOf, type Json } from '../core/json/index.ts';
-import type { AgentAnswers, AgentRuntime, Clock, Ids, PublishedWorkflow, Timer, Timers } from '../core/ports/index.ts';
+import type { Json } from '../core/json/index.ts';
+import type { AgentAnswers, AgentRuntime, Clock, Ids, Timer, Timers } from '../core/ports/index.ts';
 import type { ExecutionView } from '../core/projections/index.ts';
 import { createInProcessEventBus } from '../adapters/embedded/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
-import { link } from '../statemachines/index.ts';
 import type { CompiledWorkflow } from './compiled-workflow.ts';
 import type { MachineResult } from './interpreter/index.ts';
-import { createEmbeddedMachines, functionNames } from './machines.ts';
+import { createEmbeddedMachines } from './machines.ts';
 import { createProjector } from './projector.ts';
+import { TENANT, publishForRun } from './publish-workflow.ts';
 import type { Stores } from './stores.ts';
 
 /** The world as the runtime sees it; `createLaptopWorld` is the real one, tests bring a simulated one. */
@@ -54,7 +54,7 @@ export interface EmbeddedRuntime {
   close(): void;
 }
 
-export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: EmbeddedRuntimeOptions): EmbeddedRuntime {
+export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: EmbeddedRuntimeOptions): EmbeddedRuntime {
   const endings = createEndings(stores);
   const bus = createInProcessEventBus({ onError: endings.failAll });
   const projector = createProjector({
@@ -98,7 +98,7 @@ export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: Embed
   });
 
   return {
-    publish: (compiled) => publish(stores, compiled, { tenant, now: world.clock.now() }),
+    publish: (compiled) => publishForRun(stores.definitions, compiled, { tenant, now: world.clock.now() }),
     start: (request) => built.start(request),
     resume: (execution) => {
       endings.takeUp(execution);
@@ -113,37 +113,6 @@ export function createEmbeddedRuntime({ stores, world, tenant = 'local' }: Embed
       machines.close();
     },
   };
-}
-
-async function publish(
-  stores: Stores,
-  { plan, machine, agentTypes }: CompiledWorkflow,
-  { tenant, now }: { tenant: string; now: number },
-): Promise<Version> {
-  const { name, version } = plan.workflow;
-  const digest = digestOf([plan.digest, agentTypes as unknown as Json]);
-  const publishAs = async (label: string): Promise<Version> => {
-    const linked = link(machine, { ...functionNames, tenant, workflow: name, version: label });
-    const workflow: PublishedWorkflow = {
-      name,
-      version: label,
-      // The agents are part of what is published: a moved module is other content, and must not be run from its old place.
-      digest,
-      plan,
-      // A machine is JSON by construction; as an interface it lacks Json's index signature.
-      machine: linked as unknown as Json,
-      agentTypes,
-      publishedAt: now,
-    };
-    await stores.definitions.publish(workflow);
-    return { workflow: name, version: label };
-  };
-  try {
-    return await publishAs(version);
-  } catch (error) {
-    if (!(error instanceof ConflictError)) throw error;
-    return publishAs(`${version}+${digest.slice(0, 8)}`);
-  }
 }
 
 interface Waiter {

@@ -2,6 +2,8 @@ import { isOwnedElsewhere } from '../adapters/embedded/index.ts';
 import { NotFoundError } from '../core/errors/index.ts';
 import {
   isTerminal,
+  eventKey,
+  groupLimit,
   limitKey,
   MAX_PARALLEL,
   type ExecutionRecord,
@@ -11,7 +13,7 @@ import {
 import { taskPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
 import type { Plan } from '../core/plan/index.ts';
-import type { BlobStore, ViewFilter } from '../core/ports/index.ts';
+import type { BlobStore, PublishedVersion, ViewFilter } from '../core/ports/index.ts';
 import {
   explain,
   foldEvents,
@@ -26,7 +28,9 @@ import { openReadOnlyStores, type Stores } from './stores.ts';
 /** What can be known of executions without changing any; works beside the process that runs them. */
 export interface Reader {
   list(filter: ViewFilter): Promise<readonly ExecutionView[]>;
-  /** All but `list` and `value` throw NotFoundError (`execution_not_found`). */
+  /** Published versions, by name, then oldest first. */
+  workflows(): Promise<readonly PublishedVersion[]>;
+  /** All but `list`, `workflows` and `value` throw NotFoundError (`execution_not_found`). */
   view(execution: ExecutionId): Promise<ExecutionView>;
   plan(execution: ExecutionId): Promise<Plan>;
   events(execution: ExecutionId): Promise<readonly SkeinEvent[]>;
@@ -65,6 +69,7 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>, isAttended: (
 
   return {
     list: (filter) => listViews(stores, filter),
+    workflows: () => definitions.list(),
     async view(id) {
       await getRecord(id);
       // The truth is the events: a stored view may lag behind them, or be missing after a crash.
@@ -121,13 +126,22 @@ async function recordsOf(
   plan: Plan,
 ): Promise<LedgerRecords> {
   const { id } = execution;
-  const limit = await ledger.findLimit(id, MAX_PARALLEL);
-  const watches = await Promise.all(plan.tasks.map((task) => ledger.listWatches(id, taskPath(task.id))));
+  const tasks = await ledger.listTasks(id);
+  const producers = new Set([...plan.members.map(taskPath), ...tasks.map(({ path }) => path)]);
+  const names = [MAX_PARALLEL, ...tasks.map(({ path }) => groupLimit(path))];
+  const limits = await Promise.all(names.map((name) => ledger.findLimit(id, name)));
+  const used = limits.filter((limit) => limit !== undefined);
+  const events = plan.tasks.flatMap((task) =>
+    task.kind === 'wait' && task.wait.kind === 'event' ? task.wait.event : [],
+  );
+  const keys = [...used.map(({ limit }) => limitKey(id, limit)), ...new Set(events.map(eventKey))];
+  const parked = await Promise.all(keys.map((key) => ledger.listParked(key, Number.MAX_SAFE_INTEGER)));
+  const watches = await Promise.all([...producers].map((producer) => ledger.listWatches(id, producer)));
   return {
     execution,
-    tasks: await ledger.listTasks(id),
-    limits: limit ? [limit] : [],
-    parked: await ledger.listParked(limitKey(id), plan.tasks.length),
+    tasks,
+    limits: used,
+    parked: parked.flat().filter((entry) => entry.execution === id),
     watches: watches.flat(),
   };
 }

@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs';
 import { InvalidArgumentError, type Command } from 'commander';
-import { InvalidRequestError } from '../../core/errors/index.ts';
+import { requireModules } from '../agent-modules.ts';
 import { openDisplay, silentDisplay } from '../display.ts';
 import { readExecutionInput } from '../execution-input.ts';
 import { followExecution } from '../follow-execution.ts';
-import { loadWorkflow, requireCompiled, type CompiledFiles, type LoadedWorkflow } from '../load-workflow.ts';
+import { loadWorkflow, requireCompiled, type CompiledFiles } from '../load-workflow.ts';
 import { IN_MEMORY, openCommandLaptop, withDatabaseOption } from '../open-database.ts';
 import { reportEnding } from '../report-ending.ts';
-import { findingsOf, reportFindings } from '../report-findings.ts';
+import { refuseFindings } from '../report-findings.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { exitCodes, type ExitCode, type Verb } from '../verb.ts';
+import type { ExitCode, Verb } from '../verb.ts';
 
 interface Options {
   readonly agents?: string;
@@ -33,26 +32,17 @@ export const runVerb: Verb = {
       .option('--json', 'print nothing but the result, as JSON'),
 
   async run(command, surroundings) {
-    const { agents, ...input } = command.opts<Options>();
+    const { agents, json = false, ...input } = command.opts<Options>();
     const { directory } = surroundings;
     const values = readExecutionInput(input, directory);
     const files = { file: command.args[0] ?? '', ...(agents !== undefined && { agents }) };
     const loaded = loadWorkflow(files, { directory, forRun: true });
-    if (!loaded.isValid) return refuse(loaded, command, surroundings);
+    if (!loaded.isValid) return refuseFindings(loaded, json, surroundings);
     const compiled = requireCompiled(loaded, files.file);
     requireModules(compiled);
     return runCompiled(compiled, values, command, surroundings);
   },
 };
-
-function refuse(loaded: LoadedWorkflow, command: Command, { out, err, environment }: Surroundings): ExitCode {
-  if (command.opts<Options>().json) {
-    out.write(`${JSON.stringify({ valid: false, diagnostics: findingsOf(loaded) }, null, 2)}\n`);
-  } else {
-    reportFindings(loaded, err, environment);
-  }
-  return exitCodes.workflow;
-}
 
 async function runCompiled(
   compiled: CompiledFiles,
@@ -71,19 +61,6 @@ async function runCompiled(
     return await reportEnding(view, reader, json, surroundings);
   } finally {
     await laptop.close();
-  }
-}
-
-/** A missing module would fail each attempt; said before the start, it costs nothing. */
-function requireModules({ agentTypes }: CompiledFiles): void {
-  for (const type of Object.values(agentTypes)) {
-    if (type.runtime !== 'local' || existsSync(type.module)) continue;
-    throw new InvalidRequestError({
-      code: 'agent_module_not_found',
-      message: `the module of agent type ${type.name} does not exist`,
-      hint: 'correct `module:` in the agent catalogue; it is relative to the catalogue',
-      details: { place: type.module },
-    });
   }
 }
 

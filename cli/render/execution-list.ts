@@ -1,6 +1,6 @@
 import type { ExecutionView } from '../../core/projections/index.ts';
 import { alignColumns, cell, type Cell } from './columns.ts';
-import { elapsed } from './numbers.ts';
+import { elapsed, timestamp } from './numbers.ts';
 import { executionMeanings } from './status-marks.ts';
 import type { Style } from './style.ts';
 
@@ -13,7 +13,7 @@ export function renderExecutions(views: readonly ExecutionView[], now: number, s
     cell(execution),
     cell(`${workflow} ${version}`),
     cell(status, style(executionMeanings[status], status)),
-    cell(new Date(startedAt).toISOString().slice(0, 19).replace('T', ' ')),
+    cell(timestamp(startedAt)),
     cell(elapsed((endedAt ?? now) - startedAt)),
   ]);
   return alignColumns([titles, ...rows]);

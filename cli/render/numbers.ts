@@ -22,6 +22,11 @@ export function elapsed(milliseconds: number): string {
   return `${Math.floor(minutes / 1_440)}d${Math.floor((minutes % 1_440) / 60)}h`;
 }
 
+/** A moment, in UTC and to the second: `2026-11-21 16:05:59`. */
+export function timestamp(epochMilliseconds: number): string {
+  return new Date(epochMilliseconds).toISOString().slice(0, 19).replace('T', ' ');
+}
+
 /** Seconds as an author would write them: `300 s`, `20m`, `1h30m`. */
 export function limitText(seconds: number): string {
   return seconds < 600 ? `${seconds} s` : elapsed(seconds * 1_000).replace(/(?<=[dhm])0+[hms]$/, '');

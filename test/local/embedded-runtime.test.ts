@@ -69,6 +69,16 @@ describe('publish', () => {
     expect(edited.version).toBe(`1+${second?.digest.slice(0, 8)}`);
   });
 
+  it('keeps such a draft from those who look for versions without naming one', async () => {
+    const { runtime, stores } = open();
+    await runtime.publish(compiled('lint'));
+
+    await runtime.publish(compiled('lint', 'scan'));
+
+    expect(await stores.definitions.list()).toMatchObject([{ name: 'small', version: '1' }]);
+    expect(await stores.definitions.findLatest('small')).toMatchObject({ version: '1' });
+  });
+
   it('takes an agent that has moved for other content', async () => {
     const { runtime } = open();
     const workflow = compiled('lint');

@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { InvalidRequestError } from '../core/errors/index.ts';
+import type { CompiledFiles } from './load-workflow.ts';
+
+/** A missing module would fail each attempt; said before anything starts, it costs nothing. */
+export function requireModules({ agentTypes }: CompiledFiles): void {
+  for (const type of Object.values(agentTypes)) {
+    if (type.runtime !== 'local' || existsSync(type.module)) continue;
+    throw new InvalidRequestError({
+      code: 'agent_module_not_found',
+      message: `the module of agent type ${type.name} does not exist`,
+      hint: 'correct `module:` in the agent catalogue; it is relative to the catalogue',
+      details: { place: type.module },
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import { createSecret, createSystemClock } from '../adapters/embedded/index.ts';
+import { ConflictError } from '../core/errors/index.ts';
+import { digestOf, type Json } from '../core/json/index.ts';
+import type { DefinitionStore, PublishedWorkflow } from '../core/ports/index.ts';
+import { link } from '../statemachines/index.ts';
+import type { CompiledWorkflow } from './compiled-workflow.ts';
+import { functionNames } from './machines.ts';
+import { openOwnedStores } from './stores.ts';
+
+export const TENANT = 'local';
+
+interface Publishing {
+  readonly tenant: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** What became of a wish to publish. */
+export interface Publication {
+  readonly published: PublishedWorkflow;
+  /** False: the very same content was published before. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Publishes a version into a database, where other workflows find it as their child. Throws ConflictError (`version_exists`
+ * when the version holds other content, `database_owned` when another process owns the database) and what opening it throws.
+ */
+export async function publishInto(database: string, compiled: CompiledWorkflow): Promise<Publication> {
+  const stores = await openOwnedStores(database, createSecret);
+  try {
+    const workflow = versionOf(compiled, { tenant: TENANT, now: createSystemClock().now() });
+    const before = await stores.definitions.find(workflow.name, workflow.version);
+    await stores.definitions.publish(workflow);
+    return { published: before ?? workflow, isNew: !before };
+  } finally {
+    stores.close();
+  }
+}
+
+/**
+ * Publishes what an execution is about to run: under its own version, or, when that version holds other content already, as a
+ * draft under `{version}+{digest8}`: on a laptop people edit a file and run it again.
+ */
+export async function publishForRun(
+  definitions: DefinitionStore,
+  compiled: CompiledWorkflow,
+  publishing: Publishing,
+): Promise<{ workflow: string; version: string }> {
+  const published = versionOf(compiled, publishing);
+  const { name, version, digest } = published;
+  try {
+    await definitions.publish(published);
+    return { workflow: name, version };
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+    const draft = versionOf(compiled, publishing, `${version}+${digest.slice(0, 8)}`);
+    await definitions.publish({ ...draft, isDraft: true });
+    return { workflow: name, version: draft.version };
+  }
+}
+
+function versionOf(
+  { plan, machine, agentTypes }: CompiledWorkflow,
+  { tenant, now }: Publishing,
+  version = plan.workflow.version,
+): PublishedWorkflow {
+  const { name } = plan.workflow;
+  return {
+    name,
+    version,
+    // The agents are part of what is published: a moved module is other content, and must not be run from its old place.
+    digest: digestOf([plan.digest, agentTypes as unknown as Json]),
+    plan,
+    // A machine is JSON by construction; as an interface it lacks Json's index signature.
+    machine: link(machine, { ...functionNames, tenant, workflow: name, version }) as unknown as Json,
+    agentTypes,
+    publishedAt: now,
+  };
+}
