@@ -5,13 +5,13 @@ import {
   type TaskRecord,
   type TaskStatus,
 } from '../../execution/index.ts';
-import { taskPath } from '../../ids/index.ts';
+import type { TaskPath } from '../../ids/index.ts';
 import { explainStop } from './stop.ts';
 import { explainWaiting } from './waiting.ts';
 import { link, type Findings } from './explanation.ts';
 import { afterFailure, errorPhrase, failureClause, failureLinks, runAgain } from './failure.ts';
-import { itemsOf, type Situation } from './situation.ts';
-import { duration, nameList, quoted } from './wording.ts';
+import { isInside, tasksOfRegion, type Situation } from './situation.ts';
+import { duration, lowerFirst, nameList, quoted } from './wording.ts';
 
 /** Where an execution stands, or how it ended and why. */
 export function explainExecution(situation: Situation): Findings {
@@ -36,14 +36,14 @@ export function explainExecution(situation: Situation): Findings {
 }
 
 function explainProgress(situation: Situation): Findings {
-  const { execution, plan } = situation;
+  const { execution, index } = situation;
   const here =
     execution.status === 'planning'
       ? link('', 'planning', `${subject(execution)} has not started: its machine is not running yet`)
       : link('', 'progress', `${subject(execution)} is running (${tally(situation)})`);
-  const slowest = situation.slowest(plan.tasks.map((task) => task.id));
+  const slowest = situation.slowest(tasksOfRegion(index, ''));
   if (slowest === undefined) return { chain: [here], next: { what: 'the engine ends the execution', who: 'engine' } };
-  const below = explainWaiting(situation, taskPath(slowest));
+  const below = explainWaiting(situation, slowest);
   return { ...below, chain: [here, ...below.chain] };
 }
 
@@ -58,21 +58,21 @@ function explainFailed(situation: Situation): Findings {
   }
   const clause = failureClause(situation, first);
   const also = others.length > 0 ? `; ${nameList(others.map((task) => task.path))} failed too` : '';
-  const here = `${subject(execution)} failed: ${clause.replace('Task', 'task')}${also} (${tally(situation)})`;
+  const here = `${subject(execution)} failed: ${lowerFirst(clause)}${also} (${tally(situation)})`;
   return {
     chain: [link('', 'failed', here), ...failureLinks(situation, first)],
     next: afterFailure(situation, first),
   };
 }
 
-/** Failures that failed the execution, the one that stopped it or came first at the front. */
-function decisiveFailures(situation: Situation): readonly TaskRecord[] {
-  const stopper = situation.execution.stopping?.task;
-  const rank = (record: TaskRecord) => (record.path === stopper ? 0 : record.lamport);
-  return situation.plan.tasks
-    .filter((task) => !task.continueOnFailure)
-    .map((task) => situation.find(taskPath(task.id)))
-    .filter((record) => record !== undefined)
+/** Failures that failed the execution, the one that stopped it (or that it lies in) or came first at the front. */
+function decisiveFailures({ execution, index, find }: Situation): readonly TaskRecord[] {
+  const stopper = execution.stopping?.task;
+  const hasStopped = (path: TaskPath) => stopper !== undefined && (path === stopper || isInside(stopper, path));
+  const rank = ({ path, lamport }: TaskRecord) => (hasStopped(path) ? 0 : lamport);
+  return tasksOfRegion(index, '')
+    .filter((path) => !index.taskAt(path).continueOnFailure)
+    .flatMap((path) => find(path) ?? [])
     .filter((record) => record.status === 'failed')
     .sort((a, b) => rank(a) - rank(b));
 }
@@ -97,9 +97,9 @@ function subject({ id, workflow }: ExecutionRecord): string {
   return `Execution ${quoted(id)} of ${quoted(workflow)}`;
 }
 
-/** "3 succeeded, 1 running and 2 pending"; a fan-out counts as one task. */
+/** "3 succeeded, 1 running and 2 pending"; a container and a fan-out count as one task, whatever is inside. */
 function tally(situation: Situation): string {
-  const statuses = situation.plan.tasks.map((task) => shownStatus(situation, task.id));
+  const statuses = tasksOfRegion(situation.index, '').map((path) => shownStatus(situation, path));
   const parts = taskStatuses.flatMap((status) => {
     const count = statuses.filter((it) => it === status).length;
     return count > 0 ? [`${count} ${status}`] : [];
@@ -107,9 +107,7 @@ function tally(situation: Situation): string {
   return parts.join(', ');
 }
 
-function shownStatus(situation: Situation, id: string): TaskStatus {
-  const path = taskPath(id);
-  const status = situation.statusOf(path);
-  const items = isSettled(status) ? [] : (itemsOf(situation, path) ?? []);
-  return items.some((item) => situation.statusOf(item) === 'running') ? 'running' : status;
+function shownStatus({ running, statusOf }: Situation, path: TaskPath): TaskStatus {
+  const status = statusOf(path);
+  return !isSettled(status) && running.some((live) => isInside(live.path, path)) ? 'running' : status;
 }

@@ -1,11 +1,11 @@
-import { NotFoundError } from '../../errors/index.ts';
 import type { TaskPath } from '../../ids/index.ts';
 import { explainEnding, hasSettled } from './ending.ts';
 import { explainExecution } from './execution.ts';
 import { explainWaiting } from './waiting.ts';
 import { link, type ExplainInput, type Explanation, type Findings } from './explanation.ts';
+import { requirePlace } from './place.ts';
 import { createSituation, type Situation } from './situation.ts';
-import { nameList, quoted } from './wording.ts';
+import { quoted } from './wording.ts';
 
 /**
  * Why an execution, or one of its tasks, is where it is: every task that is neither settled nor running has a cause, and
@@ -22,7 +22,7 @@ export function explain(input: ExplainInput, path?: TaskPath): Explanation {
 }
 
 function explainTask(situation: Situation, path: TaskPath): Findings {
-  if (!situation.index.paths.includes(path)) throw foreignPath(situation, path);
+  requirePlace(situation, path);
   const record = situation.find(path);
   return hasSettled(record) ? explainEnding(situation, record) : explainWaiting(situation, path);
 }
@@ -34,15 +34,4 @@ function unattended({ execution: { id } }: ExplainInput, { chain }: Findings): F
     chain: [...chain, link('', 'unattended', clause)],
     next: { what: 'somebody must take the execution up again', who: 'person', command: `skein resume ${id}` },
   };
-}
-
-function foreignPath({ execution, plan }: Situation, path: TaskPath): NotFoundError {
-  return new NotFoundError({
-    code: 'task_not_found',
-    message: `Execution ${execution.id} has no task ${path}.`,
-    hint: `Its tasks are ${nameList(
-      plan.tasks.map((task) => task.id),
-      10,
-    )}.`,
-  });
 }

@@ -1,6 +1,7 @@
 import type { ExecutionRecord, SettledTaskStatus, TaskRecord, TerminalExecutionStatus } from '../../execution/index.ts';
-import type { TaskPath } from '../../ids/index.ts';
+import type { ExecutionId, TaskPath } from '../../ids/index.ts';
 import type { Plan } from '../../plan/index.ts';
+import { quoted } from './wording.ts';
 
 /** What is known about an execution at one moment. */
 export interface ExplainInput {
@@ -20,11 +21,16 @@ export type LinkKind =
   | 'stopping'
   | 'dependency'
   | 'structure'
+  | 'container'
+  | 'members'
   | 'items'
   | 'concurrency'
+  | 'schedule'
+  | 'event'
   | 'retry'
   | 'dispatch'
   | 'running'
+  | 'child'
   | 'unattended'
   | SettledTaskStatus
   | TerminalExecutionStatus;
@@ -42,7 +48,8 @@ export interface CauseLink {
 export interface NextStep {
   /** A clause with its subject, without a full stop: "agent `linter` must answer …". */
   readonly what: string;
-  readonly who: 'agent' | 'engine' | 'person';
+  /** `publisher`: whoever publishes events, a person or a program. */
+  readonly who: 'agent' | 'engine' | 'person' | 'publisher';
   readonly command?: string;
 }
 
@@ -64,4 +71,9 @@ export interface Findings {
 /** `clause` has no full stop. */
 export function link(path: TaskPath | '', kind: LinkKind, clause: string): CauseLink {
   return { path, kind, sentence: `${clause}.` };
+}
+
+/** How far the child is, its own history tells. */
+export function endOfChild(child: ExecutionId): NextStep {
+  return { what: `child execution ${quoted(child)} must end`, who: 'engine', command: `skein explain ${child}` };
 }

@@ -1,8 +1,9 @@
 import type { TaskError } from '../../agents/index.ts';
 import { isRetryable, type TaskRecord } from '../../execution/index.ts';
-import { parseItemPath, taskIdOf, taskPath } from '../../ids/index.ts';
+import { memberPath, parseItemPath, regionOf, taskIdOf, type TaskPath } from '../../ids/index.ts';
+import type { AgentTask } from '../../plan/index.ts';
 import { link, type CauseLink, type NextStep } from './explanation.ts';
-import { itemsOf, type Situation } from './situation.ts';
+import { insideOf, subjectOf, tasksOfRegion, type Situation } from './situation.ts';
 import { counted, nameList, quoted } from './wording.ts';
 
 /** Error messages come from agents and may be whole logs: a sentence takes the beginning of the first line. */
@@ -10,37 +11,63 @@ const MESSAGE_LENGTH = 200;
 
 export const runAgain = 'skein run <file>';
 
-/** A failed task, and the item whose failure it is where it is a fan-out. */
+/** A failed task, and inside of it, where it is a container, the failures that made it fail. */
 export function failureLinks(situation: Situation, record: TaskRecord): readonly CauseLink[] {
-  const item = failedItem(situation, record);
-  return [record, ...(item ? [item] : [])].map((failed) =>
-    link(failed.path, 'failed', failureClause(situation, failed)),
-  );
+  const links: CauseLink[] = [];
+  for (let at: TaskRecord | undefined = record; at; at = failedInside(situation, at)) {
+    links.push(link(at.path, 'failed', failureClause(situation, at)));
+  }
+  return links;
 }
 
-export function afterFailure({ execution }: Situation, { path }: TaskRecord): NextStep {
-  if (execution.status === 'running' || execution.status === 'succeeded') {
+export function afterFailure(situation: Situation, record: TaskRecord): NextStep {
+  const { status } = situation.execution;
+  if (status === 'running' || status === 'succeeded') {
     return { what: 'the engine goes on with what does not depend on it', who: 'engine' };
   }
-  return { what: `you fix what ${quoted(path)} reported and start a new execution`, who: 'person', command: runAgain };
+  const { path, child, error } = rootOf(situation, record);
+  if (child !== undefined) {
+    const what = `you look why child execution ${quoted(child)} failed, and start a new execution when that is mended`;
+    return { what, who: 'person', command: `skein explain ${child}` };
+  }
+  return { what: `you ${remedy(path, error)} and start a new execution`, who: 'person', command: runAgain };
+}
+
+function remedy(path: TaskPath, error: TaskError | undefined): string {
+  if (error?.name === 'WaitTimeout') return `see to it that the event of ${quoted(path)} comes in time`;
+  if (error?.name === 'LoopExhausted') return `give ${quoted(path)} more iterations or a milder ${quoted('until')}`;
+  return `fix what ${quoted(path)} reported`;
 }
 
 /** Which task failed, with what, after how many attempts, and what it took down. */
 export function failureClause(situation: Situation, record: TaskRecord): string {
-  const item = failedItem(situation, record);
-  const cause = item
-    ? `because its item ${quoted(item.path)} failed ${circumstances(situation, item)}`
-    : circumstances(situation, record);
+  const root = rootOf(situation, record);
+  const part = parseItemPath(root.path)?.container === record.path ? 'item' : 'task';
+  const cause =
+    root === record
+      ? circumstances(situation, record)
+      : `because its ${part} ${quoted(root.path)} failed ${circumstances(situation, root)}`;
   const down = parseItemPath(record.path) ? [] : takenDown(situation, record);
   const losses = down.length > 0 ? `, and took down ${nameList(down)}` : '';
-  return `Task ${quoted(record.path)} failed ${cause}${losses}`;
+  return `${subjectOf(situation, record.path)} failed ${cause}${losses}`;
 }
 
-/** The first failed item of a failed fan-out: the fan-out's error is that item's. */
-function failedItem(situation: Situation, record: TaskRecord): TaskRecord | undefined {
-  return itemsOf(situation, record.path)
-    ?.map((item) => situation.find(item))
-    .find((item) => item?.status === 'failed');
+/** The failure at the bottom: the record itself, unless it is a container that failed by a task inside. */
+function rootOf(situation: Situation, record: TaskRecord): TaskRecord {
+  let root = record;
+  for (let at: TaskRecord | undefined = record; at; at = failedInside(situation, at)) root = at;
+  return root;
+}
+
+/** The failure whose error the container has taken: of items the first in their order, of members the first in time. */
+function failedInside(situation: Situation, container: TaskRecord): TaskRecord | undefined {
+  const inside = insideOf(situation, container.path, container) ?? [];
+  const failed = inside.flatMap((path) => situation.find(path) ?? []).filter(({ status }) => status === 'failed');
+  const { index } = situation;
+  if (!('region' in index.taskAt(container.path))) return failed[0];
+  return failed
+    .filter(({ path }) => !index.taskAt(path).continueOnFailure)
+    .sort((a, b) => a.lamport - b.lamport || (a.path < b.path ? -1 : 1))[0];
 }
 
 /** `ToolBroken` (no such file) */
@@ -53,11 +80,24 @@ export function errorPhrase({ name, message }: TaskError): string {
 function circumstances(situation: Situation, record: TaskRecord): string {
   // A failed record has an error; a ledger that lost it is verify-history's to report, not a reason to say nothing here.
   const error = record.error ?? { name: 'AgentFailure', message: '' };
-  return `with ${errorPhrase(error)} ${tries(situation, record, error)}`;
+  return [`with ${errorPhrase(error)}`, whenItFailed(situation, record, error)].filter(Boolean).join(' ');
 }
 
-function tries({ index }: Situation, { path, attempts }: TaskRecord, error: TaskError): string {
-  const { maxAttempts, retryOn } = index.taskAt(path).retry;
+function whenItFailed({ index }: Situation, record: TaskRecord, error: TaskError): string {
+  const task = index.taskAt(record.path);
+  switch (task.kind) {
+    case 'agent':
+      return tries(task, record, error);
+    case 'loop':
+      return record.round === undefined ? 'before it opened' : `after ${counted(record.round + 1, 'iteration')}`;
+    case 'workflow':
+      return record.child === undefined ? '' : `in child execution ${quoted(record.child)}`;
+    default:
+      return '';
+  }
+}
+
+function tries({ retry: { maxAttempts, retryOn } }: AgentTask, { attempts }: TaskRecord, error: TaskError): string {
   if (attempts === 0) return 'before its first attempt';
   if (attempts >= maxAttempts) return `after ${counted(attempts, 'attempt')}`;
   const after = `after attempt ${attempts} of ${maxAttempts}`;
@@ -67,12 +107,15 @@ function tries({ index }: Situation, { path, attempts }: TaskRecord, error: Task
   return `${after}, because nothing is retried while an execution stops`;
 }
 
-/** Tasks that could not run because of this one, by way of each other too. */
-function takenDown(situation: Situation, record: TaskRecord): readonly string[] {
-  const down = new Set([taskIdOf(record.path)]);
-  for (const { id, dependsOn } of situation.plan.tasks) {
-    const lost = situation.statusOf(taskPath(id)) === 'upstream_failed' && dependsOn.some(({ task }) => down.has(task));
-    if (lost) down.add(id);
+/** Tasks of the same region that could not run because of this one, by way of each other too. */
+function takenDown(situation: Situation, { path }: TaskRecord): readonly TaskPath[] {
+  const { index } = situation;
+  const region = regionOf(path);
+  const down = new Set([memberPath(region, taskIdOf(path))]);
+  for (const member of tasksOfRegion(index, region)) {
+    const { dependsOn } = index.taskAt(member);
+    const lost = dependsOn.some(({ task }) => down.has(memberPath(region, task)));
+    if (lost && situation.statusOf(member) === 'upstream_failed') down.add(member);
   }
   return [...down].slice(1);
 }

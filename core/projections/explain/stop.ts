@@ -1,6 +1,6 @@
 import { isTerminal, type Attempt, type ExecutionRecord, type StopReason } from '../../execution/index.ts';
 import { afterFailure, failureLinks } from './failure.ts';
-import { link, type Findings, type NextStep } from './explanation.ts';
+import { endOfChild, link, type Findings, type NextStep } from './explanation.ts';
 import type { Situation } from './situation.ts';
 import { duration, moment, nameList, quoted } from './wording.ts';
 
@@ -34,8 +34,9 @@ function stopCause({ stopping, startedAt, deadline }: ExecutionRecord): string {
 
 function endOfStop(situation: Situation): NextStep {
   const [first] = situation.running;
+  if (first?.child !== undefined) return endOfChild(first.child);
   if (!first?.attempt) return { what: 'the engine ends the execution', who: 'engine' };
-  const { agent } = situation.index.taskAt(first.path);
+  const { agent } = situation.index.agentAt(first.path);
   const until = moment(lastMoment(situation, first.attempt), situation.now);
   const what = `agent ${quoted(agent)} must answer attempt ${first.attempt.number} of ${quoted(first.path)} by ${until}, or the task becomes unknown`;
   return { what, who: 'agent' };

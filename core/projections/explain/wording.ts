@@ -10,6 +10,11 @@ export function quoted(name: string): string {
   return `\`${name}\``;
 }
 
+/** A sentence's beginning in the middle of another one. */
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 /** 1 attempt, 2 attempts */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

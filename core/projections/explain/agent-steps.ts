@@ -1,0 +1,55 @@
+import type { Attempt, Cause, TaskRecord } from '../../execution/index.ts';
+import { taskPath, type TaskPath } from '../../ids/index.ts';
+import { link } from './explanation.ts';
+import { isInside, subjectOf, type Situation } from './situation.ts';
+import type { Step } from './step.ts';
+import { lastMoment } from './stop.ts';
+import { duration, moment, nameList, quoted } from './wording.ts';
+
+/** An agent works on it, or is about to. */
+export function runningStep(situation: Situation, record: TaskRecord, attempt: Attempt): Step {
+  const { path } = record;
+  const { agent, retry } = situation.index.agentAt(path);
+  const tries = `attempt ${attempt.number} of ${retry.maxAttempts}`;
+  if (attempt.state === 'intended') {
+    const clause = `Task ${quoted(path)} is about to run: agent ${quoted(agent)} is being called for ${tries}`;
+    const what = `the engine hands attempt ${attempt.number} of ${quoted(path)} to agent ${quoted(agent)}`;
+    return { link: link(path, 'running', clause), next: { what, who: 'engine' } };
+  }
+  const worked = duration(situation.now - attempt.startedAt);
+  const clause = `Task ${quoted(path)} is running: agent ${quoted(agent)} has worked on ${tries} for ${worked}`;
+  const what = `agent ${quoted(agent)} must answer attempt ${attempt.number} of ${quoted(path)} by ${moment(lastMoment(situation, attempt), situation.now)}`;
+  return { link: link(path, 'running', clause), next: { what, who: 'agent' } };
+}
+
+export function retryStep({ index, now }: Situation, path: TaskPath, cause: Extract<Cause, { kind: 'retry' }>): Step {
+  const { maxAttempts } = index.agentAt(path).retry;
+  const clause = `Task ${quoted(path)} waits to be tried again after ${quoted(cause.error)}`;
+  const what = `the engine starts attempt ${cause.attempt} of ${maxAttempts} of ${quoted(path)} at ${moment(cause.at, now)}`;
+  return { link: link(path, 'retry', clause), next: { what, who: 'engine' } };
+}
+
+export function concurrencyStep(
+  situation: Situation,
+  path: TaskPath,
+  { limit, size }: Extract<Cause, { kind: 'concurrency' }>,
+): Step {
+  const holders = situation.running
+    .filter((record) => record.attempt && mayHold(limit, record.path))
+    .map((it) => it.path);
+  const place = size === 1 ? 'the only place' : `one of the ${size} places`;
+  const clause = `${subjectOf(situation, path)} waits for ${place} of ${quoted(limit)}`;
+  const [first] = holders;
+  if (first !== undefined) {
+    return { link: link(path, 'concurrency', `${clause}, held by ${nameList(holders)}`), because: first };
+  }
+  // Workers are shared by all executions of a process, and only this one's tasks are known here.
+  const what = `the task of another execution that holds a place of ${quoted(limit)} must settle`;
+  return { link: link(path, 'concurrency', `${clause}, held by other executions`), next: { what, who: 'agent' } };
+}
+
+/** The limit of a group, named `<group>.max_parallel`, is held by tasks inside of it; any other one by any task. */
+function mayHold(limit: string, path: TaskPath): boolean {
+  const dot = limit.indexOf('.');
+  return dot === -1 || isInside(path, taskPath(limit.slice(0, dot)));
+}
