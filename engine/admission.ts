@@ -4,19 +4,21 @@ import {
   isStopped,
   untouchedTask,
   type Edge,
-  type StoredValue,
+  type TaskRecord,
 } from '../core/execution/index.ts';
-import { parseItemPath, taskPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
-import { callAgain, makeAttempt } from './attempt.ts';
-import { bindToken } from './bind-token.ts';
+import { memberPath, regionOf, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
+import { collectorOf } from './after-settlement.ts';
+import { beginTask } from './begin-task.ts';
+import { continueTask, takeUp } from './continue-task.ts';
 import type { EngineContext } from './engine-context.ts';
-import type { FollowUps } from './follow-up.ts';
+import type { FollowUp, FollowUps } from './follow-up.ts';
 import type { Look } from './look.ts';
-import { findTurn, parkForDependencies, parkForTurn, parkForWorker } from './parking.ts';
-import { prepareInput } from './prepare-input.ts';
+import { parkForDependencies } from './parking.ts';
+import { passContainer } from './pass-container.ts';
+import { isCall } from './prepare-input.ts';
 import type { Rooms } from './rooms.ts';
-import { failWithoutAttempt, settleWithoutAttempt } from './settle-without-attempt.ts';
-import { AGAIN, untilCommitted } from './until-committed.ts';
+import { settleWithoutAttempt } from './settle-without-attempt.ts';
+import { untilCommitted, type AGAIN } from './until-committed.ts';
 
 export interface AdmissionRequest {
   readonly execution: ExecutionId;
@@ -25,6 +27,8 @@ export interface AdmissionRequest {
   readonly token?: string;
   /** Its process has died: a live attempt is called again, although no state asks. */
   readonly resumed?: true;
+  /** A container, asked for by a member whose state the machine has entered: the machine brings the other members as well. */
+  readonly reached?: boolean;
 }
 
 type Result = FollowUps | typeof AGAIN;
@@ -34,12 +38,21 @@ type Result = FollowUps | typeof AGAIN;
  * commit takes everything that the attempt needs. Repeating it is harmless: whoever is settled or running stays so.
  */
 export async function admit(ctx: EngineContext, rooms: Rooms, request: AdmissionRequest): Promise<FollowUps> {
-  const followUps = await untilCommitted(`Admission of ${request.path}`, () => lookOnce(ctx, rooms, request));
+  // What the opening of containers sets in motion stands, however often the task itself has to look again.
+  const ofContainers: FollowUp[] = [];
+  const followUps = await untilCommitted(`Admission of ${request.path}`, () =>
+    lookOnce(ctx, rooms, request, ofContainers),
+  );
   // A place that this task was woken for and had no use of, or has given back, is the next one's.
-  return [...followUps, ...rooms.wake()];
+  return [...ofContainers, ...followUps, ...rooms.wake()];
 }
 
-async function lookOnce(ctx: EngineContext, rooms: Rooms, request: AdmissionRequest): Promise<Result> {
+async function lookOnce(
+  ctx: EngineContext,
+  rooms: Rooms,
+  request: AdmissionRequest,
+  ofContainers: FollowUp[],
+): Promise<Result> {
   const execution = await ctx.getExecution(request.execution);
   const record =
     (await ctx.ledger.findTask(request.execution, request.path)) ?? untouchedTask(request.execution, request.path);
@@ -49,14 +62,18 @@ async function lookOnce(ctx: EngineContext, rooms: Rooms, request: AdmissionRequ
   if (isSettled(record.status)) return answerAgain(request);
   const workflow = await ctx.getWorkflow(execution);
   const planned = workflow.index.taskAt(request.path);
-  const agentType = ctx.getAgentType(workflow, planned.agentType);
-  const look = { execution, workflow, planned, agentType, record, token, after: execution.lamport };
-  const asked = request.token !== undefined || request.resumed === true;
-  if (record.attempt) return asked ? callAgain(ctx, look) : [];
-  if (record.cause?.kind === 'retry' && ctx.clock.now() < record.cause.at)
-    return waitForRetry(ctx, look, record.cause.at);
-  // A retry: dependencies, condition and input were decided before the first attempt.
-  return record.input ? takeTurn(ctx, rooms, look, record.input) : join(ctx, rooms, look);
+  const look: Look = { execution, workflow, planned, record, token, after: execution.lamport };
+  const isAsked = request.token !== undefined || request.resumed === true;
+  if (record.status === 'running') return takeUp(ctx, look, isAsked);
+  if (hasPassedJoin(record)) return continueTask(ctx, rooms, look);
+
+  const passed = await passContainer(ctx, look, async (container) => {
+    ofContainers.push(...(await admit(ctx, rooms, { execution: execution.id, path: container, reached: isAsked })));
+  });
+  if (passed.kind === 'stays') return passed.result;
+  const inside = { ...look, after: Math.max(look.after, passed.after) };
+  // A `for_each` has joined for all its calls when it opened.
+  return isCall(look) ? beginTask(ctx, rooms, inside, false) : join(ctx, rooms, inside, request.reached === true);
 }
 
 async function rejectStopping(ctx: EngineContext, token: string | undefined): Promise<FollowUps> {
@@ -64,33 +81,30 @@ async function rejectStopping(ctx: EngineContext, token: string | undefined): Pr
   return [];
 }
 
-/** Also collects again: a process may have died between the settlement of a fan-out's last item and its collection. */
+/** Also collects again: a process may have died between the settlement of a container's last member and its collection. */
 function answerAgain({ execution, path, token }: AdmissionRequest): FollowUps {
   if (token === undefined) return [];
-  const container = parseItemPath(path)?.container;
+  const container = collectorOf(path);
   return [
     ...(container === undefined ? [] : [{ kind: 'collect', execution, container } as const]),
     { kind: 'answer', execution, path, token },
   ];
 }
 
-/** Its time has not come: a new state's token is bound, and the timer set again, because a crash forgets timers. */
-async function waitForRetry(ctx: EngineContext, look: Look, at: number): Promise<Result> {
-  if (!(await bindToken(ctx, look))) return AGAIN;
-  const { execution, path, parking } = look.record;
-  await ctx.timers.schedule({ kind: 'retry', execution, path, parking }, at);
-  return [];
+/** Dependencies, condition and input were decided before; a repeated decision could come out differently. */
+function hasPassedJoin({ input, cause }: TaskRecord): boolean {
+  return input !== undefined || cause?.kind === 'schedule';
 }
 
-async function join(ctx: EngineContext, rooms: Rooms, look: Look): Promise<Result> {
-  const { planned, execution, workflow } = look;
-  const producers = planned.dependsOn.map((dependency) => taskPath(dependency.task));
+async function join(ctx: EngineContext, rooms: Rooms, look: Look, reached: boolean): Promise<Result> {
+  const { planned, execution, workflow, record } = look;
+  const producers = planned.dependsOn.map(({ task }) => memberPath(regionOf(record.path), task));
   const records = await ctx.ledger.findTasks(execution.id, producers);
   const edges: readonly Edge[] = planned.dependsOn.map((dependency, i) => ({
     ...dependency,
     status: records[i]?.status ?? 'pending',
   }));
-  const lamports = records.map((record) => (record && isSettled(record.status) ? record.lamport : 0));
+  const lamports = records.map((producer) => (producer && isSettled(producer.status) ? producer.lamport : 0));
   const joined = { ...look, after: lamports.reduce((a, b) => Math.max(a, b), look.after) };
 
   const decision = decideJoin(planned.join, edges, workflow.index.plan.onSkip);
@@ -103,31 +117,6 @@ async function join(ctx: EngineContext, rooms: Rooms, look: Look): Promise<Resul
     case 'upstream_failed':
       return settleWithoutAttempt(ctx, joined, decision.kind, decision.why);
     case 'run':
-      return prepare(ctx, rooms, joined);
-  }
-}
-
-async function prepare(ctx: EngineContext, rooms: Rooms, look: Look): Promise<Result> {
-  const prepared = await prepareInput(ctx, look);
-  switch (prepared.kind) {
-    case 'skip':
-      return settleWithoutAttempt(ctx, look, 'skipped', prepared.why);
-    case 'invalid':
-      return failWithoutAttempt(ctx, look, { name: 'InvalidInput', message: prepared.message });
-    case 'input':
-      return takeTurn(ctx, rooms, look, prepared.input);
-  }
-}
-
-/** Limits, then the one commit that takes it all. */
-async function takeTurn(ctx: EngineContext, rooms: Rooms, look: Look, input: StoredValue): Promise<Result> {
-  const turn = await findTurn(ctx, look);
-  if (turn.kind === 'wait') return parkForTurn(ctx, look, input, turn.limit);
-  const room = rooms.take(look.agentType);
-  if ('full' in room) return parkForWorker(ctx, rooms, look, { input, capacity: room.full });
-  try {
-    return await makeAttempt(ctx, look, { input, limitWrites: turn.writes, onAccepted: room.release });
-  } finally {
-    room.release();
+      return beginTask(ctx, rooms, joined, reached);
   }
 }

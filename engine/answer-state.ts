@@ -8,8 +8,12 @@ export async function answerState(
   { execution, path, token }: Extract<FollowUp, { kind: 'answer' }>,
 ): Promise<void> {
   const record = await ctx.ledger.findTask(execution, path);
-  if (!record) return;
-  const owner = await ctx.getExecution(execution);
+  if (record) await answerAs(ctx, record, token);
+}
+
+/** The answer of a settled task, also for the states of members that it never let run. */
+export async function answerAs(ctx: EngineContext, record: TaskRecord, token: string): Promise<void> {
+  const owner = await ctx.getExecution(record.execution);
   const stopping = isStopped(owner.status);
   switch (record.status) {
     case 'succeeded':

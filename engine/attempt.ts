@@ -7,7 +7,7 @@ import { bindToken } from './bind-token.ts';
 import { cancelTask, type Cancellation } from './cancel-task.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
-import type { Look } from './look.ts';
+import type { AgentLook } from './look.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { cleared, leaveParking, taskWrites } from './writes.ts';
 
@@ -21,13 +21,13 @@ interface NewAttempt {
 /** Writes the intent, looks once more whether the execution is being stopped, then calls the agent. */
 export async function makeAttempt(
   ctx: EngineContext,
-  look: Look,
+  look: AgentLook,
   attempt: NewAttempt,
 ): Promise<FollowUps | typeof AGAIN> {
   return ctx.calls.during(look.record, () => intendAndCall(ctx, look, attempt));
 }
 
-async function intendAndCall(ctx: EngineContext, look: Look, { input, limitWrites, onAccepted }: NewAttempt) {
+async function intendAndCall(ctx: EngineContext, look: AgentLook, { input, limitWrites, onAccepted }: NewAttempt) {
   const { record, planned, token } = look;
   const attempt = attemptOf(ctx, look, record.attempts + 1);
   const advanced = advanceTask(
@@ -53,7 +53,7 @@ async function intendAndCall(ctx: EngineContext, look: Look, { input, limitWrite
  * Where the call may have been lost, because it was never accepted or died with another process, the agent is called again with
  * the same handle; that uses up no attempt, and its clocks start anew.
  */
-export async function callAgain(ctx: EngineContext, look: Look): Promise<FollowUps | typeof AGAIN> {
+export async function callAgain(ctx: EngineContext, look: AgentLook): Promise<FollowUps | typeof AGAIN> {
   const { record, token, planned } = look;
   const live = record.attempt;
   const inHand = live?.state === 'running' || ctx.calls.has(record);
@@ -72,7 +72,7 @@ export async function callAgain(ctx: EngineContext, look: Look): Promise<FollowU
   );
 }
 
-function attemptOf(ctx: EngineContext, { planned }: Look, number: number): Attempt {
+function attemptOf(ctx: EngineContext, { planned }: AgentLook, number: number): Attempt {
   const now = ctx.clock.now();
   const deadline = now + planned.timeout * 1000;
   return { number, state: 'intended', engine: ctx.engineId, startedAt: now, deadline, heartbeatAt: now };
@@ -89,7 +89,7 @@ interface Intent {
  * The intent stands before this read, and a stop writes before it reads the intents: so at least one of the two sees
  * the other, and no agent starts after the execution was stopped.
  */
-async function callUnlessStopping(ctx: EngineContext, look: Look, intent: Intent): Promise<FollowUps> {
+async function callUnlessStopping(ctx: EngineContext, look: AgentLook, intent: Intent): Promise<FollowUps> {
   const { record } = intent;
   const { attempt } = record;
   if (!attempt) return [];
@@ -114,7 +114,7 @@ async function callUnlessStopping(ctx: EngineContext, look: Look, intent: Intent
   return [];
 }
 
-async function callOf(ctx: EngineContext, look: Look, record: TaskRecord, attempt: Attempt): Promise<AgentCall> {
+async function callOf(ctx: EngineContext, look: AgentLook, record: TaskRecord, attempt: Attempt): Promise<AgentCall> {
   const { execution, path } = record;
   return {
     handle: signHandle(ctx.handleSecret, { tenant: ctx.tenant, execution, path, attempt: attempt.number }),

@@ -1,16 +1,9 @@
-import {
-  advanceTask,
-  isSettled,
-  untouchedTask,
-  type ExecutionRecord,
-  type TaskRecord,
-} from '../core/execution/index.ts';
+import { isSettled, untouchedTask, type ExecutionRecord } from '../core/execution/index.ts';
 import type { TaskPath } from '../core/ids/index.ts';
-import { afterSettlement } from './after-settlement.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
+import { commitSettlement } from './settlement.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
-import { cleared, leaveParking, releaseLimit, taskWrites } from './writes.ts';
 
 export interface Cancellation {
   /** `unknown` for an attempt that was made and has not answered. */
@@ -26,18 +19,17 @@ export async function cancelTask(
   path: TaskPath,
   { status, attempts }: Cancellation,
 ): Promise<FollowUps> {
+  const workflow = await ctx.getWorkflow(execution);
+  const planned = workflow.index.taskAt(path);
   return untilCommitted(`Cancellation of ${path}`, async () => {
     const record = (await ctx.ledger.findTask(execution.id, path)) ?? untouchedTask(execution.id, path);
     if (isSettled(record.status)) return [];
-    const now = ctx.clock.now();
     const counted = attempts ?? record.attempts;
-    const advanced = advanceTask(
-      record,
-      (task: TaskRecord) => ({ ...cleared(task), status, attempts: counted, settledAt: now }),
-      [{ type: 'task.cancelled', data: { status, attempts: counted } }],
-      { now, after: execution.lamport },
-    );
-    const writes = [...taskWrites(advanced), ...leaveParking(record), ...(await releaseLimit(ctx.ledger, record))];
-    return (await ctx.commit(writes)) ? afterSettlement(ctx, advanced.record) : AGAIN;
+    const settling = { execution, workflow, planned, record, after: execution.lamport };
+    const findFollowUps = await commitSettlement(ctx, settling, {
+      change: { status, attempts: counted },
+      event: { type: 'task.cancelled', data: { status, attempts: counted } },
+    });
+    return findFollowUps === AGAIN ? AGAIN : findFollowUps();
   });
 }

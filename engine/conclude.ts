@@ -1,19 +1,21 @@
-import { evaluateTree, ExpressionError, referencedTasks } from '../core/expressions/index.ts';
+import { evaluateTree, ExpressionError } from '../core/expressions/index.ts';
 import {
   advanceExecution,
   concludeExecution,
   isSettled,
   isTerminal,
+  openPaths,
   type Conclusion,
   type ExecutionRecord,
+  type OpenPaths,
   type StoredValue,
   type TaskRecord,
 } from '../core/execution/index.ts';
-import { parseItemPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
+import type { ExecutionId } from '../core/ids/index.ts';
 import { cancelTask } from './cancel-task.ts';
 import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
-import { scopeOf } from './prepare-input.ts';
+import { scopeOf } from './scope.ts';
 import { stop } from './stop.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { executionWrites } from './writes.ts';
@@ -39,7 +41,8 @@ export async function conclude(ctx: EngineContext, id: ExecutionId): Promise<Fol
   const tasks = await ctx.ledger.listTasks(id);
   if (execution.status === 'stopping') return concludeStopping(ctx, execution, workflow, tasks);
   // A machine reaches its end with unsettled tasks only when something outside of the plan has gone wrong.
-  if (unsettled(workflow, tasks).length > 0) return stop(ctx, id, { reason: 'engine_error' });
+  const open = openOf(workflow, tasks);
+  if (open.tasks.length + open.containers.length > 0) return stop(ctx, id, { reason: 'engine_error' });
   return finish(ctx, id, workflow);
 }
 
@@ -57,28 +60,37 @@ async function concludeStopping(
     if (!stopping?.drain) await ctx.timers.schedule({ kind: 'grace', execution: id }, end);
     return [];
   }
+  const children = tasks.filter((task) => task.child !== undefined && !isSettled(task.status));
+  if (children.length > 0) return awaitChildren(ctx, children);
   const attempted = new Set(tasks.filter((task) => task.attempt).map((task) => task.path));
-  const open = unsettled(workflow, tasks);
-  const isFanOut = (path: TaskPath) => workflow.index.taskAt(path).fanOut !== undefined && !parseItemPath(path);
-  for (const path of open.filter((it) => !isFanOut(it))) {
+  const open = openOf(workflow, tasks);
+  for (const path of open.tasks) {
     await cancelTask(ctx, execution, path, { status: attempted.has(path) ? 'unknown' : 'cancelled' });
   }
-  // All of them, not only those of the items just cancelled: a process may have died before it collected.
-  const collections = open
-    .filter(isFanOut)
-    .map((container) => ({ kind: 'collect', execution: id, container }) as const);
-  return open.length > 0 ? [...collections, { kind: 'conclude', execution: id }] : finish(ctx, id, workflow);
+  // All of them, not only those of the members just cancelled: a process may have died before it collected.
+  const collections = open.containers.map((container) => ({ kind: 'collect', execution: id, container }) as const);
+  const isDone = open.tasks.length + collections.length === 0;
+  return isDone ? finish(ctx, id, workflow) : [...collections, { kind: 'conclude', execution: id }];
+}
+
+/** Children end by themselves, soon, because they were stopped: what they have done by then counts. */
+async function awaitChildren(ctx: EngineContext, tasks: readonly TaskRecord[]): Promise<FollowUps> {
+  const children = await Promise.all(tasks.map(async ({ child }) => child && ctx.ledger.findExecution(child)));
+  return tasks.flatMap(({ execution, path }, i) => {
+    const child = children[i];
+    return child && isTerminal(child.status) ? [{ kind: 'child_ended', execution, path } as const] : [];
+  });
 }
 
 /** An attempt of a process that has died, in a runtime that died with it, will never answer. */
 function mayAnswer(ctx: EngineContext, workflow: LoadedWorkflow, task: TaskRecord): boolean {
-  const type = ctx.getAgentType(workflow, workflow.index.taskAt(task.path).agentType);
+  const type = ctx.getAgentType(workflow, workflow.index.agentAt(task.path).agentType);
   return task.attempt?.engine === ctx.engineId || ctx.agents.outlivesEngine(type);
 }
 
-function unsettled({ index }: LoadedWorkflow, tasks: readonly TaskRecord[]) {
-  const settled = new Set(tasks.filter((task) => isSettled(task.status)).map((task) => task.path));
-  return index.paths.filter((path) => !settled.has(path));
+function openOf({ index }: LoadedWorkflow, tasks: readonly TaskRecord[]): OpenPaths {
+  const records = new Map(tasks.map((task) => [task.path, task]));
+  return openPaths(index, (path) => records.get(path));
 }
 
 /** The one write of the terminal status, then the machine's own end. */
@@ -106,7 +118,8 @@ async function finish(ctx: EngineContext, id: ExecutionId, workflow: LoadedWorkf
     return { record: advanced.record, token };
   });
   if (ended?.token !== undefined) await answer(ctx, ended.record, ended.token);
-  return [];
+  const parent = ended?.record.parent;
+  return parent ? [{ kind: 'child_ended', ...parent }] : [];
 }
 
 /** A cancelled execution's machine is stopped (ABORTED); all others go on to their verdict. */
@@ -119,14 +132,14 @@ async function answer(ctx: EngineContext, execution: ExecutionRecord, token: str
 async function withOutput(
   ctx: EngineContext,
   execution: ExecutionRecord,
-  { index }: LoadedWorkflow,
+  workflow: LoadedWorkflow,
   conclusion: Conclusion,
 ): Promise<Conclusion & { readonly output?: StoredValue }> {
   if (conclusion.status !== 'succeeded') return conclusion;
-  const { plan, sinks } = index;
+  const { plan, sinks } = workflow.index;
   const tree = plan.output ?? Object.fromEntries(sinks.map((id) => [id, `\${tasks[${JSON.stringify(id)}].output}`]));
   try {
-    const scope = await scopeOf(ctx, execution, referencedTasks(tree));
+    const scope = await scopeOf(ctx, { execution, workflow, region: '' }, tree);
     return { ...conclusion, output: await ctx.store(evaluateTree(tree, scope)) };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;

@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../core/errors/index.ts';
-import { advanceExecution, type ExecutionRecord } from '../core/execution/index.ts';
+import { advanceExecution, type ExecutionRecord, type ParentTask } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
 import { withDefaults } from '../core/schemas/index.ts';
@@ -12,6 +12,14 @@ export interface StartRequest {
   readonly input: Json;
 }
 
+/** What a child execution has beside it. */
+export interface ChildRequest extends StartRequest {
+  readonly parent?: ParentTask;
+  readonly depth?: number;
+  /** Seconds; shortens the workflow's own timeout. */
+  readonly timeout?: number;
+}
+
 /**
  * Writes the record of a new execution, its input checked and its schema's defaults filled in. Creating one that exists
  * answers the one that exists. Throws InvalidRequestError (`invalid_input`) and NotFoundError (`workflow_not_found`).
@@ -19,34 +27,37 @@ export interface StartRequest {
 export async function createExecution(
   ctx: EngineContext,
   id: ExecutionId,
-  { workflow, version, input }: StartRequest,
+  request: ChildRequest,
 ): Promise<ExecutionRecord> {
+  const { workflow, version, parent, depth } = request;
   const now = ctx.clock.now();
+  const { plan } = (await ctx.getWorkflow({ workflow, version })).index;
+  const input = await ctx.store(await checkedInput(ctx, request));
+  const seconds = Math.min(plan.timeout, request.timeout ?? plan.timeout);
   const empty: ExecutionRecord = {
     id,
     tenant: ctx.tenant,
     workflow,
     version,
     status: 'planning',
-    input: { inline: null },
+    input,
+    ...(parent && { parent }),
+    ...(depth !== undefined && { depth }),
     startedAt: now,
-    deadline: now,
+    deadline: now + seconds * 1000,
     lamport: 0,
     events: 0,
     revision: 0,
   };
-  const { plan } = (await ctx.getWorkflow(empty)).index;
-  const stored = await ctx.store(plan.input ? checkedInput(plan.input, input) : input);
-  const advanced = advanceExecution(
-    { ...empty, deadline: now + plan.timeout * 1000 },
-    { input: stored },
-    [{ type: 'workflow.execution_started', data: { workflow, version, input: stored } }],
-    { now },
-  );
+  const data = { workflow, version, input, ...(parent && { parent }) };
+  const advanced = advanceExecution(empty, {}, [{ type: 'workflow.execution_started', data }], { now });
   return (await ctx.commit(executionWrites(advanced))) ? advanced.record : ctx.getExecution(id);
 }
 
-function checkedInput(schema: Parameters<typeof withDefaults>[0], input: Json): Json {
+/** The input with its schema's defaults. Throws as createExecution does. */
+export async function checkedInput(ctx: EngineContext, { workflow, version, input }: StartRequest): Promise<Json> {
+  const schema = (await ctx.getWorkflow({ workflow, version })).index.plan.input;
+  if (!schema) return input;
   const { value, problems } = withDefaults(schema, input);
   if (problems.length === 0) return value;
   throw new InvalidRequestError({

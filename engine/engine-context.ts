@@ -51,7 +51,8 @@ export interface EngineContext extends EngineDeps {
   commit(writes: readonly LedgerWrite[]): Promise<boolean>;
   /** Throws NotFoundError (`execution_not_found`). */
   getExecution(id: ExecutionId): Promise<ExecutionRecord>;
-  getWorkflow(execution: ExecutionRecord): Promise<LoadedWorkflow>;
+  /** Throws NotFoundError (`workflow_not_found`). */
+  getWorkflow(execution: Pick<ExecutionRecord, 'workflow' | 'version'>): Promise<LoadedWorkflow>;
   getAgentType(workflow: LoadedWorkflow, name: string): AgentType;
   store(value: Json): Promise<StoredValue>;
   load(value: StoredValue): Promise<Json>;

@@ -1,35 +1,53 @@
 import { readHandle, type HandleScope } from '../core/agents/index.ts';
 import { assertNever, ConflictError, NotFoundError } from '../core/errors/index.ts';
-import type { ExecutionId, Handle } from '../core/ids/index.ts';
+import type { BusEvent } from '../core/execution/index.ts';
+import type { ExecutionId, Handle, TaskPath } from '../core/ids/index.ts';
+import type { Json } from '../core/json/index.ts';
 import type { AgentAnswers, Timer } from '../core/ports/index.ts';
-import { admit, type AdmissionRequest } from './admission.ts';
+import { admit } from './admission.ts';
 import { answerState } from './answer-state.ts';
 import { begin, type Beginning } from './begin.ts';
+import { settleChild } from './child.ts';
 import { collect } from './collect.ts';
 import { conclude, enterConclude } from './conclude.ts';
 import type { StartRequest } from './create-execution.ts';
 import { createEngineContext, type EngineContext, type EngineDeps } from './engine-context.ts';
 import type { FollowUp, FollowUps, Outcome } from './follow-up.ts';
 import { heartbeat } from './heartbeat.ts';
+import { iterate } from './iterate.ts';
 import { onTimer } from './on-timer.ts';
+import { publishEvent } from './publish-event.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import { settle } from './settle.ts';
 import { resume, start } from './start.ts';
-import { stop } from './stop.ts';
+import { stop, stopChild } from './stop.ts';
 
 export interface Engine {
   start(request: StartRequest): Promise<ExecutionId>;
   resume(execution: ExecutionId): Promise<void>;
   cancel(execution: ExecutionId, by: string): Promise<void>;
-  /** The three functions that machines call. */
+  /** Publishes an event on the coordination bus; one with the id of an earlier one changes nothing. */
+  publish(event: Pick<BusEvent, 'id' | 'type' | 'source'> & { readonly data: Json }): Promise<void>;
+  /** What machines call. */
   begin(beginning: Beginning): Promise<void>;
-  dispatch(request: AdmissionRequest & { readonly token: string }): Promise<void>;
+  dispatch(call: TaskCall): Promise<void>;
+  iterate(call: TaskCall): Promise<void>;
   conclude(execution: ExecutionId, token: string): Promise<void>;
   /** Throws NotFoundError (`handle_unknown`) and ConflictError (`attempt_not_live`). */
   readonly answers: AgentAnswers;
   onTimer(timer: Timer): Promise<void>;
   /** A place in an agents' runtime has come free. */
   onRoom(): Promise<void>;
+}
+
+/** A state as the machine knows it. */
+export interface TaskCall {
+  readonly execution: ExecutionId;
+  /** Id of the task, or of an item of a static fan-out: `research[1]`. */
+  readonly task: string;
+  /** One number for each loop around it, outermost first; of `iterate` also the loop's own, last. */
+  readonly rounds: readonly number[];
+  readonly token: string;
 }
 
 export function createEngine(deps: EngineDeps): Engine {
@@ -47,8 +65,15 @@ export function createEngine(deps: EngineDeps): Engine {
     start: (request) => start(ctx, request),
     resume: async (execution) => run(await resume(ctx, execution)),
     cancel: async (execution, by) => run(await stop(ctx, execution, { reason: 'cancel', by })),
+    publish: async ({ data, ...event }) =>
+      run(await publishEvent(ctx, { ...event, time: ctx.clock.now(), data: await ctx.store(data) })),
     begin: (beginning) => begin(ctx, beginning),
-    dispatch: async (request) => run(await admit(ctx, rooms, request)),
+    dispatch: async ({ execution, task, rounds, token }) =>
+      run(await admit(ctx, rooms, { execution, path: await pathOf(ctx, execution, task, rounds), token })),
+    iterate: async ({ execution, task, rounds, token }) => {
+      const loop = await pathOf(ctx, execution, task, rounds.slice(0, -1));
+      await run(await iterate(ctx, { execution, loop, round: rounds.at(-1) ?? 0, token }));
+    },
     conclude: async (execution, token) => run(await enterConclude(ctx, execution, token)),
     answers: {
       complete: (handle, output) => answer(handle, { kind: 'output', output }),
@@ -90,11 +115,25 @@ async function performOne(ctx: EngineContext, followUp: Exclude<FollowUp, { kind
     case 'answer':
       await answerState(ctx, followUp);
       return [];
+    case 'iterate':
+      await ctx.tokens.succeed(followUp.token, { status: 'running', again: true });
+      return [];
+    case 'child_ended':
+      return settleChild(ctx, followUp.execution, followUp.path);
+    case 'resume':
+      return resume(ctx, followUp.execution);
+    case 'stop':
+      return stopChild(ctx, followUp.execution, followUp.by);
     case 'conclude':
       return conclude(ctx, followUp.execution);
     default:
       return assertNever(followUp, 'FollowUp');
   }
+}
+
+async function pathOf(ctx: EngineContext, id: ExecutionId, task: string, rounds: readonly number[]): Promise<TaskPath> {
+  const { index } = await ctx.getWorkflow(await ctx.getExecution(id));
+  return index.pathOf(task, rounds);
 }
 
 function scopeOfHandle(ctx: EngineContext, handle: Handle): HandleScope {

@@ -20,10 +20,18 @@ export type FollowUp =
       readonly attempt: number;
       readonly outcome: Outcome;
     }
-  /** An item has settled: perhaps it was the last one of its fan-out. */
+  /** A member has settled: perhaps it was the last one of its container. */
   | { readonly kind: 'collect'; readonly execution: ExecutionId; readonly container: TaskPath }
   /** Answer the state that waits for this task. */
   | { readonly kind: 'answer'; readonly execution: ExecutionId; readonly path: TaskPath; readonly token: string }
+  /** Send the machine back to the first task of a loop. */
+  | { readonly kind: 'iterate'; readonly token: string }
+  /** The child of this task has ended. */
+  | { readonly kind: 'child_ended'; readonly execution: ExecutionId; readonly path: TaskPath }
+  /** A child of a process that has died. */
+  | { readonly kind: 'resume'; readonly execution: ExecutionId }
+  /** A child of a stopping execution; one that has ended stays as it ended. */
+  | { readonly kind: 'stop'; readonly execution: ExecutionId; readonly by: ExecutionId }
   /** The machine waits in its conclude state: look whether it still has to. */
   | { readonly kind: 'conclude'; readonly execution: ExecutionId };
 

@@ -10,7 +10,7 @@ export async function heartbeat(
   attempt: number,
 ): Promise<boolean> {
   const { index } = await ctx.getWorkflow(await ctx.getExecution(execution));
-  const seconds = index.taskAt(path).heartbeat;
+  const seconds = index.agentAt(path).heartbeat;
   return untilCommitted(`Heartbeat of ${path}`, async () => {
     const record = await ctx.ledger.findTask(execution, path);
     if (record?.attempt?.number !== attempt) return false;

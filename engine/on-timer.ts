@@ -14,7 +14,7 @@ export async function onTimer(ctx: EngineContext, timer: Timer): Promise<FollowU
     case 'attempt_timeout':
     case 'heartbeat':
       return onAttemptTimer(ctx, timer);
-    case 'retry': {
+    case 'wake': {
       const record = await ctx.ledger.findTask(timer.execution, timer.path);
       const waits = record?.status === 'parked' && record.parking === timer.parking;
       return waits ? [{ kind: 'admit', execution: timer.execution, path: timer.path }] : [];
@@ -37,7 +37,7 @@ async function onAttemptTimer(ctx: EngineContext, timer: AttemptTimer): Promise<
   const live = record?.attempt;
   if (live?.number !== attempt) return [];
   const { index } = await ctx.getWorkflow(await ctx.getExecution(execution));
-  const { timeout, heartbeat = 0 } = index.taskAt(path);
+  const { timeout, heartbeat = 0 } = index.agentAt(path);
   const due = timer.kind === 'attempt_timeout' ? live.deadline : live.heartbeatAt + heartbeat * 1000;
   if (ctx.clock.now() < due) {
     await ctx.timers.schedule(timer, due);

@@ -3,26 +3,29 @@ import {
   decideJoin,
   isSettled,
   limitKey,
-  MAX_PARALLEL,
   watchesNeeded,
   type Cause,
   type Edge,
   type ParkedEntry,
   type StoredValue,
 } from '../core/execution/index.ts';
-import { taskPath, type TaskPath } from '../core/ids/index.ts';
+import { memberPath, regionOf, type TaskPath } from '../core/ids/index.ts';
 import type { AgentCapacity, LedgerWrite } from '../core/ports/index.ts';
 import { bindToken } from './bind-token.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
-import type { Look } from './look.ts';
+import type { AgentLook, Look } from './look.ts';
 import type { Rooms } from './rooms.ts';
 import { AGAIN } from './until-committed.ts';
-import { cleared, leaveParking, taskWrites } from './writes.ts';
+import { wakeQueues } from './after-settlement.ts';
+import { cleared, leaveParking, limitsOf, taskWrites, type Limit } from './writes.ts';
+
+/** A commit has at most 100 writes. Of a larger quorum not all are watched; every producer asks such a task when it settles. */
+const MOST_WATCHES = 40;
 
 type Parked = FollowUps | typeof AGAIN;
 
-interface Parking {
+export interface Parking {
   readonly cause: Cause;
   readonly queued?: ParkedEntry;
   readonly input?: StoredValue;
@@ -30,7 +33,7 @@ interface Parking {
   readonly writes: readonly LedgerWrite[];
 }
 
-async function park(ctx: EngineContext, look: Look, parking: Parking): Promise<boolean> {
+export async function park(ctx: EngineContext, look: Look, parking: Parking): Promise<boolean> {
   const { record, token } = look;
   const advanced = advanceTask(
     record,
@@ -55,8 +58,10 @@ async function park(ctx: EngineContext, look: Look, parking: Parking): Promise<b
  */
 export async function parkForDependencies(ctx: EngineContext, look: Look, edges: readonly Edge[]): Promise<Parked> {
   const { execution, record, planned } = look;
-  const unsettled = edges.filter((edge) => !isSettled(edge.status)).map((edge) => taskPath(edge.task));
-  const watched = pick(unsettled, watchesNeeded(planned.join, edges), () => ctx.ids.random());
+  const producerOf = ({ task }: Edge) => memberPath(regionOf(record.path), task);
+  const unsettled = edges.filter((edge) => !isSettled(edge.status)).map(producerOf);
+  const needed = Math.min(MOST_WATCHES, watchesNeeded(planned.join, edges));
+  const watched = pick(unsettled, needed, () => ctx.ids.random());
   const before = record.cause?.kind === 'dependency' ? record.cause.tasks : [];
   const watch = (producer: TaskPath) => ({ execution: execution.id, producer, consumer: record.path });
   const writes: readonly LedgerWrite[] = [
@@ -66,7 +71,7 @@ export async function parkForDependencies(ctx: EngineContext, look: Look, edges:
 
   const parked = await park(ctx, look, { cause: { kind: 'dependency', tasks: watched }, writes });
   if (!parked) return AGAIN;
-  const paths = edges.map((edge) => taskPath(edge.task));
+  const paths = edges.map(producerOf);
   const now = (await ctx.ledger.findTasks(execution.id, paths)).map((producer) => producer?.status ?? 'pending');
   const seen = edges.map((edge, i) => ({ ...edge, status: now[i] ?? edge.status }));
   const missed = paths.some((path, i) => watched.includes(path) && isSettled(now[i] ?? 'pending'));
@@ -82,58 +87,56 @@ function pick(items: readonly TaskPath[], count: number, random: () => number): 
   }).filter((item) => item !== undefined);
 }
 
-interface Limit {
-  readonly key: string;
-  readonly name: string;
-  readonly size: number;
-}
-
 export type Turn =
   { readonly kind: 'go'; readonly writes: readonly LedgerWrite[] } | { readonly kind: 'wait'; readonly limit: Limit };
 
-/** Whether the task may take a place in `max_parallel` now: there is one, and nobody has waited for it longer. */
+/** Whether the task may take a place of each of its limits now: there is one, and nobody has waited for it longer. */
 export async function findTurn(ctx: EngineContext, { execution, workflow, record }: Look): Promise<Turn> {
-  const size = workflow.index.plan.maxParallel;
-  if (size === undefined) return { kind: 'go', writes: [] };
-  const limit = { key: limitKey(execution.id), name: MAX_PARALLEL, size };
-  const held = await ctx.ledger.findLimit(execution.id, MAX_PARALLEL);
-  const holders = held?.holders ?? [];
-  const free = size - holders.length;
-  if (free <= 0) return { kind: 'wait', limit };
-
-  const queue = await ctx.ledger.listParked(limit.key, free + 1);
-  const mine = queue.findIndex((entry) => entry.path === record.path);
-  const ahead = mine === -1 ? queue.length : mine;
-  if (ahead >= free) return { kind: 'wait', limit };
-  const next = {
-    execution: execution.id,
-    limit: MAX_PARALLEL,
-    holders: [...holders, record.path],
-    revision: (held?.revision ?? 0) + 1,
-  };
-  return { kind: 'go', writes: [{ kind: 'limit', record: next }] };
+  const writes: LedgerWrite[] = [];
+  for (const limit of limitsOf(workflow.index, record.path)) {
+    const held = await ctx.ledger.findLimit(execution.id, limit.name);
+    const holders = held?.holders ?? [];
+    const free = limit.size - holders.length;
+    if (free <= 0) return { kind: 'wait', limit };
+    const queue = await ctx.ledger.listParked(limitKey(execution.id, limit.name), free + 1);
+    const mine = queue.findIndex((entry) => entry.path === record.path);
+    const ahead = mine === -1 ? queue.length : mine;
+    if (ahead >= free) return { kind: 'wait', limit };
+    const next = {
+      execution: execution.id,
+      limit: limit.name,
+      holders: [...holders, record.path],
+      revision: (held?.revision ?? 0) + 1,
+    };
+    writes.push({ kind: 'limit', record: next });
+  }
+  return { kind: 'go', writes };
 }
 
-/** As with dependencies: the entry first, then another look, because the place may have come free in between. */
+/**
+ * As with dependencies: the entry first, then another look, because the place may have come free in between. A task that was woken
+ * for a place of one limit and now waits for another one leaves the first place to who is next.
+ */
 export async function parkForTurn(ctx: EngineContext, look: Look, input: StoredValue, limit: Limit): Promise<Parked> {
   const { record, execution } = look;
-  if (!record.queued) {
-    const entry = { key: limit.key, execution: execution.id, path: record.path, arrival: ctx.clock.now() };
-    const cause = { kind: 'concurrency', limit: limit.name, size: limit.size } as const;
-    const writes = [...leaveParking(record), { kind: 'park', entry } as const];
-    const parked = await park(ctx, look, { cause, queued: entry, input, writes });
-    if (!parked) return AGAIN;
-  } else if (!(await bindToken(ctx, look))) {
-    return AGAIN;
+  const key = limitKey(execution.id, limit.name);
+  if (record.queued?.key === key) {
+    if (!(await bindToken(ctx, look))) return AGAIN;
+    return (await findTurn(ctx, look)).kind === 'go' ? AGAIN : [];
   }
-  return (await findTurn(ctx, look)).kind === 'go' ? AGAIN : [];
+  const entry = { key, execution: execution.id, path: record.path, arrival: ctx.clock.now() };
+  const cause = { kind: 'concurrency', limit: limit.name, size: limit.size } as const;
+  const writes = [...leaveParking(record), { kind: 'park', entry } as const];
+  if (!(await park(ctx, look, { cause, queued: entry, input, writes }))) return AGAIN;
+  if ((await findTurn(ctx, look)).kind === 'go') return AGAIN;
+  return record.queued ? wakeQueues(ctx, execution, record.path) : [];
 }
 
 /** A place that comes free before the task stands in the queue is not missed: every admission ends by looking who has room. */
 export async function parkForWorker(
   ctx: EngineContext,
   rooms: Rooms,
-  look: Look,
+  look: AgentLook,
   { input, capacity }: { input: StoredValue; capacity: AgentCapacity },
 ): Promise<Parked> {
   const cause = { kind: 'concurrency', limit: capacity.limit, size: capacity.size } as const;

@@ -1,22 +1,15 @@
 import type { TaskError } from '../core/agents/index.ts';
-import {
-  advanceTask,
-  isStopped,
-  retryDelay,
-  type ExecutionRecord,
-  type StoredValue,
-  type TaskRecord,
-} from '../core/execution/index.ts';
+import { advanceTask, isStopped, retryDelay, type StoredValue } from '../core/execution/index.ts';
 import type { ExecutionId, TaskPath } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
-import type { PlannedTask } from '../core/plan/index.ts';
+import type { AgentTask } from '../core/plan/index.ts';
 import { valueProblems } from '../core/schemas/index.ts';
-import { afterSettlement, wakeConclude, wakeQueue } from './after-settlement.ts';
-import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
-import type { FollowUps, Outcome } from './follow-up.ts';
-import { announceStop, stopForFailure } from './stop-for-failure.ts';
+import { wakeConclude, wakeQueues } from './after-settlement.ts';
+import type { EngineContext } from './engine-context.ts';
+import type { Outcome } from './follow-up.ts';
+import { commitSettlement, type FindFollowUps, type Settling } from './settlement.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
-import { cleared, releaseLimit, taskWrites } from './writes.ts';
+import { cleared, limitsOf, releaseLimits, taskWrites } from './writes.ts';
 
 export interface Settlement {
   readonly execution: ExecutionId;
@@ -25,17 +18,11 @@ export interface Settlement {
   readonly outcome: Outcome;
 }
 
-/** Looks what the commit has set in motion. Apart from the settlement, because a failure in here is no failure of the answer. */
-type FindFollowUps = () => Promise<FollowUps>;
-
-/** `late`: the attempt is not live any more (settled, timed out, fenced); nothing was changed. */
+/** `late`: the attempt is not live any more (settled, timed out, fenced); nothing was changed. A failed follow-up is no failed answer. */
 export type Settled = { readonly late: false; readonly findFollowUps: FindFollowUps } | { readonly late: true };
 
-interface Ending {
-  readonly execution: ExecutionRecord;
-  readonly workflow: LoadedWorkflow;
-  readonly planned: PlannedTask;
-  readonly record: TaskRecord;
+interface Ending extends Settling {
+  readonly planned: AgentTask;
   readonly attempt: number;
 }
 
@@ -46,7 +33,7 @@ export async function settle(ctx: EngineContext, settlement: Settlement): Promis
     if (record?.attempt?.number !== settlement.attempt) return { late: true };
     const execution = await ctx.getExecution(settlement.execution);
     const workflow = await ctx.getWorkflow(execution);
-    const planned = workflow.index.taskAt(record.path);
+    const planned = workflow.index.agentAt(record.path);
     const ending = { execution, workflow, planned, record, attempt: settlement.attempt };
     const findFollowUps = await decide(ctx, ending, checked(ctx, ending, settlement.outcome));
     return findFollowUps === AGAIN ? AGAIN : { late: false, findFollowUps };
@@ -71,45 +58,25 @@ async function decide(ctx: EngineContext, ending: Ending, outcome: Outcome): Pro
   return delay === undefined ? fail(ctx, ending, outcome.error) : parkForRetry(ctx, ending, outcome.error, delay);
 }
 
-async function succeed(
-  ctx: EngineContext,
-  { record, attempt }: Ending,
-  value: Json,
-): Promise<FindFollowUps | typeof AGAIN> {
-  const now = ctx.clock.now();
+async function succeed(ctx: EngineContext, ending: Ending, value: Json): Promise<FindFollowUps | typeof AGAIN> {
   const output: StoredValue = await ctx.store(value);
-  const advanced = advanceTask(
-    record,
-    (task) => ({ ...cleared(task), status: 'succeeded', output, settledAt: now }),
-    [{ type: 'task.completed', data: { attempts: attempt, output } }],
-    { now },
-  );
-  const committed = await ctx.commit([...taskWrites(advanced), ...(await releaseLimit(ctx.ledger, record))]);
-  return committed ? () => afterSettlement(ctx, advanced.record) : AGAIN;
+  return commitSettlement(ctx, ending, {
+    change: { status: 'succeeded', output },
+    event: { type: 'task.completed', data: { attempts: ending.attempt, output } },
+  });
 }
 
 async function fail(ctx: EngineContext, ending: Ending, error: TaskError): Promise<FindFollowUps | typeof AGAIN> {
-  const { record, attempt } = ending;
-  const now = ctx.clock.now();
-  const advanced = advanceTask(
-    record,
-    (task) => ({ ...cleared(task), status: 'failed', error, settledAt: now }),
-    [{ type: 'task.failed', data: { attempts: attempt, error } }],
-    { now },
-  );
-  const stop = stopForFailure(ending, advanced.record, now);
-  const writes = [...taskWrites(advanced), ...(await releaseLimit(ctx.ledger, record)), ...stop];
-  if (!(await ctx.commit(writes))) return AGAIN;
-  return async () => {
-    if (stop.length > 0) await announceStop(ctx, advanced.record);
-    return afterSettlement(ctx, advanced.record);
-  };
+  return commitSettlement(ctx, ending, {
+    change: { status: 'failed', error },
+    event: { type: 'task.failed', data: { attempts: ending.attempt, error } },
+  });
 }
 
 /** The same token is parked: a state ends with the final outcome only. What the attempt held is given back at once. */
 async function parkForRetry(
   ctx: EngineContext,
-  { record, attempt }: Ending,
+  { record, workflow, attempt }: Ending,
   error: TaskError,
   delay: number,
 ): Promise<FindFollowUps | typeof AGAIN> {
@@ -125,11 +92,12 @@ async function parkForRetry(
     ],
     { now },
   );
-  if (!(await ctx.commit([...taskWrites(advanced), ...(await releaseLimit(ctx.ledger, record))]))) return AGAIN;
+  const released = await releaseLimits(ctx.ledger, record, limitsOf(workflow.index, record.path));
+  if (!(await ctx.commit([...taskWrites(advanced), ...released]))) return AGAIN;
   return async () => {
-    await ctx.timers.schedule({ kind: 'retry', execution: record.execution, path: record.path, parking }, cause.at);
+    await ctx.timers.schedule({ kind: 'wake', execution: record.execution, path: record.path, parking }, cause.at);
     // Read after the commit, as after a settlement: the execution may have been stopped since the decision to retry.
     const owner = await ctx.getExecution(record.execution);
-    return [...(await wakeQueue(ctx, owner)), ...wakeConclude(owner)];
+    return [...(await wakeQueues(ctx, owner, record.path)), ...wakeConclude(owner)];
   };
 }

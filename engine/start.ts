@@ -1,5 +1,5 @@
 import type { ExecutionId } from '../core/ids/index.ts';
-import { isTerminal, type TaskRecord } from '../core/execution/index.ts';
+import { isSettled, isTerminal, type TaskRecord } from '../core/execution/index.ts';
 import { ConflictError } from '../core/errors/index.ts';
 import { createExecution, type StartRequest } from './create-execution.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -34,6 +34,8 @@ export async function resume(ctx: EngineContext, id: ExecutionId): Promise<Follo
  * Woken before its machine came to its state. The machine may come there only after tasks that wait for the place which this
  * one holds, or which it is the first to get: so it has to be taken up by itself. One that waits for dependencies has no place.
  */
-function isAheadOfMachine({ token, attempt, cause }: TaskRecord): boolean {
-  return token === undefined && (attempt !== undefined || (cause !== undefined && cause.kind !== 'dependency'));
+function isAheadOfMachine({ token, attempt, cause, status, child, calls }: TaskRecord): boolean {
+  if (token !== undefined || isSettled(status)) return false;
+  const hasBegun = attempt !== undefined || child !== undefined || calls !== undefined;
+  return hasBegun || (cause !== undefined && cause.kind !== 'dependency');
 }

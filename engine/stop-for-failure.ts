@@ -1,15 +1,14 @@
 import { signHandle } from '../core/agents/index.ts';
 import { advanceExecution, isSettled, type ExecutionRecord, type TaskRecord } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
-import type { PlannedTask } from '../core/plan/index.ts';
 import type { LedgerWrite } from '../core/ports/index.ts';
 import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
+import type { FollowUps } from './follow-up.ts';
 import { executionWrites } from './writes.ts';
 
 interface Failing {
   readonly execution: ExecutionRecord;
   readonly workflow: LoadedWorkflow;
-  readonly planned: PlannedTask;
 }
 
 /**
@@ -18,12 +17,13 @@ interface Failing {
  * task's execution still starts something.
  */
 export function stopForFailure(
-  { execution, workflow, planned }: Failing,
+  { execution, workflow }: Failing,
   failed: TaskRecord,
   now: number,
 ): readonly LedgerWrite[] {
-  const { onFailure } = workflow.index.plan;
-  if (planned.continueOnFailure || onFailure === 'continue' || execution.status === 'stopping') return [];
+  const { index } = workflow;
+  const { onFailure } = index.plan;
+  if (onFailure === 'continue' || execution.status === 'stopping' || index.isTolerated(failed.path)) return [];
   const drain = onFailure === 'drain';
   return executionWrites(
     advanceExecution(
@@ -44,16 +44,20 @@ export function stopForFailure(
  * What follows the commit of a failure that has stopped its execution. The machine hears of it by the answer to the task's own state,
  * or, when it has not come there yet, by any other.
  */
-export async function announceStop(ctx: EngineContext, { execution, token }: TaskRecord): Promise<void> {
-  await signalAgents(ctx, execution);
+export async function announceStop(ctx: EngineContext, { execution, token }: TaskRecord): Promise<FollowUps> {
+  const followUps = await signalStop(ctx, execution);
   if (token === undefined) await rejectOneToken(ctx, execution);
+  return followUps;
 }
 
-/** Tells every agent that works for a stopping execution to stop, unless it drains. Best effort: they may still answer. */
-export async function signalAgents(ctx: EngineContext, execution: ExecutionId): Promise<void> {
+/**
+ * Tells every agent that works for a stopping execution to stop, unless it drains; best effort: they may still answer. Its children are
+ * stopped by what follows.
+ */
+export async function signalStop(ctx: EngineContext, execution: ExecutionId): Promise<FollowUps> {
   const owner = await ctx.getExecution(execution);
   const { stopping } = owner;
-  if (!stopping || stopping.drain) return;
+  if (!stopping || stopping.drain) return [];
   const { grace } = (await ctx.getWorkflow(owner)).index.plan;
   const tasks = await ctx.ledger.listTasks(execution);
   const live = tasks.flatMap(({ path, attempt }) => (attempt ? [{ path, attempt: attempt.number }] : []));
@@ -62,6 +66,9 @@ export async function signalAgents(ctx: EngineContext, execution: ExecutionId): 
       const handle = signHandle(ctx.handleSecret, { tenant: ctx.tenant, execution, ...scope });
       return ctx.agents.cancel(handle, `the execution is stopping (${stopping.reason})`, grace * 1000);
     }),
+  );
+  return tasks.flatMap(({ child, status }) =>
+    child === undefined || isSettled(status) ? [] : [{ kind: 'stop', execution: child, by: execution } as const],
   );
 }
 

@@ -3,7 +3,7 @@ import { advanceExecution, isTerminal, type StopReason } from '../core/execution
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
-import { rejectOneToken, signalAgents } from './stop-for-failure.ts';
+import { rejectOneToken, signalStop } from './stop-for-failure.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { executionWrites } from './writes.ts';
 
@@ -30,9 +30,21 @@ export async function stop(ctx: EngineContext, id: ExecutionId, { reason, by }: 
     );
     return (await ctx.commit(executionWrites(advanced))) || AGAIN;
   });
-  await signalAgents(ctx, id);
+  const followUps = await signalStop(ctx, id);
   await rejectOneToken(ctx, id);
-  return [{ kind: 'conclude', execution: id }];
+  return [...followUps, { kind: 'conclude', execution: id }];
+}
+
+/** A child of a stopping execution; one that has ended meanwhile stays as it ended. */
+export async function stopChild(ctx: EngineContext, child: ExecutionId, parent: ExecutionId): Promise<FollowUps> {
+  const record = await ctx.ledger.findExecution(child);
+  if (!record || isTerminal(record.status)) return [];
+  try {
+    return await stop(ctx, child, { reason: 'cancel', by: parent });
+  } catch (error) {
+    if (error instanceof ConflictError && error.code === 'execution_ended') return [];
+    throw error;
+  }
 }
 
 function ended(id: ExecutionId, status: string): ConflictError {

@@ -1,5 +1,13 @@
-import { MAX_PARALLEL, type Advanced, type ExecutionRecord, type TaskRecord } from '../core/execution/index.ts';
-import type { TaskPath } from '../core/ids/index.ts';
+import {
+  groupLimit,
+  MAX_PARALLEL,
+  regionsAround,
+  type Advanced,
+  type ExecutionRecord,
+  type PlanIndex,
+  type TaskRecord,
+} from '../core/execution/index.ts';
+import { parseRegion, regionOf, type TaskPath } from '../core/ids/index.ts';
 import type { LedgerStore, LedgerWrite } from '../core/ports/index.ts';
 
 /** A task's record and its events: never one without the other. */
@@ -26,10 +34,35 @@ export function cleared(record: TaskRecord): TaskRecord {
   return rest;
 }
 
-/** Gives the place of a task in `max_parallel` back; nothing when it holds none. */
-export async function releaseLimit(ledger: LedgerStore, task: TaskRecord): Promise<readonly LedgerWrite[]> {
-  const record = await ledger.findLimit(task.execution, MAX_PARALLEL);
-  if (!record?.holders.includes(task.path)) return [];
-  const holders = record.holders.filter((path: TaskPath) => path !== task.path);
-  return [{ kind: 'limit', record: { ...record, holders, revision: record.revision + 1 } }];
+/** A bound on how many agents work at once. */
+export interface Limit {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** Every limit that a task needs a place of: the workflow's, then those of the groups around it. */
+export function limitsOf(index: PlanIndex, path: TaskPath): readonly Limit[] {
+  const { plan } = index;
+  const limits: Limit[] = plan.maxParallel === undefined ? [] : [{ name: MAX_PARALLEL, size: plan.maxParallel }];
+  for (const region of regionsAround(regionOf(path))) {
+    const container = parseRegion(region)?.container;
+    const group = container === undefined ? undefined : index.taskAt(container);
+    if (container === undefined || group?.kind !== 'group' || group.maxParallel === undefined) continue;
+    limits.push({ name: groupLimit(container), size: group.maxParallel });
+  }
+  return limits;
+}
+
+/** Gives a task's places back; nothing where it holds none. */
+export async function releaseLimits(
+  ledger: LedgerStore,
+  { execution, path }: TaskRecord,
+  limits: readonly Limit[],
+): Promise<readonly LedgerWrite[]> {
+  const records = await Promise.all(limits.map(({ name }) => ledger.findLimit(execution, name)));
+  return records.flatMap((record) => {
+    if (!record?.holders.includes(path)) return [];
+    const holders = record.holders.filter((holder) => holder !== path);
+    return [{ kind: 'limit', record: { ...record, holders, revision: record.revision + 1 } } as const];
+  });
 }

@@ -1,5 +1,5 @@
 import { InvariantError, NotFoundError, errorRow } from '../core/errors/index.ts';
-import { executionId, taskPath, type ExecutionId } from '../core/ids/index.ts';
+import { executionId, type ExecutionId } from '../core/ids/index.ts';
 import { isJsonObject, type Json } from '../core/json/index.ts';
 import type { Clock, DefinitionStore, MachineRunner, TaskTokens } from '../core/ports/index.ts';
 import type { Engine } from '../engine/index.ts';
@@ -81,9 +81,11 @@ async function invoke(engine: Engine, functionName: string, payload: Json): Prom
       case functionNames.begin:
         await engine.begin({ execution, workflow: read('workflow'), version: read('version'), input: read.input() });
         return {};
-      case functionNames.dispatch:
-        await engine.dispatch({ execution, path: taskPath(read('task')), token: read('token') });
+      case functionNames.dispatch: {
+        const call = { execution, task: read('task'), rounds: read.rounds(), token: read('token') };
+        await (read.isIteration() ? engine.iterate(call) : engine.dispatch(call));
         return {};
+      }
       case functionNames.conclude:
         await engine.conclude(execution, read('token'));
         return {};
@@ -109,5 +111,10 @@ function readerOf(payload: Json) {
     if (typeof value === 'string') return value;
     throw new InvariantError({ code: 'bad_payload', message: `A machine called without a ${key}.` });
   };
-  return Object.assign(read, { input: (): Json => members['input'] ?? {} });
+  const { input = {}, rounds = [], step } = members;
+  return Object.assign(read, {
+    input: (): Json => input,
+    rounds: (): readonly number[] => (Array.isArray(rounds) ? rounds.filter((round) => typeof round === 'number') : []),
+    isIteration: (): boolean => step === 'iterate',
+  });
 }

@@ -33,11 +33,14 @@ export function eventsOfState(state: State, outcome: Outcome): number {
 
 function eventsOfBranch({ StartAt, States }: Branch, outcome: Outcome): number {
   let events = 0;
+  const seen = new Set<string>();
   for (let name: string | undefined = StartAt; name !== undefined;) {
     const state: State | undefined = States[name];
     if (!state) throw new InvariantError({ code: 'dangling_state', message: `The machine has no state ${name}.` });
     events += eventsOfState(state, outcome);
-    name = followerOf(state, outcome);
+    seen.add(name);
+    const next = followerOf(state, outcome);
+    name = next !== undefined && seen.has(next) && state.Type === 'Choice' ? state.Default : next;
   }
   return events;
 }

@@ -55,6 +55,10 @@ const migrations: readonly string[] = [
   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   PRAGMA application_id = ${APPLICATION_ID};
   `,
+  `
+  CREATE TABLE bus_events (id TEXT PRIMARY KEY, type TEXT NOT NULL, time REAL NOT NULL, record TEXT NOT NULL) STRICT;
+  CREATE INDEX bus_events_by_type ON bus_events (type, time, id);
+  `,
 ];
 
 /** Throws for another program's database and for a version that only a newer program knows. Changes nothing. */

@@ -32,6 +32,8 @@ function itemOf(write: LedgerWrite): string {
       return `limit\n${write.record.execution}\n${write.record.limit}`;
     case 'event':
       return `event\n${write.event.execution}\n${write.event.path}\n${write.event.n}`;
+    case 'bus_event':
+      return `bus_event\n${write.event.id}`;
     case 'watch':
     case 'unwatch':
       return `watch\n${write.watch.execution}\n${write.watch.producer}\n${write.watch.consumer}`;

@@ -1,5 +1,6 @@
 import { isTerminal } from '../../core/execution/index.ts';
 import type {
+  BusEvent,
   ExecutionRecord,
   LimitRecord,
   ParkedEntry,
@@ -30,6 +31,9 @@ interface Contents {
   readonly shelves: Map<ExecutionId, Shelf>;
   /** By key, in the order of waking: with thousands parked, sorting them at each look would cost their square. */
   readonly parked: Map<string, ParkedEntry[]>;
+  readonly busEvents: Map<string, BusEvent>;
+  /** By type, in the order of their times. */
+  readonly busEventsByType: Map<string, BusEvent[]>;
 }
 
 /**
@@ -42,6 +46,8 @@ export function createMemoryLedgerStore(): LedgerStore {
     open: [],
     shelves: new Map(),
     parked: new Map(),
+    busEvents: new Map(),
+    busEventsByType: new Map(),
   };
   const shelf = (execution: ExecutionId): Shelf | undefined => contents.shelves.get(execution);
 
@@ -64,12 +70,14 @@ export function createMemoryLedgerStore(): LedgerStore {
         compareTexts(a.consumer, b.consumer),
       ),
     listParked: async (key, limit) => (contents.parked.get(key) ?? []).slice(0, limit),
+    listBusEvents: async (type, since) =>
+      (contents.busEventsByType.get(type) ?? []).filter(({ time }) => time >= since),
     listEvents: async (execution) => [...(shelf(execution)?.events.values() ?? [])].sort(compareEvents),
     listOpenExecutions: async () => contents.open.map(({ id }) => id),
   };
 }
 
-function holds({ executions, shelves }: Contents, write: LedgerWrite): boolean {
+function holds({ executions, shelves, busEvents }: Contents, write: LedgerWrite): boolean {
   switch (write.kind) {
     case 'execution':
       return isNext(write.record, executions.get(write.record.id));
@@ -79,6 +87,8 @@ function holds({ executions, shelves }: Contents, write: LedgerWrite): boolean {
       return isNext(write.record, shelves.get(write.record.execution)?.limits.get(write.record.limit));
     case 'event':
       return !shelves.get(write.event.execution)?.events.has(eventKey(write.event));
+    case 'bus_event':
+      return !busEvents.has(write.event.id);
     case 'watch':
     case 'unwatch':
     case 'park':
@@ -101,6 +111,8 @@ function apply(contents: Contents, write: LedgerWrite): void {
       return void shelfOf(contents, write.record.execution).limits.set(write.record.limit, write.record);
     case 'event':
       return void shelfOf(contents, write.event.execution).events.set(eventKey(write.event), write.event);
+    case 'bus_event':
+      return putBusEvent(contents, write.event);
     case 'watch':
       return void watchersOf(contents, write.watch).set(write.watch.consumer, write.watch);
     case 'unwatch':
@@ -117,6 +129,15 @@ function putExecution({ executions, open }: Contents, record: ExecutionRecord): 
   if (stored) removeSorted(open, stored, compareAge);
   if (!isTerminal(record.status)) putSorted(open, record, compareAge);
   executions.set(record.id, record);
+}
+
+function putBusEvent({ busEvents, busEventsByType }: Contents, event: BusEvent): void {
+  busEvents.set(event.id, event);
+  putSorted(
+    getOrPut(busEventsByType, event.type, () => []),
+    event,
+    (a, b) => a.time - b.time || compareTexts(a.id, b.id),
+  );
 }
 
 function shelfOf({ shelves }: Contents, execution: ExecutionId): Shelf {

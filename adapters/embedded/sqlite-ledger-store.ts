@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import {
   isTerminal,
+  type BusEvent,
   type ExecutionRecord,
   type LimitRecord,
   type SkeinEvent,
@@ -44,6 +45,10 @@ function createReads(database: Database): Omit<LedgerStore, 'commit'> {
     database,
     'SELECT record FROM events WHERE execution = ? ORDER BY lamport, path, n',
   );
+  const busEvents = prepareRecordQuery<BusEvent>(
+    database,
+    'SELECT record FROM bus_events WHERE type = ? AND time >= ? ORDER BY time, id',
+  );
   const open = database.prepare('SELECT id FROM executions WHERE open = 1 ORDER BY started_at, id');
 
   return {
@@ -54,6 +59,7 @@ function createReads(database: Database): Omit<LedgerStore, 'commit'> {
     findLimit: async (execution, limit) => limits.find(execution, limit),
     listWatches: prepareListWatches(database),
     listParked: prepareListParked(database),
+    listBusEvents: async (type, since) => busEvents.list(type, since),
     listEvents: async (execution) => events.list(execution),
     listOpenExecutions: async () => database.read(() => open.all()).map((row) => executionId(String(row.id))),
   };
@@ -111,6 +117,7 @@ function prepareWrites(database: Database) {
     createEvent: database.prepare(
       'INSERT OR IGNORE INTO events (execution, path, n, lamport, record) VALUES (?, ?, ?, ?, ?)',
     ),
+    createBusEvent: database.prepare('INSERT OR IGNORE INTO bus_events (id, type, time, record) VALUES (?, ?, ?, ?)'),
     watch: database.prepare('INSERT OR IGNORE INTO watches (execution, producer, consumer) VALUES (?, ?, ?)'),
     unwatch: database.prepare('DELETE FROM watches WHERE execution = ? AND producer = ? AND consumer = ?'),
     park: database.prepare('INSERT OR IGNORE INTO parked (key, arrival, path, execution) VALUES (?, ?, ?, ?)'),
@@ -133,6 +140,10 @@ function toStep(to: WriteStatements, write: LedgerWrite): Step {
     case 'event': {
       const { execution, path, n, lamport } = write.event;
       return putStep(to.createEvent, [execution, path, n, lamport, JSON.stringify(write.event)]);
+    }
+    case 'bus_event': {
+      const { id, type, time } = write.event;
+      return putStep(to.createBusEvent, [id, type, time, JSON.stringify(write.event)]);
     }
     case 'watch':
     case 'unwatch': {

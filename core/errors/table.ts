@@ -27,6 +27,10 @@ const rows = {
   AgentThrottled: { retryable: true, http: 429, meaning: 'the agent asks for fewer calls' },
   AgentUnavailable: { retryable: true, http: 503, meaning: 'the agent could not be reached' },
   AgentCrashed: { retryable: true, http: 502, meaning: "the agent's worker died" },
+  LoopExhausted: { retryable: false, http: 422, meaning: 'the loop has used up its iterations' },
+  WaitTimeout: { retryable: false, http: 504, meaning: 'the awaited event did not come in time' },
+  ChildFailed: { retryable: false, http: 502, meaning: 'the child execution did not succeed' },
+  ChildTooDeep: { retryable: false, http: 507, meaning: 'too many executions within one another' },
   AgentFailure: { retryable: true, http: 502, meaning: 'the agent failed without a name of its own' },
 } as const satisfies Record<string, ErrorRow>;
 

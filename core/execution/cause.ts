@@ -2,6 +2,10 @@ import type { TaskPath } from '../ids/index.ts';
 
 /** Why a task waits. A task that is neither settled nor running always has one. Times are epoch milliseconds. */
 export type Cause =
+  /** Tasks that must settle first, or the container that must open first. */
   | { readonly kind: 'dependency'; readonly tasks: readonly TaskPath[] }
   | { readonly kind: 'concurrency'; readonly limit: string; readonly size: number }
+  | { readonly kind: 'schedule'; readonly at: number }
+  /** `until`: when the task stops waiting and fails. */
+  | { readonly kind: 'event'; readonly event: string; readonly until?: number }
   | { readonly kind: 'retry'; readonly attempt: number; readonly at: number; readonly error: string };

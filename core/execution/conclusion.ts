@@ -1,5 +1,6 @@
 import type { TaskError } from '../agents/index.ts';
-import { parseItemPath } from '../ids/index.ts';
+import { parseItemPath, regionOf } from '../ids/index.ts';
+import { byOrder, errorOfMember } from './collection.ts';
 import type { PlanIndex } from './plan-index.ts';
 import type { ExecutionRecord, StopReason, TaskRecord } from './record.ts';
 import type { TerminalExecutionStatus } from './status.ts';
@@ -28,16 +29,13 @@ export function concludeExecution(
   return { status: stopped[reason], error: stopError(execution, reason, failure) };
 }
 
-/** The failure that came first, of a task that may not fail alone. */
+/** The failure that came first, of a task of the outermost region that may not fail alone. */
 function firstFailure(tasks: readonly TaskRecord[], index: PlanIndex): TaskError | undefined {
-  const failed = tasks
-    .filter((task) => task.status === 'failed' && !parseItemPath(task.path))
-    .filter((task) => !index.taskAt(task.path).continueOnFailure)
-    .sort((a, b) => a.lamport - b.lamport || (a.path < b.path ? -1 : 1));
-  const first = failed[0];
-  if (!first?.error) return undefined;
-  const others = failed.length > 1 ? ` (and ${failed.length - 1} more failed)` : '';
-  return { name: first.error.name, message: `Task ${first.path} failed: ${first.error.message}${others}` };
+  const [first, ...others] = tasks
+    .filter(({ status, path }) => status === 'failed' && regionOf(path) === '' && !parseItemPath(path))
+    .filter(({ path }) => !index.taskAt(path).continueOnFailure)
+    .sort(byOrder);
+  return first?.error && errorOfMember(first, others.length);
 }
 
 function stopError(execution: ExecutionRecord, reason: StopReason, failure: TaskError | undefined): TaskError {

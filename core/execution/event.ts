@@ -2,13 +2,19 @@ import type { TaskError } from '../agents/index.ts';
 import type { ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Cause } from './cause.ts';
 import type { ExecutionStatus, SettledTaskStatus, TerminalExecutionStatus } from './status.ts';
-import type { StopReason, StoredValue } from './record.ts';
+import type { ParentTask, StopReason, StoredValue } from './record.ts';
 
 /** Past-tense facts and their data. Order is (lamport, path, n), never wall time. */
 export type EventBody =
   | {
       readonly type: 'workflow.execution_started';
-      readonly data: { readonly workflow: string; readonly version: string; readonly input: StoredValue };
+      readonly data: {
+        readonly workflow: string;
+        readonly version: string;
+        readonly input: StoredValue;
+        /** The task of another execution that this one is the child of. */
+        readonly parent?: ParentTask;
+      };
     }
   | {
       readonly type: 'workflow.status_changed';
@@ -29,7 +35,13 @@ export type EventBody =
       };
     }
   | { readonly type: 'task.assigned'; readonly data: { readonly attempt: number; readonly agent: string } }
-  | { readonly type: 'task.started'; readonly data: { readonly attempt: number } }
+  /** The agent's runtime has the call; or the task's child execution was started, which is no attempt: 0. */
+  | { readonly type: 'task.started'; readonly data: { readonly attempt: number; readonly child?: ExecutionId } }
+  /** A container lets its members run: a loop once for each iteration, a `for_each` with the number of its items and calls. */
+  | {
+      readonly type: 'task.opened';
+      readonly data: { readonly round?: number; readonly items?: number; readonly calls?: number };
+    }
   | { readonly type: 'task.parked'; readonly data: { readonly cause: Cause } }
   | { readonly type: 'task.retried'; readonly data: { readonly attempt: number; readonly error: TaskError } }
   | { readonly type: 'task.completed'; readonly data: { readonly attempts: number; readonly output: StoredValue } }

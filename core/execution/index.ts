@@ -1,17 +1,32 @@
 // The ledger's rules.
 // Takes: plans, records, commands. Gives: statuses, causes, events, and what to write next. Never: a store, a clock.
 export { advanceExecution, advanceTask, untouchedTask, type Advanced, type Moment } from './advance.ts';
+export { childExecutionId } from './child-execution-id.ts';
 export type { Cause } from './cause.ts';
-export { collectItems, type Collection } from './collection.ts';
+export {
+  collectCalls,
+  collectItems,
+  collectMembers,
+  isDoomed,
+  isExhausted,
+  toleratedItems,
+  type Collection,
+} from './collection.ts';
 export { concludeExecution, type Conclusion } from './conclusion.ts';
 export { settlingEvents, type EventBody, type EventType, type SkeinEvent } from './event.ts';
+export { eventTable } from './event-table.ts';
 export { decideJoin, watchesNeeded, type Edge, type JoinDecision } from './join.ts';
-export { limitKey, MAX_PARALLEL } from './limit.ts';
-export { indexPlan, itemPathsOf, type PlanIndex } from './plan-index.ts';
+export { eventKey, groupLimit, limitKey, MAX_PARALLEL } from './limit.ts';
+export { matchesPattern } from './match-event.ts';
+export { membersOf, openPaths, type OpenPaths } from './open-paths.ts';
+export { containerOf, forEachOf, indexPlan, itemPathsOf, regionsAround, type PlanIndex } from './plan-index.ts';
 export type {
   Attempt,
+  BusEvent,
+  CallCounts,
   ExecutionRecord,
   LimitRecord,
+  ParentTask,
   ParkedEntry,
   SettledTaskRecord,
   StopReason,

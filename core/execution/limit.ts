@@ -1,9 +1,19 @@
-import type { ExecutionId } from '../ids/index.ts';
+import type { ExecutionId, TaskPath } from '../ids/index.ts';
 
 /** The limit of `concurrency.max_parallel`: tasks of one execution that run at once. */
 export const MAX_PARALLEL = 'max_parallel';
 
-/** Under which tasks of an execution are parked that wait for a place in `max_parallel`. */
-export function limitKey(execution: ExecutionId): string {
-  return `limit#${execution}#${MAX_PARALLEL}`;
+/** The limit of a group's own `max_parallel`. */
+export function groupLimit(group: TaskPath): string {
+  return `${group}.${MAX_PARALLEL}`;
+}
+
+/** Under which tasks of an execution are parked that wait for a place of a limit. */
+export function limitKey(execution: ExecutionId, limit: string): string {
+  return `limit#${execution}#${limit}`;
+}
+
+/** Under which tasks are parked that wait for an event of the coordination bus. */
+export function eventKey(event: string): string {
+  return `event#${event}`;
 }

@@ -1,20 +1,36 @@
-import { itemPath, parseItemPath, taskPath, type TaskPath } from '../ids/index.ts';
+import {
+  itemPath,
+  iterationOf,
+  memberPath,
+  parseItemPath,
+  parseRegion,
+  regionOf,
+  taskIdOf,
+  taskPath,
+  type TaskPath,
+} from '../ids/index.ts';
 import { InvariantError } from '../errors/index.ts';
-import type { Plan, PlannedTask } from '../plan/index.ts';
+import type { AgentTask, ForEach, Plan, PlannedTask } from '../plan/index.ts';
 
 /** A plan with the look-ups that decisions need. Built once for each published version. */
 export interface PlanIndex {
   readonly plan: Plan;
   /** The planned task that a path belongs to; an item's is its fan-out's. Throws InvariantError for a foreign path. */
   taskAt(path: TaskPath): PlannedTask;
-  /** Every path of the ledger: tasks and items of fan-outs, a fan-out after its items. */
-  readonly paths: readonly TaskPath[];
-  /** All transitive dependencies of a task. */
+  /** The same where only agents can be: attempts belong to them. Throws InvariantError (`no_agent`) for another kind. */
+  agentAt(path: TaskPath): AgentTask;
+  /** The path of a task as a machine names it: its id, or an item's, with one number for each loop around it, outermost first. */
+  pathOf(task: string, rounds: readonly number[]): TaskPath;
+  /** The path of a task as an expression in this region names it: of the region itself, or of one around it. */
+  resolve(region: string, id: string): TaskPath;
+  /** All transitive dependencies of a task, within its region. */
   upstreamOf(id: string): ReadonlySet<string>;
   /** Tasks that name this one in `depends_on`. */
   dependentsOf(id: string): readonly string[];
-  /** Tasks that nothing depends on, in the plan's order. */
+  /** Tasks of the outermost region that nothing depends on, in the plan's order. */
   readonly sinks: readonly string[];
+  /** Whether a failure there stays there: the task, or a container around it, has `continue_on_failure`. */
+  isTolerated(path: TaskPath): boolean;
 }
 
 export function indexPlan(plan: Plan): PlanIndex {
@@ -28,6 +44,7 @@ export function indexPlan(plan: Plan): PlanIndex {
       else dependents.set(task, [id]);
     }
   }
+  const get = (id: string): PlannedTask => byId.get(id) ?? foreign(plan, id);
 
   const upstreamOf = (id: string): ReadonlySet<string> => {
     const known = upstream.get(id);
@@ -47,19 +64,73 @@ export function indexPlan(plan: Plan): PlanIndex {
 
   return {
     plan,
-    taskAt: (path) => {
-      const task = byId.get(parseItemPath(path)?.container ?? path);
-      if (task) return task;
-      throw new InvariantError({ code: 'foreign_path', message: `${path} is no task of ${plan.workflow.name}` });
+    taskAt: (path) => get(taskIdOf(path)),
+    agentAt: (path) => {
+      const task = get(taskIdOf(path));
+      if (task.kind === 'agent') return task;
+      throw new InvariantError({ code: 'no_agent', message: `Task ${path} calls no agent: it is a ${task.kind}.` });
     },
-    paths: plan.tasks.flatMap((task) => [...itemPathsOf(task), taskPath(task.id)]),
+    pathOf: (task, rounds) => pathOf(get, task, rounds),
+    resolve: (region, id) => {
+      const { container } = get(id);
+      return memberPath(regionsAround(region).find((it) => containerIdOf(it) === container) ?? '', id);
+    },
     upstreamOf,
     dependentsOf: (id) => dependents.get(id) ?? [],
-    sinks: plan.tasks.filter((task) => !dependents.has(task.id)).map((task) => task.id),
+    sinks: plan.members.filter((id) => !dependents.has(id)),
+    isTolerated: (path) => {
+      const around = regionsAround(regionOf(path)).flatMap((region) => containerIdOf(region) ?? []);
+      return [taskIdOf(path), ...around].some((id) => get(id).continueOnFailure);
+    },
   };
 }
 
-/** The items of a static fan-out in order; none for a plain task. */
-export function itemPathsOf(task: PlannedTask): readonly TaskPath[] {
-  return Array.from({ length: task.fanOut ?? 0 }, (_, index) => itemPath(taskPath(task.id), index));
+function pathOf(get: (id: string) => PlannedTask, task: string, rounds: readonly number[]): TaskPath {
+  const containers: PlannedTask[] = [];
+  for (let { container } = get(taskIdOf(taskPath(task))); container !== undefined;) {
+    const around = get(container);
+    containers.unshift(around);
+    container = around.container;
+  }
+  let region = '';
+  let loops = 0;
+  for (const { id, kind } of containers) {
+    const path = memberPath(region, id);
+    region = kind === 'loop' ? iterationOf(path, rounds[loops++] ?? 0) : path;
+  }
+  return memberPath(region, task);
+}
+
+/** A region and those around it, from inside to outside; the outermost is ''. */
+export function regionsAround(region: string): readonly string[] {
+  const found = [region];
+  for (let at = parseRegion(region); at; at = parseRegion(found.at(-1) ?? '')) found.push(regionOf(at.container));
+  return found;
+}
+
+function containerIdOf(region: string): string | undefined {
+  const container = parseRegion(region)?.container;
+  return container === undefined ? undefined : taskIdOf(container);
+}
+
+/** The group, loop or `for_each` that must be open before a task may do anything; an item of `parallel: true` has none of its own. */
+export function containerOf(path: TaskPath, task: PlannedTask): TaskPath | undefined {
+  const item = parseItemPath(path);
+  if (item && forEachOf(task)) return item.container;
+  return parseRegion(regionOf(path))?.container;
+}
+
+/** The items of a static fan-out in order; none for any other task. */
+export function itemPathsOf(path: TaskPath, task: PlannedTask): readonly TaskPath[] {
+  const count = task.kind === 'agent' ? (task.fanOut ?? 0) : 0;
+  return parseItemPath(path) ? [] : Array.from({ length: count }, (_, index) => itemPath(path, index));
+}
+
+/** The items of a `for_each`; undefined for any other task. */
+export function forEachOf(task: PlannedTask): ForEach | undefined {
+  return task.kind === 'agent' || task.kind === 'workflow' ? task.forEach : undefined;
+}
+
+function foreign({ workflow }: Plan, id: string): never {
+  throw new InvariantError({ code: 'foreign_path', message: `${id} is no task of ${workflow.name}` });
 }

@@ -7,6 +7,12 @@ import type { ExecutionStatus, SettledTaskStatus, TaskStatus } from './status.ts
 /** A value in the ledger: itself when small, else a reference to the blob store. */
 export type StoredValue = { readonly inline: Json } | { readonly blob: string; readonly bytes: number };
 
+/** The task that started a child execution. */
+export interface ParentTask {
+  readonly execution: ExecutionId;
+  readonly path: TaskPath;
+}
+
 export type StopReason = 'failure' | 'cancel' | 'timeout' | 'engine_error';
 
 /** Every record carries `revision`: 1 when created, one more with each write. A write names the revision that it saw. */
@@ -21,6 +27,9 @@ export interface ExecutionRecord extends Revised {
   readonly version: string;
   readonly status: ExecutionStatus;
   readonly input: StoredValue;
+  readonly parent?: ParentTask;
+  /** How many executions are around this one; absent: none. */
+  readonly depth?: number;
   readonly stopping?: {
     readonly reason: StopReason;
     /** True: running tasks may finish and get no cancel signal. */
@@ -54,12 +63,32 @@ export interface Attempt {
   readonly heartbeatAt: number;
 }
 
+/** How far an open `for_each` is. Counted in the commits that start and settle its calls, so it cannot drift. */
+export interface CallCounts {
+  /** The frozen list. */
+  readonly items: StoredValue;
+  readonly count: number;
+  /** Number of calls that the items make. */
+  readonly calls: number;
+  /** Calls started so far: the index of the next one. */
+  readonly started: number;
+  readonly settled: number;
+  /** Items, not calls, that failed for good. */
+  readonly failed: number;
+}
+
 export interface TaskRecord extends Revised {
   readonly execution: ExecutionId;
   readonly path: TaskPath;
   readonly status: TaskStatus;
   /** Evaluated once, before the first attempt: every attempt with the same idempotency key gets the same input. */
   readonly input?: StoredValue;
+  /** Of an open loop: the iteration that runs, or ran last. */
+  readonly round?: number;
+  /** Of a `for_each` that has opened. */
+  readonly calls?: CallCounts;
+  /** The execution that this task has started. */
+  readonly child?: ExecutionId;
   /** Attempts made so far, the live one included. */
   readonly attempts: number;
   readonly attempt?: Attempt;
@@ -98,10 +127,22 @@ export interface Watch {
 
 /** A task parked under a cause that anybody may remove, in the order in which it wants to be woken. */
 export interface ParkedEntry {
-  /** `limit#exec_…#max_parallel` */
+  /** `limit#exec_…#max_parallel`, `event#build.finished` */
   readonly key: string;
   readonly execution: ExecutionId;
   readonly path: TaskPath;
   /** Epoch milliseconds; first come, first woken. */
   readonly arrival: number;
+}
+
+/** An event of the coordination bus, as `emit` and people publish it: not one of the engine's own. */
+export interface BusEvent {
+  /** Unique: publishing it twice is publishing it once. */
+  readonly id: string;
+  readonly type: string;
+  /** Who published it: an execution's id, or a name. */
+  readonly source: string;
+  /** Epoch milliseconds. */
+  readonly time: number;
+  readonly data: StoredValue;
 }

@@ -4,7 +4,7 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 /** One run of a workflow: `exec_` and 26 characters that sort by start time. */
 export type ExecutionId = Branded<'ExecutionId'>;
 
-/** Where a task stands inside an execution: `lint`, or `research[2]` for item 2 of the fan-out `research`. */
+/** Where a task stands inside an execution: `lint`, `research[2]` for item 2 of `research`, `refine[1]/lint` in a loop. */
 export type TaskPath = Branded<'TaskPath'>;
 
 /** What an agent answers with: `hdl_`, the attempt that it names, and a MAC. Settles once. */
@@ -23,11 +23,36 @@ const ITEM = /^(.*)\[(\d+)\]$/;
 
 /** `research[2]` → `{ container: research, index: 2 }`; undefined for a path that is no item. */
 export function parseItemPath(path: TaskPath): { container: TaskPath; index: number } | undefined {
-  const match = ITEM.exec(path);
+  // Most paths are no items, and this is asked often.
+  const match = path.endsWith(']') ? ITEM.exec(path) : null;
   return match ? { container: taskPath(match[1] ?? ''), index: Number(match[2]) } : undefined;
 }
 
-/** The id that the author wrote: `research` for `research[2]`. */
+/** The id that the author wrote: `scan` for `refine[2]/scan[7]`. */
 export function taskIdOf(path: TaskPath): string {
-  return parseItemPath(path)?.container ?? path;
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  const bracket = last.indexOf('[');
+  return bracket === -1 ? last : last.slice(0, bracket);
+}
+
+/** The region that a task stands in, as a prefix of paths: `refine[2]` for `refine[2]/scan[7]`, '' for the outermost. */
+export function regionOf(path: TaskPath): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** A task of this region. */
+export function memberPath(region: string, id: string): TaskPath {
+  return taskPath(region === '' ? id : `${region}/${id}`);
+}
+
+/** The region of a loop's iteration. */
+export function iterationOf(loop: TaskPath, round: number): string {
+  return `${loop}[${round}]`;
+}
+
+/** The group or loop that a region belongs to, and which iteration of a loop it is; undefined for the outermost region. */
+export function parseRegion(region: string): { container: TaskPath; round?: number } | undefined {
+  if (region === '') return undefined;
+  const iteration = parseItemPath(taskPath(region));
+  return iteration ? { container: iteration.container, round: iteration.index } : { container: taskPath(region) };
 }

@@ -1,17 +1,27 @@
 // ValidDefinition → Plan.
 // Takes: a ValidDefinition, or a bare graph. Gives: a Plan. Never: ASL, an ARN, a user's mistake (validation has found those).
 export { mermaidOf } from './mermaid.ts';
-export { plan } from './plan-definition.ts';
+export { capacityOf, isCapable } from './allocation.ts';
+export { plan, type PlanOptions } from './plan-definition.ts';
 export type {
+  AgentTask,
   Block,
+  ChildTask,
   CriticalPath,
   Dependency,
   DependencyOn,
+  EmitTask,
+  ForEach,
   Gate,
+  GroupTask,
   Join,
+  LoopTask,
   OnFailure,
   Plan,
   PlannedTask,
+  Region,
   RetryPolicy,
+  Wait,
+  WaitTask,
 } from './plan.ts';
 export { planGraph, type GraphPlan, type TaskGraph } from './plan-graph.ts';

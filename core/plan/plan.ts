@@ -22,17 +22,39 @@ export interface RetryPolicy {
   readonly retryOn?: readonly string[];
 }
 
-/** A task with everything decided that can be decided before a run. Durations in seconds. */
-export interface PlannedTask {
+/** What every kind of task has. */
+interface Common {
   readonly id: string;
   readonly description?: string;
-  readonly agent: string;
-  readonly agentType: string;
-  /** As the author wrote them: not reduced, in the author's order. */
+  /** The group or loop that it is a member of; absent in the outermost region. */
+  readonly container?: string;
+  /** Tasks of the same region, as the author wrote them: not reduced, in the author's order. */
   readonly dependsOn: readonly Dependency[];
   readonly join: Join;
   /** CEL source, without `${ }`. */
   readonly when?: string;
+  readonly continueOnFailure: boolean;
+}
+
+/** The items of a `for_each`. A call is one item, or one batch of them. */
+export interface ForEach {
+  /** Expression tree: an expression that gives a list, or the list. */
+  readonly items: Json;
+  /** The proven bound: a longer list is refused when the task opens. */
+  readonly maxItems: number;
+  /** Calls at once. */
+  readonly maxConcurrency: number;
+  /** Items of one call; absent: each call gets one item, and not a list of one. */
+  readonly batch?: number;
+  /** How many items may fail, or what share of them, in per cent. */
+  readonly tolerate: { readonly items: number } | { readonly percent: number };
+}
+
+/** Calls an agent. Durations in seconds. */
+export interface AgentTask extends Common {
+  readonly kind: 'agent';
+  readonly agent: string;
+  readonly agentType: string;
   /** Expression tree: JSON whose strings may hold `${ … }`. */
   readonly input?: Json;
   /** JSON Schema that the agent's answer must satisfy. */
@@ -40,10 +62,57 @@ export interface PlannedTask {
   readonly timeout: number;
   readonly heartbeat?: number;
   readonly retry: RetryPolicy;
-  readonly continueOnFailure: boolean;
   /** Number of items of a static fan-out; absent for a plain task. */
   readonly fanOut?: number;
+  readonly forEach?: ForEach;
 }
+
+/** Starts a child execution. */
+export interface ChildTask extends Common {
+  readonly kind: 'workflow';
+  readonly workflow: { readonly name: string; readonly version: string };
+  readonly input?: Json;
+  readonly output?: JsonObject;
+  /** Seconds; shortens the child's own timeout. */
+  readonly timeout?: number;
+  readonly forEach?: ForEach;
+}
+
+export type Wait =
+  | { readonly kind: 'seconds'; readonly seconds: number }
+  /** Expression tree of a time: RFC 3339, or seconds since 1970. */
+  | { readonly kind: 'until'; readonly until: Json }
+  | { readonly kind: 'event'; readonly event: string; readonly match?: Json; readonly timeout?: number };
+
+export interface WaitTask extends Common {
+  readonly kind: 'wait';
+  readonly wait: Wait;
+}
+
+export interface EmitTask extends Common {
+  readonly kind: 'emit';
+  readonly event: string;
+  /** Expression tree. */
+  readonly data?: Json;
+}
+
+export interface LoopTask extends Common {
+  readonly kind: 'loop';
+  readonly maxIterations: number;
+  /** CEL source, without `${ }`; absent: every iteration runs. */
+  readonly until?: string;
+  readonly onExhausted: 'continue' | 'fail';
+  readonly region: Region;
+}
+
+export interface GroupTask extends Common {
+  readonly kind: 'group';
+  readonly maxParallel?: number;
+  readonly region: Region;
+}
+
+/** A task with everything decided that can be decided before a run. */
+export type PlannedTask = AgentTask | ChildTask | WaitTask | EmitTask | LoopTask | GroupTask;
 
 /** The series-parallel tree that becomes Sequence and Parallel states. Leaves are task ids (a fan-out is one leaf). */
 export type Block<Task = string> =
@@ -63,10 +132,21 @@ export interface CriticalPath {
   readonly length: number;
 }
 
+/** One list of tasks (the workflow's, a group's, a loop's body), with all that their graph says. */
+export interface Region {
+  /** Ids in a topological order that keeps the author's order where the graph leaves a choice. */
+  readonly members: readonly string[];
+  /** Edges of the transitive reduction. */
+  readonly edges: readonly { readonly from: string; readonly to: string }[];
+  readonly skeleton: Block;
+  readonly gates: readonly Gate[];
+  readonly criticalPath: CriticalPath;
+}
+
 export type OnFailure = 'fail_fast' | 'drain' | 'continue';
 
 /** What the compiler has decided about one workflow version. JSON: it is stored as it is. */
-export interface Plan {
+export interface Plan extends Region {
   readonly workflow: {
     readonly name: string;
     readonly version: string;
@@ -75,13 +155,8 @@ export interface Plan {
   };
   /** Digest of the definition's content: equal content, equal digest. */
   readonly digest: string;
-  /** In a topological order that keeps the author's order where the graph leaves a choice. */
+  /** Tasks of all regions: each region in its order, a container right before its members. */
   readonly tasks: readonly PlannedTask[];
-  /** Edges of the transitive reduction. */
-  readonly edges: readonly { readonly from: string; readonly to: string }[];
-  readonly skeleton: Block;
-  readonly gates: readonly Gate[];
-  readonly criticalPath: CriticalPath;
   /** JSON Schema of the execution's input. */
   readonly input?: JsonObject;
   /** Expression tree of the execution's output; absent: outputs of the tasks nothing depends on, by id. */

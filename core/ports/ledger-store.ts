@@ -1,15 +1,24 @@
-import type { ExecutionRecord, LimitRecord, ParkedEntry, SkeinEvent, TaskRecord, Watch } from '../execution/index.ts';
+import type {
+  BusEvent,
+  ExecutionRecord,
+  LimitRecord,
+  ParkedEntry,
+  SkeinEvent,
+  TaskRecord,
+  Watch,
+} from '../execution/index.ts';
 import type { ExecutionId, TaskPath } from '../ids/index.ts';
 
 /**
  * One write of a commit. A record is stored only if the stored revision is one less than its own (absent for 1);
- * an event only if there is none with its key. Watches and parked entries are put and removed freely.
+ * an event, the engine's or the coordination bus's, only if there is none with its key. Watches and parked entries are put and removed freely.
  */
 export type LedgerWrite =
   | { readonly kind: 'execution'; readonly record: ExecutionRecord }
   | { readonly kind: 'task'; readonly record: TaskRecord }
   | { readonly kind: 'limit'; readonly record: LimitRecord }
   | { readonly kind: 'event'; readonly event: SkeinEvent }
+  | { readonly kind: 'bus_event'; readonly event: BusEvent }
   | { readonly kind: 'watch'; readonly watch: Watch }
   | { readonly kind: 'unwatch'; readonly watch: Watch }
   | { readonly kind: 'park'; readonly entry: ParkedEntry }
@@ -37,6 +46,8 @@ export interface LedgerStore {
   listWatches(execution: ExecutionId, producer: TaskPath): Promise<readonly Watch[]>;
   /** At most `limit` entries of the key, in order of arrival, then path. */
   listParked(key: string, limit: number): Promise<readonly ParkedEntry[]>;
+  /** Events of the coordination bus of this type, at or after `since` (epoch milliseconds), by time, then id. */
+  listBusEvents(type: string, since: number): Promise<readonly BusEvent[]>;
   /** Ordered by (lamport, path, n). */
   listEvents(execution: ExecutionId): Promise<readonly SkeinEvent[]>;
   /** Ids of executions that have not reached a terminal status, oldest first. */

@@ -9,7 +9,8 @@ export type Timer =
       readonly attempt: number;
     }
   | { readonly kind: 'heartbeat'; readonly execution: ExecutionId; readonly path: TaskPath; readonly attempt: number }
-  | { readonly kind: 'retry'; readonly execution: ExecutionId; readonly path: TaskPath; readonly parking: number }
+  /** A parked task: its time has come. */
+  | { readonly kind: 'wake'; readonly execution: ExecutionId; readonly path: TaskPath; readonly parking: number }
   | { readonly kind: 'execution_timeout'; readonly execution: ExecutionId }
   | { readonly kind: 'grace'; readonly execution: ExecutionId };
 

@@ -29,6 +29,17 @@ export class BranchWriter {
     this.#open.push({ name, state });
   }
 
+  get length(): number {
+    return this.#open.length;
+  }
+
+  /** The name of the state that was appended as number `index`: where a loop goes back to. Throws when there is none. */
+  nameAt(index: number): string {
+    const state = this.#open[index];
+    if (state) return state.name;
+    throw new InvariantError({ code: 'empty_loop', message: `A branch has no state ${index} to go back to.` });
+  }
+
   branch(): BranchWriter {
     return new BranchWriter(this.#names);
   }

@@ -4,14 +4,15 @@ import { lowerTask } from './lower-task.ts';
 import type { Lowering } from './lowering.ts';
 
 /** A static fan-out: a Parallel named for the task, with a visible state for each item. */
-export function lowerFanOut(task: { id: string; fanOut: number }, writer: BranchWriter, lowering: Lowering): void {
-  const branches = Array.from({ length: task.fanOut }, (_, index) => {
-    const path = itemPath(taskPath(task.id), index);
+export function lowerFanOut(id: string, items: number, writer: BranchWriter, lowering: Lowering): void {
+  const rounds = lowering.roundsAround(id);
+  const branches = Array.from({ length: items }, (_, index) => {
+    const task = itemPath(taskPath(id), index);
     const branch = writer.branch();
-    lowerTask(path, lowering.claim(path), branch);
+    lowerTask({ task, name: lowering.claim(task), rounds }, branch);
     return branch.finish();
   });
-  writer.append(lowering.nameOf(task.id), ({ transition }) => ({
+  writer.append(lowering.nameOf(id), ({ transition }) => ({
     Type: 'Parallel',
     Branches: branches,
     Output: {},

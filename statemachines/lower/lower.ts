@@ -6,6 +6,8 @@ import { NameTable } from '../asl/name-table.ts';
 import { assertSound } from '../asl/structure.ts';
 import { frame } from './frame.ts';
 import { lowerFanOut } from './lower-fan-out.ts';
+import { lowerGroup } from './lower-group.ts';
+import { lowerLoop } from './lower-loop.ts';
 import { lowerParallel } from './lower-parallel.ts';
 import { lowerSeries } from './lower-series.ts';
 import { lowerTask } from './lower-task.ts';
@@ -14,33 +16,62 @@ import type { Lowering } from './lowering.ts';
 /** begin → work → conclude → verdict → succeeded or failed. A function of the plan alone: same plan, same bytes. */
 export function lower(plan: Plan): Machine {
   const names = new NameTable();
+  const lowering = createLowering(plan, names);
+  const work = new BranchWriter(names);
+  lowering.lower(plan.skeleton, work);
+  return assertSound(frame(work.finish(), (wish) => names.claim(wish)));
+}
+
+function createLowering({ tasks }: Plan, names: NameTable): Lowering {
   // Tasks come first: a task called `begin` keeps its name, and ours gives way.
-  const tasks = new Map(plan.tasks.map((task) => [task.id, { task, name: names.claim(task.id) }]));
-  const known = (id: string): { task: PlannedTask; name: string } => tasks.get(id) ?? unknownTask(id);
+  const byId = new Map(tasks.map((task) => [task.id, { task, name: names.claim(task.id) }]));
+  const rounds = new Map(tasks.filter(({ kind }) => kind === 'loop').map(({ id }, at) => [id, `round${at + 1}`]));
+  const known = (id: string): { task: PlannedTask; name: string } => byId.get(id) ?? unknownTask(id);
+  const roundsAround = (id: string): readonly string[] => {
+    const { container } = known(id).task;
+    if (container === undefined) return [];
+    const round = rounds.get(container);
+    return round === undefined ? roundsAround(container) : [...roundsAround(container), round];
+  };
   const lowering: Lowering = {
     task: (id) => known(id).task,
     nameOf: (id) => known(id).name,
     claim: (wish) => names.claim(wish),
+    roundOf: (loop) => rounds.get(loop) ?? unknownTask(loop),
+    roundsAround,
     lower: (block, writer) => lowerBlock(block, writer, lowering),
   };
-  const work = new BranchWriter(names);
-  lowerBlock(plan.skeleton, work, lowering);
-  return assertSound(frame(work.finish(), (wish) => names.claim(wish)));
+  return lowering;
 }
 
 function lowerBlock(block: Block, writer: BranchWriter, lowering: Lowering): void {
   switch (block.kind) {
-    case 'task': {
-      const { id, fanOut } = lowering.task(block.task);
-      if (fanOut === undefined) return lowerTask(id, lowering.nameOf(id), writer);
-      return lowerFanOut({ id, fanOut }, writer, lowering);
-    }
+    case 'task':
+      return lowerPlanned(lowering.task(block.task), writer, lowering);
     case 'series':
       return lowerSeries(block.blocks, writer, lowering);
     case 'parallel':
       return lowerParallel(block.blocks, writer, lowering);
     default:
       return assertNever(block, 'A block of the skeleton');
+  }
+}
+
+function lowerPlanned(task: PlannedTask, writer: BranchWriter, lowering: Lowering): void {
+  const { id } = task;
+  if (task.kind === 'agent' && task.fanOut !== undefined) return lowerFanOut(id, task.fanOut, writer, lowering);
+  switch (task.kind) {
+    case 'agent':
+    case 'workflow':
+    case 'wait':
+    case 'emit':
+      return lowerTask({ task: id, name: lowering.nameOf(id), rounds: lowering.roundsAround(id) }, writer);
+    case 'loop':
+      return lowerLoop(task, writer, lowering);
+    case 'group':
+      return lowerGroup(task, writer, lowering);
+    default:
+      return assertNever(task, 'A kind of task');
   }
 }
 

@@ -8,6 +8,10 @@ export interface Lowering {
   nameOf(id: string): string;
   /** A name for any other state. */
   claim(wish: string): string;
+  /** The variable of a loop's iteration. Each loop has its own: inner scopes must not have a name of an outer one. */
+  roundOf(loop: string): string;
+  /** Those of the loops around a task, outermost first. */
+  roundsAround(id: string): readonly string[];
   /** Lowers a block of whatever kind into this branch. */
   lower(block: Block, writer: BranchWriter): void;
 }

@@ -222,10 +222,10 @@ describe('answers', () => {
     await harness.engine.answers.fail(harness.handle(execution, 'lint', 1), { name: 'Flaky', message: '' });
     const parking = (await harness.task(execution, 'lint'))?.parking ?? 0;
 
-    await harness.engine.onTimer({ kind: 'retry', execution, path: taskPath('lint'), parking: parking - 1 });
+    await harness.engine.onTimer({ kind: 'wake', execution, path: taskPath('lint'), parking: parking - 1 });
     const stillParked = await harness.task(execution, 'lint');
     harness.clock.advanceBy(1000);
-    await harness.engine.onTimer({ kind: 'retry', execution, path: taskPath('lint'), parking });
+    await harness.engine.onTimer({ kind: 'wake', execution, path: taskPath('lint'), parking });
 
     expect(stillParked?.status).toBe('parked');
     expect(await harness.task(execution, 'lint')).toMatchObject({ status: 'running', attempts: 2 });

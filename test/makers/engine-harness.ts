@@ -9,14 +9,15 @@ import { signHandle } from '../../core/agents/index.ts';
 import type { SkeinEvent, TaskRecord } from '../../core/execution/index.ts';
 import { taskPath, type ExecutionId, type Handle } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
-import type { Plan, PlannedTask } from '../../core/plan/index.ts';
+import type { AgentTask, Plan, PlannedTask } from '../../core/plan/index.ts';
 import type { AgentCall, LedgerStore, Timer } from '../../core/ports/index.ts';
 import { createEngine, type Engine } from '../../engine/index.ts';
 import { createSeededIds } from './seeded-ids.ts';
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts';
 
-type TaskSketch = Partial<PlannedTask> & { readonly id: string };
-export type PlanSketch = Partial<Omit<Plan, 'tasks'>> & { readonly tasks: readonly TaskSketch[] };
+type TaskSketch = Partial<AgentTask> & { readonly id: string };
+/** Tasks of agents with what matters written out; containers and the rest in full, beside `members` that say who is outermost. */
+export type PlanSketch = Partial<Omit<Plan, 'tasks'>> & { readonly tasks: readonly (TaskSketch | PlannedTask)[] };
 
 const agentType: AgentType = { name: 'worker', runtime: 'local', module: '/worker.ts', capabilities: [] };
 
@@ -145,7 +146,7 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
       await engine.begin({ execution, workflow: 'sketch', version: '1', input: {} });
       return execution;
     },
-    dispatch: (execution, path, token = path) => engine.dispatch({ execution, path: taskPath(path), token }),
+    dispatch: (execution, path, token = path) => engine.dispatch({ execution, ...calledAs(path), token }),
     task: (execution, path) => ledger.findTask(execution, taskPath(path)),
     handle: (execution, path, attempt = 1) =>
       signHandle('secret', { tenant: 'local', execution, path: taskPath(path), attempt }),
@@ -162,21 +163,37 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
   return harness;
 }
 
+/** What the machine says for a path: `refine[1]/scan[2]` is item `scan[2]` in round 1. */
+function calledAs(path: string): { task: string; rounds: readonly number[] } {
+  const segments = path.split('/');
+  const rounds = segments.slice(0, -1).flatMap((segment) => {
+    const round = /\[(\d+)\]$/.exec(segment)?.[1];
+    return round === undefined ? [] : [Number(round)];
+  });
+  return { task: segments.at(-1) ?? path, rounds };
+}
+
 function planOf({ tasks, ...rest }: PlanSketch): Plan {
-  const planned = tasks.map((task): PlannedTask => ({
-    agent: 'worker',
-    agentType: 'worker',
-    dependsOn: [],
-    join: 'all_success',
-    timeout: 300,
-    retry: { maxAttempts: 1, interval: 1, backoffRate: 1, maxDelay: 60, jitter: 'none' },
-    continueOnFailure: false,
-    ...task,
-  }));
+  const planned = tasks.map((task): PlannedTask =>
+    'kind' in task && task.kind !== 'agent'
+      ? task
+      : {
+          kind: 'agent',
+          agent: 'worker',
+          agentType: 'worker',
+          dependsOn: [],
+          join: 'all_success',
+          timeout: 300,
+          retry: { maxAttempts: 1, interval: 1, backoffRate: 1, maxDelay: 60, jitter: 'none' },
+          continueOnFailure: false,
+          ...(task as TaskSketch),
+        },
+  );
   const plan: Omit<Plan, keyof { [brand: symbol]: true }> = {
     workflow: { name: 'sketch', version: '1', tags: [] },
     digest: 'd',
     tasks: planned,
+    members: planned.filter(({ container }) => container === undefined).map(({ id }) => id),
     edges: [],
     skeleton: { kind: 'series', blocks: planned.map(({ id }) => ({ kind: 'task', task: id })) },
     gates: [],

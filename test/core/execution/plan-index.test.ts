@@ -25,10 +25,6 @@ describe('indexPlan', () => {
     expect(() => index.taskAt(taskPath(path))).toThrow(expect.objectContaining({ code: 'foreign_path' }));
   });
 
-  it('lists every path of the ledger, a fan-out after its items', () => {
-    expect(index.paths).toEqual(['clone', 'lint', 'scan[0]', 'scan[1]', 'scan', 'report']);
-  });
-
   it('knows all that is upstream of a task, near and far', () => {
     expect([...index.upstreamOf('report')].toSorted()).toEqual(['clone', 'lint', 'scan']);
     expect([...index.upstreamOf('clone')]).toEqual([]);

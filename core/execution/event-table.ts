@@ -1,0 +1,88 @@
+import type { EventBody, EventType } from './event.ts';
+
+type DataOf<Type extends EventType> = Extract<EventBody, { readonly type: Type }>['data'];
+
+/** What a member of the data holds, with `? ` before it when the member may be absent. */
+type Told<Data, Member extends keyof Data> = object extends Pick<Data, Member> ? `? ${string}` : string;
+
+interface EventRow<Type extends EventType> {
+  /** What has happened, one sentence. */
+  readonly meaning: string;
+  readonly data: { readonly [Member in keyof DataOf<Type>]-?: Told<DataOf<Type>, Member> };
+}
+
+/** What is told about events in words. docs/reference/events.md is generated from here. */
+export const eventTable = {
+  'workflow.execution_started': {
+    meaning: 'An execution was accepted: the first event of every execution.',
+    data: {
+      workflow: 'Name of the workflow.',
+      version: 'Its version; a draft has the digest after a `+`.',
+      input: 'The input, with the defaults of its schema filled in.',
+      parent: '? Of a child execution: execution and path of the task that started it.',
+    },
+  },
+  'workflow.status_changed': {
+    meaning: 'The execution went from one status to another, except to its last one.',
+    data: {
+      from: 'The status before.',
+      to: 'The status after.',
+      reason: '? Why it is stopping: `failure`, `cancel`, `timeout` or `engine_error`.',
+      task: '? The task whose failure stops it.',
+    },
+  },
+  'workflow.execution_completed': {
+    meaning: 'The execution has ended: the last event of every execution.',
+    data: {
+      status: '`succeeded`, `failed`, `cancelled` or `timed_out`.',
+      output: '? What it answers, when it succeeded.',
+      error: '? Name and message of what it failed with.',
+    },
+  },
+  'task.assigned': {
+    meaning: 'An attempt was decided on and written down; the agent is called next.',
+    data: { attempt: 'Its number, from 1.', agent: 'The agent, by its name in the workflow.' },
+  },
+  'task.started': {
+    meaning: "The agent's runtime has taken the call, or the child execution of the task was started.",
+    data: { attempt: 'Its number; 0 for a child execution.', child: '? The id of the child execution.' },
+  },
+  'task.opened': {
+    meaning: 'A group, a loop or a `for_each` lets its members run; a loop does so once for each iteration.',
+    data: {
+      round: '? The iteration of a loop, from 0.',
+      items: '? How many items a `for_each` has.',
+      calls: '? How many calls they become: fewer than items where calls get batches.',
+    },
+  },
+  'task.parked': {
+    meaning: 'The task waits.',
+    data: { cause: 'For what: `dependency`, `concurrency`, `retry`, `schedule` or `event`, with its details.' },
+  },
+  'task.retried': {
+    meaning: 'An attempt failed, and another one follows.',
+    data: { attempt: 'The number of the attempt that failed.', error: 'Name and message of its error.' },
+  },
+  'task.completed': {
+    meaning: 'The task succeeded.',
+    data: { attempts: 'How many attempts it took; 0 for a task without an agent.', output: 'What it answered.' },
+  },
+  'task.failed': {
+    meaning: 'The task failed for good.',
+    data: { attempts: 'How many attempts were made.', error: 'Name and message of its last error.' },
+  },
+  'task.skipped': {
+    meaning: 'The task does not run.',
+    data: {
+      status: '`skipped`: nothing is wrong; `upstream_failed`: it can no longer run.',
+      why: 'The reason, one sentence.',
+    },
+  },
+  'task.cancelled': {
+    meaning: 'The execution stopped before the task had settled by itself.',
+    data: {
+      status: '`cancelled`: it did not run; `unknown`: it ran, and never answered in time.',
+      attempts: 'How many attempts were made.',
+    },
+  },
+} as const satisfies { readonly [Type in EventType]: EventRow<Type> };

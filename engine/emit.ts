@@ -1,0 +1,35 @@
+import type { BusEvent } from '../core/execution/index.ts';
+import type { Json } from '../core/json/index.ts';
+import type { EmitTask } from '../core/plan/index.ts';
+import type { EngineContext } from './engine-context.ts';
+import type { FollowUps } from './follow-up.ts';
+import type { Look } from './look.ts';
+import { wakeForEvent } from './publish-event.ts';
+import { commitSettlement } from './settlement.ts';
+import { AGAIN } from './until-committed.ts';
+import { renderEvent } from './wait.ts';
+
+/** Publishes the task's event and settles the task in one commit: so the event is published once, however often this is tried. */
+export async function emit(
+  ctx: EngineContext,
+  look: Look,
+  planned: EmitTask,
+  data: Json,
+): Promise<FollowUps | typeof AGAIN> {
+  const { execution, record } = look;
+  const event: BusEvent = {
+    id: `${execution.id}/${record.path}`,
+    type: planned.event,
+    source: execution.id,
+    time: ctx.clock.now(),
+    data: await ctx.store(data),
+  };
+  const output = await ctx.store(await renderEvent(ctx, event));
+  const findFollowUps = await commitSettlement(ctx, look, {
+    change: { status: 'succeeded', output },
+    event: { type: 'task.completed', data: { attempts: 0, output } },
+    writes: [{ kind: 'bus_event', event }],
+  });
+  if (findFollowUps === AGAIN) return AGAIN;
+  return [...(await wakeForEvent(ctx, event.type)), ...(await findFollowUps())];
+}

@@ -1,0 +1,42 @@
+import { InvariantError } from '../core/errors/index.ts';
+import { isSettled, isStopped } from '../core/execution/index.ts';
+import type { ExecutionId, TaskPath } from '../core/ids/index.ts';
+import type { EngineContext } from './engine-context.ts';
+import type { FollowUps } from './follow-up.ts';
+import { AGAIN, untilCommitted } from './until-committed.ts';
+
+export interface Iteration {
+  readonly execution: ExecutionId;
+  readonly loop: TaskPath;
+  /** The iteration whose end the machine has come to. */
+  readonly round: number;
+  readonly token: string;
+}
+
+/**
+ * The machine has come to the end of a loop's body: it goes back when the loop has opened a further iteration, on when the loop has
+ * settled, and waits while neither is decided.
+ */
+export async function iterate(ctx: EngineContext, { execution, loop, round, token }: Iteration): Promise<FollowUps> {
+  return untilCommitted(`Iteration of ${loop}`, async () => {
+    const owner = await ctx.getExecution(execution);
+    const record = await ctx.ledger.findTask(execution, loop);
+    if (record && isSettled(record.status)) return [{ kind: 'answer', execution, path: loop, token }];
+    if (isStopped(owner.status)) {
+      await ctx.tokens.fail(token, 'ExecutionStopping', '');
+      return [{ kind: 'collect', execution, container: loop }];
+    }
+    if (record?.round === undefined) throw notOpen(loop);
+    if (record.round > round) return [{ kind: 'iterate', token }];
+    const bound = { ...record, token, revision: record.revision + 1 };
+    if (!(await ctx.commit([{ kind: 'task', record: bound }]))) return AGAIN;
+    return [{ kind: 'collect', execution, container: loop }];
+  });
+}
+
+function notOpen(loop: TaskPath): InvariantError {
+  return new InvariantError({
+    code: 'loop_not_open',
+    message: `The machine is at the end of ${loop}, which never began.`,
+  });
+}

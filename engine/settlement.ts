@@ -1,0 +1,118 @@
+import {
+  advanceTask,
+  isDoomed,
+  forEachOf,
+  isStopped,
+  type CallCounts,
+  type EventBody,
+  type ExecutionRecord,
+  type TaskRecord,
+} from '../core/execution/index.ts';
+import { itemPath, parseItemPath, type TaskPath } from '../core/ids/index.ts';
+import type { ForEach, PlannedTask } from '../core/plan/index.ts';
+import type { LedgerWrite } from '../core/ports/index.ts';
+import { afterSettlement } from './after-settlement.ts';
+import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
+import type { FollowUps } from './follow-up.ts';
+import { announceStop, stopForFailure } from './stop-for-failure.ts';
+import { AGAIN } from './until-committed.ts';
+import { cleared, leaveParking, limitsOf, releaseLimits, taskWrites } from './writes.ts';
+
+/** The task that settles, as a look at the ledger has shown it. */
+export interface Settling {
+  readonly execution: ExecutionRecord;
+  readonly workflow: LoadedWorkflow;
+  readonly planned: PlannedTask;
+  readonly record: TaskRecord;
+  /** Of the state that waits for it, where that is not the record's yet. */
+  readonly token?: string | undefined;
+  /** The highest Lamport clock of what the settlement rests on. */
+  readonly after?: number;
+}
+
+/** What becomes of the record, and the event that says so. */
+export interface Ending {
+  readonly change: Partial<TaskRecord> & Pick<TaskRecord, 'status'>;
+  readonly event: EventBody;
+  readonly writes?: readonly LedgerWrite[];
+  /** Whether the machine has come to the task's state; default: the task has a token. */
+  readonly reached?: boolean;
+}
+
+/** What the settlement sets in motion; to be asked for once its commit stands. */
+export type FindFollowUps = () => Promise<FollowUps>;
+
+/**
+ * The one commit by which any task settles: the record and its event, the places and queues that it leaves, its part in a `for_each`,
+ * and the stop that its failure may bring. There is no moment in which one of these holds without the others.
+ */
+export async function commitSettlement(
+  ctx: EngineContext,
+  settling: Settling,
+  { change, event, writes = [], reached }: Ending,
+): Promise<FindFollowUps | typeof AGAIN> {
+  const { record, workflow, token, after } = settling;
+  const now = ctx.clock.now();
+  const advanced = advanceTask(
+    record,
+    (task) => ({ ...cleared(task), ...change, settledAt: now, ...(token !== undefined && { token }) }),
+    [event],
+    { now, ...(after !== undefined && { after }) },
+  );
+  const calls = await advanceCalls(ctx, settling, advanced.record);
+  const dooms = calls ? calls.dooms : change.status === 'failed';
+  const stop = dooms ? stopForFailure(settling, advanced.record, now) : [];
+  const committed = await ctx.commit([
+    ...taskWrites(advanced),
+    ...leaveParking(record),
+    ...(await releaseLimits(ctx.ledger, record, limitsOf(workflow.index, record.path))),
+    ...(calls?.writes ?? []),
+    ...writes,
+    ...stop,
+  ]);
+  if (!committed) return AGAIN;
+  return async () => {
+    const stopping = stop.length > 0 ? await announceStop(ctx, advanced.record) : [];
+    const next = (calls?.next ?? []).map((path) => ({ kind: 'admit', execution: record.execution, path }) as const);
+    return [...stopping, ...next, ...(await afterSettlement(ctx, advanced.record, reached))];
+  };
+}
+
+interface AdvancedCalls {
+  readonly writes: readonly LedgerWrite[];
+  /** The call that takes the place of the settled one. */
+  readonly next: readonly TaskPath[];
+  /** This is the failure that no tolerance covers any more. */
+  readonly dooms: boolean;
+}
+
+/** A call of a `for_each` counts itself, and starts the next one in the same commit. */
+async function advanceCalls(
+  ctx: EngineContext,
+  { execution, planned }: Settling,
+  settled: TaskRecord,
+): Promise<AdvancedCalls | undefined> {
+  const item = parseItemPath(settled.path);
+  const forEach = forEachOf(planned);
+  if (!item || !forEach) return undefined;
+  const container = await ctx.ledger.findTask(settled.execution, item.container);
+  if (!container?.calls) return undefined;
+  const failed = settled.status === 'failed' ? itemsOfCall(forEach, container.calls, item.index) : 0;
+  const counted: CallCounts = {
+    ...container.calls,
+    settled: container.calls.settled + 1,
+    failed: container.calls.failed + failed,
+  };
+  const mayStart = counted.started < counted.calls && !isDoomed(forEach, counted) && !isStopped(execution.status);
+  const calls = mayStart ? { ...counted, started: counted.started + 1 } : counted;
+  return {
+    writes: [{ kind: 'task', record: { ...container, calls, revision: container.revision + 1 } }],
+    next: mayStart ? [itemPath(item.container, counted.started)] : [],
+    dooms: failed > 0 && isDoomed(forEach, counted) && !isDoomed(forEach, container.calls),
+  };
+}
+
+/** Items of one call: one, or as many as its batch has. */
+function itemsOfCall({ batch = 1 }: ForEach, { count }: CallCounts, call: number): number {
+  return Math.min(batch, count - call * batch);
+}
