@@ -1,5 +1,7 @@
 import { agentCatalogueJsonSchema, workflowJsonSchema } from '../core/definition/index.ts';
 import { diagnosticsPage } from './diagnostics-page.ts';
+import { errorsPage } from './errors-page.ts';
+import { eventsPage } from './events-page.ts';
 
 const asText = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
 
@@ -8,4 +10,6 @@ export const pages: Readonly<Record<string, () => string>> = {
   'workflow.schema.json': () => asText(workflowJsonSchema()),
   'agents.schema.json': () => asText(agentCatalogueJsonSchema()),
   'diagnostics.md': diagnosticsPage,
+  'reference/errors.md': errorsPage,
+  'reference/events.md': eventsPage,
 };
