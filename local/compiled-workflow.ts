@@ -9,4 +9,6 @@ export interface CompiledWorkflow {
   readonly machine: Machine;
   /** The agent types that the plan uses, by name. */
   readonly agentTypes: { readonly [name: string]: AgentType };
+  /** Child workflows that are not published yet; absent: none. Those of children are with the children. */
+  readonly children?: readonly CompiledWorkflow[];
 }

@@ -1,5 +1,5 @@
 import { InvariantError } from '../core/errors/index.ts';
-import { isTerminal, type SkeinEvent } from '../core/execution/index.ts';
+import { isSettled, isTerminal, type SkeinEvent } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
 import type { AgentAnswers, AgentRuntime, Clock, Ids, Timer, Timers } from '../core/ports/index.ts';
@@ -41,6 +41,8 @@ export interface EmbeddedRuntime {
    * `{version}+{digest8}`: on a laptop people edit a file and run it again.
    */
   publish(compiled: CompiledWorkflow): Promise<Version>;
+  /** Publishes an event on the coordination bus, for tasks that wait for it; one with the id of an earlier one changes nothing. */
+  emit(event: Parameters<Engine['publish']>[0]): Promise<void>;
   start(request: Version & { readonly input: Json }): Promise<ExecutionId>;
   /** Takes up an execution whose process has died. Throws ConflictError (`execution_ended`), NotFoundError. */
   resume(execution: ExecutionId): Promise<void>;
@@ -97,14 +99,27 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
     onError: endings.failAll,
   });
 
+  /** Follows an execution that another process has begun, and its children. */
+  const adopt = async (execution: ExecutionId): Promise<void> => {
+    endings.takeUp(execution);
+    await projector.adopt(execution);
+    for (const { child, status } of await stores.ledger.listTasks(execution)) {
+      if (child !== undefined && !isSettled(status)) await adopt(child);
+    }
+  };
+
   return {
     publish: (compiled) => publishForRun(stores.definitions, compiled, { tenant, now: world.clock.now() }),
     start: (request) => built.start(request),
-    resume: (execution) => {
-      endings.takeUp(execution);
-      return projector.adopt(execution).then(() => built.resume(execution));
+    emit: (event) => built.publish(event),
+    resume: async (execution) => {
+      await adopt(execution);
+      await built.resume(execution);
     },
-    cancel: (execution, by) => projector.adopt(execution).then(() => built.cancel(execution, by)),
+    cancel: async (execution, by) => {
+      await adopt(execution);
+      await built.cancel(execution, by);
+    },
     whenEnded: endings.wait,
     subscribe: (listener) => bus.subscribe(listener),
     answers,

@@ -1,6 +1,7 @@
 import { createSecret, createSystemClock } from '../adapters/embedded/index.ts';
 import { ConflictError } from '../core/errors/index.ts';
 import { digestOf, type Json } from '../core/json/index.ts';
+import type { ChildTask, Plan, PlannedTask } from '../core/plan/index.ts';
 import type { DefinitionStore, PublishedWorkflow } from '../core/ports/index.ts';
 import { link } from '../statemachines/index.ts';
 import type { CompiledWorkflow } from './compiled-workflow.ts';
@@ -29,32 +30,49 @@ export interface Publication {
 export async function publishInto(database: string, compiled: CompiledWorkflow): Promise<Publication> {
   const stores = await openOwnedStores(database, createSecret);
   try {
-    const workflow = versionOf(compiled, { tenant: TENANT, now: createSystemClock().now() });
-    const before = await stores.definitions.find(workflow.name, workflow.version);
-    await stores.definitions.publish(workflow);
-    return { published: before ?? workflow, isNew: !before };
+    return await publishAsIs(stores.definitions, compiled, { tenant: TENANT, now: createSystemClock().now() });
   } finally {
     stores.close();
   }
 }
 
+/** Children first, so that no version ever names one that is not there. */
+async function publishAsIs(
+  definitions: DefinitionStore,
+  compiled: CompiledWorkflow,
+  publishing: Publishing,
+): Promise<Publication> {
+  for (const child of compiled.children ?? []) await publishAsIs(definitions, child, publishing);
+  const workflow = versionOf(compiled, publishing);
+  const before = await definitions.find(workflow.name, workflow.version);
+  await definitions.publish(workflow);
+  return { published: before ?? workflow, isNew: !before };
+}
+
 /**
  * Publishes what an execution is about to run: under its own version, or, when that version holds other content already, as a
- * draft under `{version}+{digest8}`: on a laptop people edit a file and run it again.
+ * draft under `{version}+{digest8}`: on a laptop people edit a file and run it again. Its children are published likewise, and the
+ * plan names the versions that they got.
  */
 export async function publishForRun(
   definitions: DefinitionStore,
   compiled: CompiledWorkflow,
   publishing: Publishing,
 ): Promise<{ workflow: string; version: string }> {
-  const published = versionOf(compiled, publishing);
+  const labels = new Map<string, string>();
+  for (const child of compiled.children ?? []) {
+    const { workflow, version } = await publishForRun(definitions, child, publishing);
+    labels.set(childKey({ name: workflow, version: child.plan.workflow.version }), version);
+  }
+  const labelled = { ...compiled, plan: withChildren(compiled.plan, labels) };
+  const published = versionOf(labelled, publishing);
   const { name, version, digest } = published;
   try {
     await definitions.publish(published);
     return { workflow: name, version };
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;
-    const draft = versionOf(compiled, publishing, `${version}+${digest.slice(0, 8)}`);
+    const draft = versionOf(labelled, publishing, `${version}+${digest.slice(0, 8)}`);
     await definitions.publish({ ...draft, isDraft: true });
     return { workflow: name, version: draft.version };
   }
@@ -70,11 +88,31 @@ function versionOf(
     name,
     version,
     // The agents are part of what is published: a moved module is other content, and must not be run from its old place.
-    digest: digestOf([plan.digest, agentTypes as unknown as Json]),
+    digest: digestOf([plan.digest, agentTypes as unknown as Json, childrenOf(plan)]),
     plan,
     // A machine is JSON by construction; as an interface it lacks Json's index signature.
     machine: link(machine, { ...functionNames, tenant, workflow: name, version }) as unknown as Json,
     agentTypes,
     publishedAt: now,
   };
+}
+
+type ChildVersion = ChildTask['workflow'];
+
+/** The plan with the versions that its children were published under. */
+function withChildren(plan: Plan, labels: ReadonlyMap<string, string>): Plan {
+  const labelled = (task: PlannedTask): PlannedTask => {
+    if (task.kind !== 'workflow') return task;
+    const version = labels.get(childKey(task.workflow)) ?? task.workflow.version;
+    return { ...task, workflow: { ...task.workflow, version } };
+  };
+  return { ...plan, tasks: plan.tasks.map(labelled) };
+}
+
+function childKey({ name, version }: ChildVersion): string {
+  return `${name}\n${version}`;
+}
+
+function childrenOf({ tasks }: Plan): Json {
+  return tasks.flatMap((task) => (task.kind === 'workflow' ? [childKey(task.workflow)] : []));
 }
