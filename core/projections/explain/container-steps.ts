@@ -32,7 +32,7 @@ export function keptStep(situation: Situation, path: TaskPath, { kind, container
   const keeper = lowerFirst(subjectOf(situation, container));
   switch (kind) {
     case 'settled': {
-      const clause = `${subject} was never started, and ${keeper} has settled`;
+      const clause = `${subject} was never started: ${keeper} has ended without it`;
       return { link: link(path, 'container', clause), ended: container };
     }
     case 'unopened':

@@ -1,5 +1,5 @@
 import type { TaskError } from '../../agents/index.ts';
-import { isRetryable, type TaskRecord } from '../../execution/index.ts';
+import { forEachOf, isRetryable, toleratedItems, type TaskRecord } from '../../execution/index.ts';
 import { memberPath, parseItemPath, regionOf, taskIdOf, type TaskPath } from '../../ids/index.ts';
 import type { AgentTask } from '../../plan/index.ts';
 import { link, type CauseLink, type NextStep } from './explanation.ts';
@@ -25,16 +25,19 @@ export function afterFailure(situation: Situation, record: TaskRecord): NextStep
   if (status === 'running' || status === 'succeeded') {
     return { what: 'the engine goes on with what does not depend on it', who: 'engine' };
   }
-  const { path, child, error } = rootOf(situation, record);
-  if (child !== undefined) {
-    const what = `you look why child execution ${quoted(child)} failed, and start a new execution when that is mended`;
-    return { what, who: 'person', command: `skein explain ${child}` };
+  const root = rootOf(situation, record);
+  if (root.child !== undefined) {
+    const what = `you look why child execution ${quoted(root.child)} failed, and start a new execution when that is mended`;
+    return { what, who: 'person', command: `skein explain ${root.child}` };
   }
-  return { what: `you ${remedy(path, error)} and start a new execution`, who: 'person', command: runAgain };
+  return { what: `you ${remedy(situation, root)} and start a new execution`, who: 'person', command: runAgain };
 }
 
-function remedy(path: TaskPath, error: TaskError | undefined): string {
-  if (error?.name === 'WaitTimeout') return `see to it that the event of ${quoted(path)} comes in time`;
+function remedy({ index }: Situation, { path, error }: TaskRecord): string {
+  const task = index.taskAt(path);
+  if (error?.name === 'WaitTimeout' && task.kind === 'wait' && task.wait.kind === 'event') {
+    return `see to it that event ${quoted(task.wait.event)} comes in time`;
+  }
   if (error?.name === 'LoopExhausted') return `give ${quoted(path)} more iterations or a milder ${quoted('until')}`;
   return `fix what ${quoted(path)} reported`;
 }
@@ -46,10 +49,17 @@ export function failureClause(situation: Situation, record: TaskRecord): string 
   const cause =
     root === record
       ? circumstances(situation, record)
-      : `because its ${part} ${quoted(root.path)} failed ${circumstances(situation, root)}`;
+      : `because its ${part} ${quoted(root.path)} failed ${circumstances(situation, root)}${tolerance(situation, record)}`;
   const down = parseItemPath(record.path) ? [] : takenDown(situation, record);
   const losses = down.length > 0 ? `, and took down ${nameList(down)}` : '';
   return `${subjectOf(situation, record.path)} failed ${cause}${losses}`;
+}
+
+/** How many items failed, where some may. */
+function tolerance({ index }: Situation, { path, calls }: TaskRecord): string {
+  const forEach = forEachOf(index.taskAt(path));
+  const tolerated = forEach && calls ? toleratedItems(forEach, calls.count) : 0;
+  return calls && tolerated > 0 ? `, with ${counted(calls.failed, 'failed item')} where ${tolerated} may fail` : '';
 }
 
 /** The failure at the bottom: the record itself, unless it is a container that failed by a task inside. */
@@ -87,7 +97,7 @@ function whenItFailed({ index }: Situation, record: TaskRecord, error: TaskError
   const task = index.taskAt(record.path);
   switch (task.kind) {
     case 'agent':
-      return tries(task, record, error);
+      return isContainer(task, record) ? 'before it opened' : tries(task, record, error);
     case 'loop':
       return record.round === undefined ? 'before it opened' : `after ${counted(record.round + 1, 'iteration')}`;
     case 'workflow':
@@ -95,6 +105,10 @@ function whenItFailed({ index }: Situation, record: TaskRecord, error: TaskError
     default:
       return '';
   }
+}
+
+function isContainer(task: AgentTask, { path }: TaskRecord): boolean {
+  return task.forEach !== undefined && !parseItemPath(path);
 }
 
 function tries({ retry: { maxAttempts, retryOn } }: AgentTask, { attempts }: TaskRecord, error: TaskError): string {

@@ -75,6 +75,44 @@ describe('explain', () => {
     expect(ask).toThrow(expect.objectContaining({ code: 'task_not_found', hint: 'Its tasks are `lint` and `scan`.' }));
   });
 
+  const nested: Case = {
+    tasks: {
+      refine: {
+        loop: {
+          maxIterations: 3,
+          tasks: { checks: { group: { tasks: { spell: {}, facts: { forEach: { maxItems: 4, batch: 2 } } } } } },
+        },
+      },
+      research: { fanOut: 2 },
+    },
+    records: { refine: { status: 'running', round: 1 } },
+    now: midnight,
+  };
+
+  it.each(['refine[0]/checks', 'refine[2]/checks/spell', 'refine[1]/checks/facts[1]', 'research[1]'])(
+    'knows the place %s',
+    (ask) => {
+      expect(explained({ ...nested, ask }).chain[0]?.path).toBe(ask);
+    },
+  );
+
+  it.each([
+    ['spell', 'The path of `spell` is `refine[1]/checks/spell`.'],
+    ['refine/checks', 'The path of `checks` is `refine[1]/checks`.'],
+    ['refine[3]/checks', 'The path of `checks` is `refine[1]/checks`.'],
+    ['refine[1]/checks[0]/spell', 'The path of `spell` is `refine[1]/checks/spell`.'],
+    ['refine[1]/checks/facts[2]', 'The path of `facts` is `refine[1]/checks/facts`.'],
+    ['checks/research', 'The path of `research` is `research`.'],
+    ['research[2]', 'The path of `research` is `research`.'],
+    ['lost/spell', 'The path of `spell` is `refine[1]/checks/spell`.'],
+    [
+      'refine[1]/nothing',
+      'Its tasks are `refine`, `refine[1]/checks`, `refine[1]/checks/spell`, `refine[1]/checks/facts` and `research`.',
+    ],
+  ])('refuses the place %s, and names the right one', (ask, hint) => {
+    expect(() => explained({ ...nested, ask })).toThrow(expect.objectContaining({ code: 'task_not_found', hint }));
+  });
+
   it('finds the root of a chain of 10,000 tasks, waiting or lost', () => {
     const ids = Array.from({ length: 10_000 }, (_, i) => `t${i}`);
     const tasks = Object.fromEntries(ids.map((id, i) => [id, { after: i === 0 ? [] : [`t${i - 1}`] }]));
