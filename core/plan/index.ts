@@ -24,4 +24,6 @@ export type {
   Wait,
   WaitTask,
 } from './plan.ts';
+export type { PlannedAgent } from './planned-agent.ts';
+export type { Budget } from './planned-budget.ts';
 export { planGraph, type GraphPlan, type TaskGraph } from './plan-graph.ts';

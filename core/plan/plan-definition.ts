@@ -4,6 +4,8 @@ import type { ValidDefinition } from '../validation/index.ts';
 import { createAllocation } from './allocation.ts';
 import type { OnFailure, Plan } from './plan.ts';
 import { planRegions } from './plan-regions.ts';
+import { plannedAgents } from './planned-agent.ts';
+import { plannedBudget } from './planned-budget.ts';
 
 /** Seconds: of a whole execution, and for its running agents when it stops. */
 const TIMEOUT = 86_400;
@@ -19,6 +21,7 @@ export function plan({ definition, digest, agentTypes }: ValidDefinition, { vers
   const { workflow } = definition;
   const { name, version, description, tags, input, output, concurrency, fault_tolerance } = workflow;
   const maxParallel = concurrency?.max_parallel;
+  const budget = plannedBudget(workflow);
   const decided: Omit<Plan, symbol> = {
     workflow: { name, version, ...(description !== undefined && { description }), tags },
     digest,
@@ -27,11 +30,13 @@ export function plan({ definition, digest, agentTypes }: ValidDefinition, { vers
       agentOf: createAllocation(workflow, agentTypes),
       versionOf: (child, wish) => versionOf?.(child, wish) ?? wish ?? unknownChild(child),
     }),
+    agents: plannedAgents(workflow),
     ...(input && { input }),
     ...(output !== undefined && { output }),
     timeout: workflow.timeout ?? TIMEOUT,
     grace: fault_tolerance?.grace ?? GRACE,
     ...(maxParallel !== undefined && { maxParallel }),
+    ...(budget && { budget }),
     onFailure: onFailureOf(workflow),
     onSkip: workflow.on_skip ?? 'satisfies',
   };

@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from '../json/index.ts';
+import type { PlannedAgent } from './planned-agent.ts';
+import type { Budget } from './planned-budget.ts';
 
 declare const planned: unique symbol;
 
@@ -157,6 +159,8 @@ export interface Plan extends Region {
   readonly digest: string;
   /** Tasks of all regions: each region in its order, a container right before its members. */
   readonly tasks: readonly PlannedTask[];
+  /** By name; also those that no task has got. */
+  readonly agents: { readonly [name: string]: PlannedAgent };
   /** JSON Schema of the execution's input. */
   readonly input?: JsonObject;
   /** Expression tree of the execution's output; absent: outputs of the tasks nothing depends on, by id. */
@@ -166,6 +170,7 @@ export interface Plan extends Region {
   /** Seconds that running agents get when the execution stops. */
   readonly grace: number;
   readonly maxParallel?: number;
+  readonly budget?: Budget;
   readonly onFailure: OnFailure;
   readonly onSkip: 'satisfies' | 'propagates';
   readonly [planned]: true;

@@ -38,6 +38,16 @@ describe('plan', () => {
     expect(planOf(only)).toMatchObject({ timeout: 86_400, grace: 30, onFailure: 'fail_fast', onSkip: 'satisfies' });
   });
 
+  it('keeps a budget in seconds, with what becomes of an execution beyond it', () => {
+    expect(planOf(only, 'budget: { usd: 2.5, calls: 9, wall_time: 30m }').budget).toEqual({
+      usd: 2.5,
+      calls: 9,
+      wallTime: 1_800,
+      onExceeded: 'fail',
+    });
+    expect(planOf(only)).not.toHaveProperty('budget');
+  });
+
   it('takes a timeout from the task, else from the defaults', () => {
     const { tasks } = planOf('{ id: a, agent: doer, timeout: 7 }, { id: b, agent: doer }', 'defaults: { timeout: 9 }');
 
