@@ -198,6 +198,7 @@ function planOf({ tasks, ...rest }: PlanSketch): Plan {
     skeleton: { kind: 'series', blocks: planned.map(({ id }) => ({ kind: 'task', task: id })) },
     gates: [],
     criticalPath: { tasks: [], length: 0 },
+    agents: {},
     timeout: 3600,
     grace: 30,
     onFailure: 'fail_fast',
