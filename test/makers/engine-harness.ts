@@ -55,6 +55,11 @@ export interface EngineHarness {
   handle(execution: ExecutionId, path: string, attempt?: number): Handle;
   /** Lets time pass and delivers the timers that are due then, in order. */
   pass(milliseconds: number): Promise<void>;
+  /** As the machine does it at the end of a loop's body: `refine[1]` is the end of round 1. */
+  iterate(execution: ExecutionId, iteration: string, token?: string): Promise<void>;
+  /** An agent's answer. */
+  answer(execution: ExecutionId, path: string, output?: Json): Promise<void>;
+  fail(execution: ExecutionId, path: string, name?: string): Promise<void>;
   /** Until nothing happens by itself any more. */
   quiet(): Promise<void>;
 }
@@ -132,7 +137,7 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
     digest: 'd',
     plan,
     machine: {},
-    agentTypes: { worker: { ...agentType, ...options.schemas } },
+    agentTypes: { worker: { ...agentType, ...options.schemas }, any_agent: { ...agentType, ...options.schemas } },
     publishedAt: 0,
   });
 
@@ -155,6 +160,19 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
       const due = timers.filter(({ at }) => at <= clock.now()).sort((a, b) => a.at - b.at);
       timers.splice(0, timers.length, ...timers.filter((waiting) => !due.includes(waiting)));
       for (const { timer } of due) await engine.onTimer(timer);
+    },
+    async iterate(execution, iteration, token = `${iteration}.iterate`) {
+      const { rounds } = calledAs(`${iteration}/any`);
+      const task = /([^/[]+)\[\d+\]$/.exec(iteration)?.[1] ?? iteration;
+      await engine.iterate({ execution, task, rounds, token });
+    },
+    async answer(execution, path, output = {}) {
+      await engine.answers.complete(harness.handle(execution, path), output);
+      await harness.quiet();
+    },
+    async fail(execution, path, name = 'ToolBroken') {
+      await engine.answers.fail(harness.handle(execution, path), { name, message: 'it broke', retryable: false });
+      await harness.quiet();
     },
     async quiet() {
       for (let turn = 0; turn < 20; turn += 1) await turnOfTheEventLoop();
