@@ -22,3 +22,18 @@ export function isDeeperThan(value: Json, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1));
 }
+
+/** Does it hold more than `most` values? Counts no further than that. */
+export function isLargerThan(value: Json, most: number): boolean {
+  const open: Json[] = [value];
+  let found = 0;
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    found += 1;
+    if (found > most) return true;
+    if (typeof next !== 'object' || next === null) continue;
+    const members: readonly Json[] = Object.values(next);
+    if (members.length > most) return true;
+    for (const member of members) open.push(member);
+  }
+  return false;
+}

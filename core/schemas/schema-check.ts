@@ -1,52 +1,97 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Json, JsonObject } from '../json/index.ts';
+import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
+import { isLargerThan, type Json, type JsonObject } from '../json/index.ts';
+import { linearPattern } from './linear-pattern.ts';
+import { sizeProblem } from './schema-size.ts';
+import { uniqueItems } from './unique-items.ts';
 
 // `strict: false`: unknown keywords and formats are an author's notes, not errors, as JSON Schema 2020-12 has it.
-const options = { strict: false, allErrors: true, validateFormats: false } as const;
-const compiled = new WeakMap<JsonObject, ValidateFunction>();
-const compiledWithDefaults = new WeakMap<JsonObject, ValidateFunction>();
+const options: Options = {
+  strict: false,
+  validateFormats: false,
+  // Without it a property called `toString` would be found in every value.
+  ownProperties: true,
+  // Optimizing takes longer than all the values that a workflow ever checks.
+  code: { regExp: linearPattern, optimize: false },
+};
 
-/** For schemas that only are to be checked: making an instance costs ten milliseconds, and a workflow may have 10,000 schemas. */
-const checker = new Ajv2020(options);
+/** Every fault of a small value is told, of a large one the first: each fault is an object, and a million of them end the process. */
+type Telling = 'all' | 'first' | 'defaults';
+const MOST_TOLD = 10_000;
+
+const compiled: Readonly<Record<Telling, WeakMap<JsonObject, ValidateFunction>>> = {
+  all: new WeakMap(),
+  first: new WeakMap(),
+  defaults: new WeakMap(),
+};
+
+/** For schemas that only are to be checked: a new instance costs twenty milliseconds, and a workflow may have 10,000 schemas. */
+interface Checker {
+  readonly ajv: Ajv2020;
+  /** What it knows without having seen a schema: the language of schemas itself. */
+  readonly ownNames: ReadonlySet<string>;
+}
+
+let checker: Checker | undefined;
 
 /** Why a text is no usable JSON Schema 2020-12; undefined when it is one. */
 export function schemaProblem(schema: JsonObject): string | undefined {
-  // A schema that names itself would be remembered by that name.
-  const ajv = JSON.stringify(schema).includes('"$id"') ? new Ajv2020(options) : checker;
+  const tooLarge = sizeProblem(schema);
+  if (tooLarge !== undefined) return tooLarge;
+  checker ??= createChecker();
   try {
-    ajv.compile(schema);
-    return undefined;
+    const validate = checker.ajv.compile(schema);
+    // What such a validator answers is a promise, which would count as "holds".
+    return '$async' in validate ? '`$async` is not part of JSON Schema' : undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {
-    ajv.removeSchema(schema);
+    checker.ajv.removeSchema(schema);
+    forgetNames(checker);
   }
 }
 
 /** What is wrong with a value, one plain sentence each: `/files/2 must be string`. Empty: it holds. */
 export function valueProblems(schema: JsonObject, value: Json): readonly string[] {
-  const validate = validatorOf(compiled, schema, false);
+  const validate = validatorOf(schema, isLargerThan(value, MOST_TOLD) ? 'first' : 'all');
   return validate(value) ? [] : (validate.errors ?? []).map(sentence);
 }
 
 /** The value with the schema's `default`s filled in, and what is wrong with it. The given value is not changed. */
 export function withDefaults(schema: JsonObject, value: Json): { value: Json; problems: readonly string[] } {
   const copy: Json = structuredClone(value);
-  const validate = validatorOf(compiledWithDefaults, schema, true);
+  const validate = validatorOf(schema, 'defaults');
   return { value: copy, problems: validate(copy) ? [] : (validate.errors ?? []).map(sentence) };
 }
 
-function validatorOf(
-  cache: WeakMap<JsonObject, ValidateFunction>,
-  schema: JsonObject,
-  useDefaults: boolean,
-): ValidateFunction {
-  const known = cache.get(schema);
+function validatorOf(schema: JsonObject, telling: Telling): ValidateFunction {
+  const known = compiled[telling].get(schema);
   if (known) return known;
   // One Ajv for each schema: two schemas may carry the same $id.
-  const validate = new Ajv2020({ ...options, useDefaults }).compile(schema);
-  cache.set(schema, validate);
+  const ajv = createAjv({ allErrors: telling !== 'first', useDefaults: telling === 'defaults' });
+  const validate = ajv.compile(schema);
+  compiled[telling].set(schema, validate);
   return validate;
+}
+
+function createAjv(more: Options): Ajv2020 {
+  const ajv = new Ajv2020({ ...options, ...more });
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword(uniqueItems);
+  return ajv;
+}
+
+function createChecker(): Checker {
+  const ajv = createAjv({});
+  // It reads its own language when it is first asked for something.
+  ajv.compile({});
+  return { ajv, ownNames: new Set([...Object.keys(ajv.refs), ...Object.keys(ajv.schemas)]) };
+}
+
+/** `$id` and `$anchor` within a schema are remembered by name, and the next one may use the same names. */
+function forgetNames({ ajv, ownNames }: Checker): void {
+  for (const table of [ajv.refs, ajv.schemas]) {
+    for (const name of Object.keys(table)) if (!ownNames.has(name)) Reflect.deleteProperty(table, name);
+  }
 }
 
 function sentence(error: ErrorObject): string {

@@ -22,6 +22,41 @@ describe('valueProblems', () => {
   });
 });
 
+describe('valueProblems, whoever wrote the schema and the value', () => {
+  it('matches patterns in linear time', () => {
+    const stranger = `${'a'.repeat(100_000)}!`;
+
+    expect(valueProblems({ pattern: '^(a+)+$' }, stranger)).toEqual(['the value must match pattern "^(a+)+$"']);
+    expect(valueProblems({ patternProperties: { '^(x+x+)+y$': { type: 'null' } } }, { xxxy: 1, xxx: 1 })).toEqual([
+      '/xxxy must be null',
+    ]);
+  });
+
+  it('compares a long list in linear time', () => {
+    const different = Array.from({ length: 100_000 }, (_, n) => ({ n }));
+
+    expect(valueProblems({ uniqueItems: true }, different)).toEqual([]);
+    expect(valueProblems({ uniqueItems: true }, [...different, { n: 7 }])).toEqual([
+      'the value must NOT have duplicate items',
+    ]);
+    expect(valueProblems({ uniqueItems: false }, [1, 1])).toEqual([]);
+  });
+
+  it('tells one fault of a large value, and all of a small one', () => {
+    const wrong = { items: { type: 'string' } } as const;
+
+    expect(valueProblems(wrong, Array(1_000_000).fill(1))).toEqual(['/0 must be string']);
+    expect(valueProblems(wrong, Array(100).fill(1))).toHaveLength(100);
+  });
+
+  it('finds no property that the value has from JavaScript alone', () => {
+    const names = { required: ['constructor'], properties: { toString: { type: 'null' } } } as const;
+
+    expect(valueProblems(names, {})).toEqual(["the value must have required property 'constructor'"]);
+    expect(valueProblems(names, { constructor: 1, toString: 2 })).toEqual(['/toString must be null']);
+  });
+});
+
 describe('withDefaults', () => {
   it('fills defaults into a copy', () => {
     const given = { repository: '.' };
@@ -47,5 +82,44 @@ describe('schemaProblem', () => {
       undefined,
       expect.stringContaining('resolve reference'),
     ]);
+  });
+
+  it('refuses what would answer with a promise, which counts as a value that holds', () => {
+    expect(schemaProblem({ $async: true, type: 'string' })).toBe('`$async` is not part of JSON Schema');
+  });
+
+  it('refuses patterns that cannot be matched in linear time', () => {
+    expect(schemaProblem({ pattern: '(?=a)b' })).toMatch(/^the pattern "\(\?=a\)b" is not understood: /);
+    expect(schemaProblem({ pattern: String.raw`^\u00e9[^]\d{2}(?<name>x)$` })).toBeUndefined();
+  });
+
+  it('refuses what would take long to compile', () => {
+    const parts = (count: number) => ({ anyOf: Array.from({ length: count - 1 }, () => ({})) });
+    const chain = (length: number) => ({
+      $ref: '#/$defs/0',
+      $defs: Object.fromEntries(
+        Array.from({ length }, (_, n) => [n, n === length - 1 ? {} : { $ref: `#/$defs/${n + 1}` }]),
+      ),
+    });
+
+    expect(schemaProblem(parts(1_000))).toBeUndefined();
+    expect(schemaProblem(parts(1_001))).toBe('it has 1001 parts, and 1000 is the limit');
+    expect(schemaProblem(chain(200))).toBeUndefined();
+    expect(schemaProblem(chain(201))).toBe('it has 201 references, and 200 is the limit');
+  });
+
+  it('judges a thousand schemas that name themselves in good time', () => {
+    const schemas = Array.from({ length: 1_000 }, (_, n) => ({ $id: `https://example.com/${n}`, const: n }));
+
+    const started = performance.now();
+
+    expect(schemas.map(schemaProblem).filter((problem) => problem !== undefined)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
+  it('knows the language of schemas still, after any other', () => {
+    const meta = { $ref: 'https://json-schema.org/draft/2020-12/schema' };
+
+    expect([meta, { $id: 'a', $anchor: 'b' }, meta].map(schemaProblem)).toEqual([undefined, undefined, undefined]);
   });
 });
