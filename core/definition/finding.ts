@@ -56,7 +56,7 @@ function place(source: SourceText, finding: Finding): Diagnostic {
     message: clip(message, LONGEST_MESSAGE),
     path: formatPath(path),
     ...(range && { range }),
-    ...(hint !== undefined && { hint }),
+    ...(hint !== undefined && { hint: clip(hint, LONGEST_MESSAGE) }),
     ...(related.length > 0 && {
       related: related.map((place) => ({ ...place, path: formatPath(place.path), ...rangeAt(source, place.path) })),
     }),

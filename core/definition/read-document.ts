@@ -1,4 +1,4 @@
-import { Composer, CST, Lexer, LineCounter, Parser, type ParsedNode } from 'yaml';
+import { Composer, CST, Lexer, LineCounter, Parser, type Document, type ParsedNode } from 'yaml';
 import { isJsonObject, type Json } from '../json/index.ts';
 import type { SourceText } from './definition.ts';
 import type { Finding } from './finding.ts';
@@ -8,6 +8,8 @@ import { createSourceText, rangeOfSpan } from './source-text.ts';
 const MOST_BYTES = 4 * 1024 * 1024;
 /** Pieces that the lexer cuts. 10,000 tasks written out have about half of it; a text made of punctuation has more. */
 const MOST_TOKENS = 1_000_000;
+/** Signs that begin or part the items of lists and mappings: the library spends up to 900 bytes on each. 10,000 tasks have some 80,000. */
+const MOST_ENTRIES = 200_000;
 const DEEPEST = 64;
 const MOST_TASKS = 10_000;
 
@@ -26,9 +28,8 @@ export function readDocument(file: { name: string; text: string }): ReadDocument
     findings,
   });
   if (Buffer.byteLength(file.text) > MOST_BYTES) return without([tooLarge('4 MiB')]);
-  const scanned = scan(file.text, lines);
-  if (scanned.findings.length > 0) return without(scanned.findings);
-  const [document] = new Composer({ schema: 'core', uniqueKeys: false, prettyErrors: false }).compose(scanned.tokens);
+  const { document, findings } = compose(file.text, lines);
+  if (findings.length > 0) return without(findings);
   const syntax = syntaxFindings(file.text, lines, document?.errors ?? []);
   if (syntax.length > 0) return without(syntax);
   if (!document?.contents) return without([{ code: 'DEF105', message: 'The text is empty.', path: [] }]);
@@ -45,6 +46,15 @@ function readContents(file: { name: string; text: string }, lines: LineCounter, 
   return { source, findings: [{ code: 'DEF110', message, path: ['workflow', 'tasks'], part: 'key' }] };
 }
 
+/** The library's tree of tokens is larger than its tree of nodes, and is let go when this returns. */
+function compose(text: string, lines: LineCounter): { document?: Document.Parsed; findings: readonly Finding[] } {
+  const { tokens, findings } = scan(text, lines);
+  if (findings.length > 0) return { findings };
+  const composer = new Composer({ schema: 'core', uniqueKeys: false, prettyErrors: false });
+  const [document] = composer.compose(tokens);
+  return { ...(document && { document }), findings };
+}
+
 interface Scan {
   readonly tokens: readonly CST.Token[];
   readonly findings: readonly Finding[];
@@ -59,13 +69,16 @@ function scan(text: string, lines: LineCounter): Scan {
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   let count = 0;
+  let entries = 0;
   let documents = 0;
   let isContent = false;
   for (const lexeme of new Lexer().lex(text)) {
     const start = parser.offset;
     for (const token of parser.next(lexeme)) documents += tokens.push(token) > 0 && token.type === 'document' ? 1 : 0;
     count += 1;
+    if (!isContent && parting.has(lexeme)) entries += 1;
     if (count > MOST_TOKENS) return { tokens, findings: [tooLarge('1,000,000 words and signs')] };
+    if (entries > MOST_ENTRIES) return { tokens, findings: [tooLarge('200,000 entries of lists and mappings')] };
     const objection = objectionTo(isContent ? '' : lexeme, parser, documents);
     if (objection) {
       const range = rangeOfSpan(text, lines, { start, end: start + lexeme.length });
@@ -77,6 +90,8 @@ function scan(text: string, lines: LineCounter): Scan {
   tokens.push(...parser.end());
   return { tokens, findings: [] };
 }
+
+const parting = new Set(['-', ':', '?', ',', '[', '{']);
 
 const named = new Map([
   ['anchor', 'an anchor'],

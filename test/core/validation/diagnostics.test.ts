@@ -32,7 +32,8 @@ const ofThisVersion = new Set([
 /** Texts too large to be kept as files: the folder holds what is found in them. */
 const built: Readonly<Record<string, () => string>> = {
   'a text of more than 4 MiB': () => `# ${'x'.repeat(4 * 1024 * 1024)}`,
-  'a text of more than a million words and signs': () => `[${'1,'.repeat(500_000)}]`,
+  'a text of more than a million words and signs': () => '\n'.repeat(1_000_001),
+  'a text of more than 200,000 entries': () => `[${'1,'.repeat(200_000)}]`,
   'more than 10,000 tasks': () =>
     `workflow:\n  tasks:\n${'    - { id: a }\n'.repeat(9_999)}    - loop: { tasks: [{}, {}] }\n`,
   'more findings than anybody reads': () =>
@@ -46,10 +47,10 @@ describe('the findings on a definition', () => {
 
   it('have a case for every code that validation can find', () => {
     const reports = cases.map((name) => readFileSync(goldenOf(name), 'utf8')).join('\n');
-    // Only a finished machine shows these; the press has their tests.
-    const ofTheMachine = ['ASL402', 'ASL403'];
+    // Only a finished machine, or a forecast, shows these; the press and the forecast have their tests.
+    const ofOthers = ['ASL402', 'ASL403', 'LINT921', 'LINT922'];
 
-    const missing = Object.keys(codes).filter((code) => !reports.includes(` ${code} `) && !ofTheMachine.includes(code));
+    const missing = Object.keys(codes).filter((code) => !reports.includes(` ${code} `) && !ofOthers.includes(code));
 
     expect(missing).toEqual([]);
   });
