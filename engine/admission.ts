@@ -62,9 +62,9 @@ async function lookOnce(
   if (isSettled(record.status)) return answerAgain(request);
   const workflow = await ctx.getWorkflow(execution);
   const planned = workflow.index.taskAt(request.path);
-  const look: Look = { execution, workflow, planned, record, token, after: execution.lamport };
   const isAsked = request.token !== undefined || request.resumed === true;
-  if (record.status === 'running') return takeUp(ctx, look, isAsked);
+  const look: Look = { execution, workflow, planned, record, token, isAsked, after: execution.lamport };
+  if (record.status === 'running') return takeUp(ctx, look);
   if (hasPassedJoin(record)) return continueTask(ctx, rooms, look);
 
   const passed = await passContainer(ctx, look, async (container) => {

@@ -15,12 +15,12 @@ import { continueWait } from './wait.ts';
 type Result = Promise<FollowUps | typeof AGAIN>;
 
 /**
- * A task that runs is met again: by its state, entered anew or for the first time, or because its process has died (`isAsked`). An open
+ * A task that runs is met again: by its state, entered anew or for the first time, or because its process has died. An open
  * container is asked to collect and its calls to go on: a process may have died before it could.
  */
-export async function takeUp(ctx: EngineContext, look: Look, isAsked: boolean): Result {
+export async function takeUp(ctx: EngineContext, look: Look): Result {
   const { record, planned } = look;
-  if (!isAsked) return [];
+  if (!look.isAsked) return [];
   if (record.attempt && planned.kind === 'agent') return callAgain(ctx, agentLook(ctx, look, planned));
   if (!(await bindToken(ctx, look))) return AGAIN;
   if (record.child !== undefined && planned.kind === 'workflow') return runChild(ctx, record, planned);
@@ -42,7 +42,7 @@ export async function continueTask(ctx: EngineContext, rooms: Rooms, look: Look)
 async function waitForRetry(ctx: EngineContext, look: Look, at: number): Result {
   if (!(await bindToken(ctx, look))) return AGAIN;
   const { execution, path, parking } = look.record;
-  await ctx.timers.schedule({ kind: 'wake', execution, path, parking }, at);
+  if (look.isAsked) await ctx.timers.schedule({ kind: 'wake', execution, path, parking }, at);
   return [];
 }
 

@@ -64,8 +64,12 @@ const INLINE_BYTES = 32 * 1024;
 /** Workflows kept in memory; an engine serves few at a time, and a plan of 1,000 tasks takes about 1 MB. */
 const WORKFLOWS_KEPT = 64;
 
+/** Large values kept in memory: each call of a `for_each` reads the whole list for its item. */
+const BLOBS_KEPT = 8;
+
 export function createEngineContext(deps: EngineDeps): EngineContext {
   const workflows = new Map<string, LoadedWorkflow>();
+  const blobs = new Map<string, Json>();
 
   return {
     ...deps,
@@ -109,8 +113,14 @@ export function createEngineContext(deps: EngineDeps): EngineContext {
       return bytes <= INLINE_BYTES ? { inline: value } : { blob: await deps.blobs.put(text), bytes };
     },
     async load(value) {
+      if ('inline' in value) return value.inline;
+      const known = blobs.get(value.blob);
+      if (known !== undefined) return known;
       // A blob holds what `store` wrote: JSON text.
-      return 'inline' in value ? value.inline : (JSON.parse(await deps.blobs.get(value.blob)) as Json);
+      const loaded = JSON.parse(await deps.blobs.get(value.blob)) as Json;
+      if (blobs.size >= BLOBS_KEPT) blobs.delete(blobs.keys().next().value ?? value.blob);
+      blobs.set(value.blob, loaded);
+      return loaded;
     },
   };
 }

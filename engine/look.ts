@@ -11,6 +11,8 @@ export interface Look {
   readonly record: TaskRecord;
   /** Of the state that waits for this task; undefined before its machine has come there, and for calls of a `for_each`. */
   readonly token: string | undefined;
+  /** A state asks, or its process has died: timers are set anew, because a crash forgets them. Else somebody woke it. */
+  readonly isAsked: boolean;
   /** The highest Lamport clock of what a decision rests on. */
   readonly after: number;
 }

@@ -64,7 +64,7 @@ async function waitForEvent(
   return (await findEvent(ctx, look, cause.event, pattern)) ? AGAIN : stayed;
 }
 
-/** Parks, or stays parked and is bound to the state that asks; its timer is set anew, because a crash forgets timers. */
+/** Parks, or stays parked and is bound to the state that asks. */
 async function stay(
   ctx: EngineContext,
   look: Look,
@@ -85,7 +85,7 @@ async function stay(
     const input = pattern === undefined ? {} : { input: await ctx.store(pattern) };
     if (!(await park(ctx, look, { cause, writes, ...(entry && { queued: entry }), ...input }))) return AGAIN;
   }
-  if (at !== undefined) {
+  if (at !== undefined && (look.isAsked || !isParked)) {
     await ctx.timers.schedule({ kind: 'wake', execution: execution.id, path: record.path, parking }, at);
   }
   return [];
