@@ -6,20 +6,28 @@ export class BranchAborted extends Error {
   override readonly name = 'BranchAborted';
 }
 
-/** Which event tells that a state was entered and will not be left. Most states end in the moment they begin. */
+/** Which event tells that a state was entered and will not be left. The other states end in the moment they begin. */
 const abortedEvents: { readonly [type: string]: HistoryEventType } = {
   Task: 'TaskStateAborted',
   Parallel: 'ParallelStateAborted',
+  Map: 'MapStateAborted',
+  Wait: 'WaitStateAborted',
 };
 
+interface EventToTell {
+  readonly type: HistoryEventType;
+  readonly details: JsonObject;
+}
+
 /**
- * One strand of control: the machine's own, or a branch of a Parallel. It keeps the strand's chain of events, and what
+ * One strand of control: the machine's own, a branch of a Parallel, or an iteration of a Map. It keeps the strand's chain of events, and what
  * must be let go when the strand is cut. Every effect of a branch goes past `record`, which throws once the branch has
  * been aborted: that is how nothing of it runs further.
  */
 export class BranchRun {
   readonly #history: History;
   #lastEvent: number;
+  #beforeEntry = 0;
   #entered: string | undefined;
   #held: (() => void)[] = [];
   #aborted = false;
@@ -42,9 +50,9 @@ export class BranchRun {
     return new BranchRun(this.#history, this.#lastEvent);
   }
 
-  /** Goes on after the last event of a branch that was forked from this one. */
-  continueAfter(branch: BranchRun): void {
-    this.#lastEvent = branch.#lastEvent;
+  /** Goes on after an event of a branch that was forked from this one. */
+  continueAt(event: number): void {
+    this.#lastEvent = event;
   }
 
   record(type: HistoryEventType, details: JsonObject = {}): number {
@@ -59,9 +67,19 @@ export class BranchRun {
   }
 
   enter(type: string, event: HistoryEventType, details: JsonObject): number {
+    this.#beforeEntry = this.#lastEvent;
     const id = this.record(event, details);
     this.#entered = type;
     return id;
+  }
+
+  /**
+   * AWS chains a failed evaluation past the event by which the state was entered, if nothing has happened since;
+   * except in a machine's first state, which nothing comes before.
+   */
+  recordFailedEvaluation(enteredBy: number, details: JsonObject): void {
+    if (this.#lastEvent === enteredBy && this.#beforeEntry > 0) this.#lastEvent = this.#beforeEntry;
+    this.record('EvaluationFailed', details);
   }
 
   leave(event: HistoryEventType, details: JsonObject): void {
@@ -82,11 +100,13 @@ export class BranchRun {
     for (const release of held) release();
   }
 
-  abort(): void {
+  /** `last` is told after what the branch itself has to tell. */
+  abort(last?: EventToTell): void {
     if (this.#aborted) return;
     this.letGo();
     const event = this.#entered === undefined ? undefined : abortedEvents[this.#entered];
     if (event) this.note(event);
+    if (last) this.note(last.type, last.details);
     this.#aborted = true;
   }
 }

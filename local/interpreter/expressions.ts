@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import type { Json, JsonObject } from '../../core/json/index.ts';
+import { addOwnFunctions, type Chance } from './own-functions.ts';
 
 /** What `$states` holds while a state's fields are evaluated. */
 export interface States {
@@ -47,7 +48,7 @@ function toJson(result: unknown): Json | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as Json);
 }
 
-export function createExpressions(): EvaluateExpression {
+export function createExpressions(chance: Chance): EvaluateExpression {
   const paths = new Map<string, readonly string[] | undefined>();
   const parsed = new Map<string, jsonata.Expression>();
 
@@ -56,11 +57,18 @@ export function createExpressions(): EvaluateExpression {
     return paths.get(source);
   }
 
-  async function evaluateSlowly(source: string, { states, variables }: Scope): Promise<Json | undefined> {
-    const expression = parsed.get(source) ?? jsonata(source);
+  function parse(source: string): jsonata.Expression {
+    const known = parsed.get(source);
+    if (known) return known;
+    const expression = jsonata(source);
+    addOwnFunctions(expression, chance);
     parsed.set(source, expression);
-    // Step Functions has no $eval, and nothing at the top level but $states and the variables.
-    return toJson(await expression.evaluate(undefined, { eval: undefined, ...variables, states }));
+    return expression;
+  }
+
+  async function evaluateSlowly(source: string, { states, variables }: Scope): Promise<Json | undefined> {
+    // Nothing is at the top level but $states and the variables.
+    return toJson(await parse(source).evaluate(undefined, { ...variables, states }));
   }
 
   return (source, scope) => {

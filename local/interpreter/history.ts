@@ -1,10 +1,14 @@
 import type { Json, JsonObject } from '../../core/json/index.ts';
 
+/** Each kind of task has its own names for the same events. */
+export type TaskEvents = 'Task' | 'LambdaFunction' | 'Activity';
+
 export type HistoryEventType =
   | 'ExecutionStarted'
   | 'ExecutionSucceeded'
   | 'ExecutionFailed'
   | 'ExecutionAborted'
+  | 'ExecutionTimedOut'
   | 'PassStateEntered'
   | 'PassStateExited'
   | 'ChoiceStateEntered'
@@ -13,12 +17,8 @@ export type HistoryEventType =
   | 'SucceedStateExited'
   | 'FailStateEntered'
   | 'TaskStateEntered'
-  | 'TaskScheduled'
-  | 'TaskStarted'
+  | `${TaskEvents}${'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
   | 'TaskSubmitted'
-  | 'TaskSucceeded'
-  | 'TaskFailed'
-  | 'TaskTimedOut'
   | 'TaskStateAborted'
   | 'TaskStateExited'
   | 'ParallelStateEntered'
@@ -27,12 +27,25 @@ export type HistoryEventType =
   | 'ParallelStateFailed'
   | 'ParallelStateAborted'
   | 'ParallelStateExited'
+  | 'MapStateEntered'
+  | 'MapStateStarted'
+  | 'MapIterationStarted'
+  | 'MapIterationSucceeded'
+  | 'MapIterationFailed'
+  | 'MapIterationAborted'
+  | 'MapStateSucceeded'
+  | 'MapStateFailed'
+  | 'MapStateAborted'
+  | 'MapStateExited'
+  | 'WaitStateEntered'
+  | 'WaitStateAborted'
+  | 'WaitStateExited'
   | 'EvaluationFailed';
 
 /** One event as GetExecutionHistory lists it, with the type's own details object under one name. */
 export interface HistoryEvent {
   readonly id: number;
-  /** 0 for the first events of a machine. Each branch of a Parallel has a chain of its own. */
+  /** 0 for the first events of a machine. Each branch of a Parallel and each iteration of a Map has a chain of its own. */
   readonly previousEventId: number;
   readonly type: HistoryEventType;
   /** Epoch milliseconds. */

@@ -1,10 +1,11 @@
 import type { Json } from '../../core/json/index.ts';
 import { BranchRun } from './branch-run.ts';
 import { exceedsDataLimit } from './data-limit.ts';
-import { executionContext } from './execution-context.ts';
+import { executionArn, executionContext } from './execution-context.ts';
 import { createExpressions } from './expressions.ts';
 import { createHistory, detailsOf } from './history.ts';
-import type { InterpreterOptions } from './interpreter-options.ts';
+import type { Cancel, InterpreterOptions } from './interpreter-options.ts';
+import type { Machine } from './machine.ts';
 import { createPacer } from './pacer.ts';
 import { runBranch } from './run-branch.ts';
 import type { MachineEnd, MachineResult, MachineStart, RunningMachine } from './running-machine.ts';
@@ -29,7 +30,7 @@ export function createInterpreter(options: InterpreterOptions): Interpreter {
   const shared: Shared = {
     options,
     tokens,
-    evaluate: createExpressions(),
+    evaluate: createExpressions(options),
     pacer: createPacer(options),
     startMachine: (start) => startMachine(start, shared),
   };
@@ -59,21 +60,35 @@ function startMachine(start: MachineStart, shared: Shared): RunningMachine {
   let isOver = false;
   const end = (result: MachineEnd): void => {
     isOver = true;
+    stopClock();
     ended.resolve({ ...result, history: history.events });
   };
+  /** Ends the machine from outside. */
+  const cut = (event: 'ExecutionAborted' | 'ExecutionTimedOut', result: MachineEnd): void => {
+    if (isOver) return;
+    run.abort();
+    const { status: _status, ...details } = result;
+    history.record(event, run.lastEvent, details);
+    end(result);
+  };
+  const stopClock = startClock(start.machine, options, () => {
+    cut('ExecutionTimedOut', { status: 'TIMED_OUT', error: 'States.Timeout' });
+  });
 
-  const surroundings = { ...shared, context: executionContext(start, options.clock.now()) };
+  const surroundings = { ...shared, context: executionContext(start, options.clock.now(), options.home) };
   void runMachine(start, run, surroundings).then((result) => result && end(result));
   return {
+    arn: executionArn(start, options.home),
     name: start.name,
     result: ended.promise,
-    stop: (cause) => {
-      if (isOver) return;
-      run.abort();
-      history.record('ExecutionAborted', run.lastEvent, { cause });
-      end({ status: 'ABORTED', cause });
-    },
+    stop: (cause) => cut('ExecutionAborted', { status: 'ABORTED', cause }),
   };
+}
+
+/** The machine's own timeout, where it has one. Answers what stops the clock. */
+function startClock({ TimeoutSeconds }: Machine, { clock, schedule }: InterpreterOptions, expire: () => void): Cancel {
+  if (TimeoutSeconds === undefined) return () => undefined;
+  return schedule(clock.now() + TimeoutSeconds * 1000, expire);
 }
 
 /** Undefined when the machine was stopped while it ran: then its end has been told already. */
@@ -86,7 +101,7 @@ async function runMachine(
     // Nothing of a machine happens before `start` has returned it.
     await Promise.resolve();
     if (exceedsDataLimit(input)) throw tooLargeFailure(machine.StartAt);
-    const output = await runBranch(surroundings, { branch: machine, run, input, variables: {} });
+    const output = await runBranch({ surroundings, branch: machine, run, input, variables: {} });
     run.record('ExecutionSucceeded', { output });
     return { status: 'SUCCEEDED', output };
   } catch (thrown) {

@@ -1,4 +1,5 @@
-import type { Catcher, Retrier } from '../../statemachines/index.ts';
+import type { Catcher, Retrier } from './machine.ts';
+import { pauseUntil } from './pause.ts';
 import { matchesError, StateFailure } from './state-failure.ts';
 import type { Outcome, StateVisit } from './state-visit.ts';
 
@@ -17,7 +18,9 @@ interface Attempts {
 /** Runs attempts until one succeeds, is caught, or fails for good. */
 export async function recover(state: Recoverable, visit: StateVisit, attempts: Attempts): Promise<Outcome> {
   const used = new Map<Retrier, number>();
+  let retryCount = 0;
   for (;;) {
+    visit.retryCount = retryCount;
     try {
       return await attempts.attempt();
     } catch (error) {
@@ -29,8 +32,9 @@ export async function recover(state: Recoverable, visit: StateVisit, attempts: A
         return caught(state.Catch ?? [], visit, error);
       }
       used.set(retrier, retries + 1);
-      await pauseFor(visit, delayOf(retrier, retries, visit.surroundings.options.random));
-      visit.retryCount += 1;
+      const { clock, random } = visit.surroundings.options;
+      await pauseUntil(clock.now() + delayOf(retrier, retries, random), visit);
+      retryCount += 1;
     }
   }
 }
@@ -40,13 +44,6 @@ function delayOf(retrier: Retrier, retries: number, random: () => number): numbe
   const grown = (retrier.IntervalSeconds ?? 1) * (retrier.BackoffRate ?? 2) ** retries;
   const capped = Math.min(grown, retrier.MaxDelaySeconds ?? Infinity);
   return (retrier.JitterStrategy === 'FULL' ? random() * capped : capped) * 1000;
-}
-
-function pauseFor({ branch, surroundings }: StateVisit, milliseconds: number): Promise<void> {
-  const { clock, schedule } = surroundings.options;
-  return new Promise((resolve) => {
-    branch.hold(schedule(clock.now() + milliseconds, resolve));
-  });
 }
 
 async function caught(catchers: readonly Catcher[], visit: StateVisit, failure: StateFailure): Promise<Outcome> {

@@ -1,26 +1,20 @@
 import { assertNever } from '../../core/errors/index.ts';
-import type { Json, JsonObject } from '../../core/json/index.ts';
-import type { Branch, State } from '../../statemachines/index.ts';
-import type { BranchRun } from './branch-run.ts';
+import type { Json } from '../../core/json/index.ts';
+import type { Branch, State } from './machine.ts';
 import { runChoice } from './state-actions/choice.ts';
 import { runFail } from './state-actions/fail.ts';
+import { runMap } from './state-actions/map.ts';
 import { runParallel } from './state-actions/parallel.ts';
 import { runPass } from './state-actions/pass.ts';
 import { runSucceed } from './state-actions/succeed.ts';
 import { runTask } from './state-actions/task.ts';
+import { runWait } from './state-actions/wait.ts';
 import { StateFailure } from './state-failure.ts';
-import { StateVisit, type Outcome, type Surroundings } from './state-visit.ts';
-
-interface Strand {
-  readonly branch: Branch;
-  readonly run: BranchRun;
-  readonly input: Json;
-  /** What the enclosing scopes have assigned. The branch's own assignments end with it. */
-  readonly variables: JsonObject;
-}
+import { StateVisit, type Outcome } from './state-visit.ts';
+import type { Strand } from './strand.ts';
 
 /** Runs states one after the other and gives the last one's output. A loop, so that long branches need no stack. */
-export async function runBranch(surroundings: Surroundings, { branch, run, ...start }: Strand): Promise<Json> {
+export async function runBranch({ surroundings, branch, run, ...start }: Strand): Promise<Json> {
   let { input, variables } = start;
   let name = branch.StartAt;
   for (;;) {
@@ -56,9 +50,11 @@ function runState(state: State, visit: StateVisit): Promise<Outcome> {
     case 'Choice':
       return runChoice(state, visit);
     case 'Parallel':
-      return runParallel(state, visit, (branch, run) =>
-        runBranch(visit.surroundings, { branch, run, input: visit.input, variables: visit.variables }),
-      );
+      return runParallel(state, visit, runBranch);
+    case 'Map':
+      return runMap(state, visit, runBranch);
+    case 'Wait':
+      return runWait(state, visit);
     case 'Succeed':
       return runSucceed(state, visit);
     case 'Fail':

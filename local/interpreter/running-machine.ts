@@ -1,6 +1,6 @@
 import type { Json } from '../../core/json/index.ts';
-import type { Machine } from '../../statemachines/index.ts';
 import type { HistoryEvent } from './history.ts';
+import type { Machine } from './machine.ts';
 
 export interface NamedMachine {
   readonly machine: Machine;
@@ -16,11 +16,14 @@ export interface MachineStart extends NamedMachine {
 export type MachineEnd =
   | { readonly status: 'SUCCEEDED'; readonly output: Json }
   | { readonly status: 'FAILED'; readonly error?: string; readonly cause?: string }
+  /** The machine's own TimeoutSeconds. */
+  | { readonly status: 'TIMED_OUT'; readonly error: 'States.Timeout' }
   | { readonly status: 'ABORTED'; readonly cause: string };
 
 export type MachineResult = MachineEnd & { readonly history: readonly HistoryEvent[] };
 
 export interface RunningMachine {
+  readonly arn: string;
   readonly name: string;
   /** Never rejects. */
   readonly result: Promise<MachineResult>;

@@ -48,8 +48,8 @@ interface Entry {
   readonly enteredBy: number;
 }
 
-/** Values that only some fields see. */
-type MoreStates = { readonly result?: Json; readonly errorOutput?: Json };
+/** Values that only some fields see; `context` is added to what the context holds for all. */
+type MoreStates = { readonly result?: Json; readonly errorOutput?: Json; readonly context?: JsonObject };
 
 /** One stay in a state, from its Entered event to its Exited event, retries included. */
 export class StateVisit {
@@ -60,7 +60,8 @@ export class StateVisit {
   readonly variables: JsonObject;
   /** A token of this attempt, for `$states.context.Task.Token`. */
   taskToken: string | undefined;
-  retryCount = 0;
+  /** Undefined in states that cannot be retried. */
+  retryCount: number | undefined;
   readonly #enteredBy: number;
   readonly #enteredAt: number;
 
@@ -76,7 +77,7 @@ export class StateVisit {
 
   /** The template's value. `field` is its name as AWS writes it in errors. */
   async fill(template: Json, field: string, more: MoreStates = {}): Promise<Json> {
-    const states = { input: this.input, ...more, context: this.#context() };
+    const states = { input: this.input, ...more, context: this.#context(more.context) };
     const scope = { states, variables: this.variables };
     return fillTemplate(template, field, (source, location) => {
       const value = this.surroundings.evaluate(source, scope);
@@ -85,12 +86,12 @@ export class StateVisit {
   }
 
   /** For fields that must be of one type. */
-  async fillAs<T extends keyof Values>(type: T, template: string, field: string): Promise<Values[T]> {
+  async fillAs<T extends keyof Values>(type: T, template: Json, field: string): Promise<Values[T]> {
     const value = await this.fill(template, field);
-    if (isA(type, value)) return value;
+    if (typeName(value) === type) return value as Values[T];
     const found = `Expected '${type}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
-    const source = sourceOf(template) ?? template;
-    throw this.#evaluationFailure(field, source, `returned an unexpected result type. ${found}`);
+    const source = (typeof template === 'string' && sourceOf(template)) || JSON.stringify(template);
+    throw this.#failedExpression(field, source, `returned an unexpected result type. ${found}`);
   }
 
   /**
@@ -111,40 +112,44 @@ export class StateVisit {
     return new StateFailure({ error, cause });
   }
 
-  async #evaluated(value: Promise<Json | undefined>, source: string, location: string): Promise<Json> {
-    const result = await value.catch((error: unknown) => {
-      throw this.#evaluationFailure(location, source, thrown(error));
-    });
-    if (result === undefined) throw this.#evaluationFailure(location, source, 'returned nothing (undefined).');
-    return result;
-  }
-
-  #evaluationFailure(location: string, source: string, what: string): StateFailure {
-    const text = `The JSONata expression '${source}' specified for the field '${location}' ${what}`;
+  /** What JSONata gave is of no use for the field; without a field where the input itself is not. */
+  failedEvaluation(text: string, field?: string): StateFailure {
     const failure = this.failure('States.QueryEvaluationError', text);
     const { error, cause } = failure;
-    this.branch.record('EvaluationFailed', detailsOf({ state: this.name, location, error, cause }));
+    const details = detailsOf({ state: this.name, location: field, error, cause });
+    this.branch.recordFailedEvaluation(this.#enteredBy, details);
     return failure;
   }
 
-  #context(): JsonObject {
+  async #evaluated(value: Promise<Json | undefined>, source: string, location: string): Promise<Json> {
+    const result = await value.catch((error: unknown) => {
+      throw this.#failedExpression(location, source, thrown(error));
+    });
+    if (result === undefined) throw this.#failedExpression(location, source, 'returned nothing (undefined).');
+    return result;
+  }
+
+  #failedExpression(location: string, source: string, what: string): StateFailure {
+    const text = `The JSONata expression '${source}' specified for the field '${location}' ${what}`;
+    return this.failedEvaluation(text, location);
+  }
+
+  #context(more: JsonObject | undefined): JsonObject {
     const state = {
       Name: this.name,
       EnteredTime: new Date(this.#enteredAt).toISOString(),
-      RetryCount: this.retryCount,
+      ...(this.retryCount !== undefined && { RetryCount: this.retryCount }),
     };
     const task = this.taskToken === undefined ? {} : { Task: { Token: this.taskToken } };
-    return { ...this.surroundings.context, State: state, ...task };
+    return { ...this.surroundings.context, State: state, ...task, ...more };
   }
 }
 
 interface Values {
   readonly boolean: boolean;
   readonly string: string;
-}
-
-function isA<T extends keyof Values>(type: T, value: Json): value is Values[T] & Json {
-  return typeof value === type;
+  readonly number: number;
+  readonly array: readonly Json[];
 }
 
 function typeName(value: Json): string {

@@ -1,4 +1,3 @@
-import type { TaskState } from '../../statemachines/index.ts';
 import type { Cancel, InterpreterOptions } from './interpreter-options.ts';
 import { timeoutFailure } from './state-failure.ts';
 
@@ -10,11 +9,19 @@ export interface TaskClocks {
   readonly stop: () => void;
 }
 
-type Limits = Pick<TaskState, 'TimeoutSeconds' | 'HeartbeatSeconds'>;
+/** Of one attempt, by the names that its Scheduled event tells them by. */
+export type TaskLimits = {
+  readonly timeoutInSeconds: number | undefined;
+  readonly heartbeatInSeconds: number | undefined;
+};
+
 type Time = Pick<InterpreterOptions, 'clock' | 'schedule'>;
 
 /** The clocks of one attempt. Without limits in the state there are none: AWS waits for as long as the machine may run. */
-export function startTaskClocks({ TimeoutSeconds, HeartbeatSeconds }: Limits, { clock, schedule }: Time): TaskClocks {
+export function startTaskClocks(
+  { timeoutInSeconds, heartbeatInSeconds }: TaskLimits,
+  { clock, schedule }: Time,
+): TaskClocks {
   const expiry = Promise.withResolvers<never>();
   // The task may have ended when nobody listens any more.
   expiry.promise.catch(() => undefined);
@@ -23,13 +30,13 @@ export function startTaskClocks({ TimeoutSeconds, HeartbeatSeconds }: Limits, { 
       ? undefined
       : schedule(clock.now() + seconds * 1000, () => expiry.reject(timeoutFailure(what)));
 
-  const stopTimeout = start('timeout', TimeoutSeconds);
-  let stopHeartbeat = start('heartbeat', HeartbeatSeconds);
+  const stopTimeout = start('timeout', timeoutInSeconds);
+  let stopHeartbeat = start('heartbeat', heartbeatInSeconds);
   return {
     expired: expiry.promise,
     beat: () => {
       stopHeartbeat?.();
-      stopHeartbeat = start('heartbeat', HeartbeatSeconds);
+      stopHeartbeat = start('heartbeat', heartbeatInSeconds);
     },
     stop: () => {
       stopTimeout?.();

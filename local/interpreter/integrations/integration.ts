@@ -1,16 +1,16 @@
-import type { Json, JsonObject } from '../../../core/json/index.ts';
+import type { Json } from '../../../core/json/index.ts';
 import type { StateVisit } from '../state-visit.ts';
 
 /** How a task's end is known: by the answer to its request, by a token, or by the end of what it started. */
 export type Pattern = 'response' | 'token' | 'sync' | 'sync:2';
 
 export interface TaskCall {
-  readonly parameters: JsonObject;
+  readonly parameters: Json;
   readonly pattern: Pattern;
   readonly visit: StateVisit;
 }
 
-/** What comes of a call. Both reject with a StateFailure. */
+/** What comes of a call. A rejection's `name` becomes the error that Retry and Catch see, its message the cause. */
 export interface Answers {
   readonly response: Promise<Json>;
   /** The end of what the call has started, for the sync patterns. */

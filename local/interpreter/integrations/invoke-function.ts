@@ -1,19 +1,26 @@
-import type { Json } from '../../../core/json/index.ts';
+import { isJsonObject, type Json } from '../../../core/json/index.ts';
 import { invocationFailure } from '../state-failure.ts';
-import type { Answers, TaskCall } from './integration.ts';
+import type { Answers, Integration, TaskCall } from './integration.ts';
 
+/** `lambda:invoke`: the function's answer is the Payload of the service's. */
 export function invokeFunction({ parameters, visit }: TaskCall): Answers {
-  const { FunctionName, Payload = {} } = parameters;
+  const { FunctionName, Payload = {} } = isJsonObject(parameters) ? parameters : {};
   if (typeof FunctionName !== 'string') {
     throw visit.failure('States.Runtime', 'The Arguments name no function to invoke.');
   }
-  return { response: responseOf(visit.surroundings.options.invoke(FunctionName, Payload)) };
+  const payload = visit.surroundings.options.invoke(FunctionName, Payload);
+  return { response: payload.then(responseOf, failInvocation) };
 }
 
-async function responseOf(payload: Promise<Json>): Promise<Json> {
-  try {
-    return { ExecutedVersion: '$LATEST', Payload: await payload, StatusCode: 200 };
-  } catch (reason) {
-    throw invocationFailure(reason);
-  }
+const responseOf = (Payload: Json): Json => ({ ExecutedVersion: '$LATEST', Payload, StatusCode: 200 });
+
+function failInvocation(reason: unknown): never {
+  throw invocationFailure(reason);
+}
+
+/** A function's own ARN as Resource: its answer is the result as it stands. */
+export function callFunction(arn: string): Integration {
+  return ({ parameters, visit }) => ({
+    response: visit.surroundings.options.invoke(arn, parameters).catch(failInvocation),
+  });
 }

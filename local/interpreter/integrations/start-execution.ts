@@ -1,70 +1,60 @@
-import type { Json, JsonObject } from '../../../core/json/index.ts';
-import { executionArn } from '../execution-context.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../core/json/index.ts';
 import type { MachineResult, MachineStart } from '../running-machine.ts';
 import { StateFailure } from '../state-failure.ts';
 import { uuidFrom } from '../uuid.ts';
-import type { Answers, Pattern, TaskCall } from './integration.ts';
+import type { Answers, TaskCall } from './integration.ts';
 
-/** Starts another machine, and with the sync patterns runs it as a part of this one: it ends with the task at the latest. */
+/** Starts another machine; with the sync patterns as a part of this one, which ends with the task at the latest. */
 export function startExecution({ parameters, pattern, visit }: TaskCall): Answers {
   const { options, startMachine } = visit.surroundings;
-  const { StateMachineArn, Input, Name } = parameters;
-  const arn = typeof StateMachineArn === 'string' ? StateMachineArn : '';
-  const found = options.findMachine?.(arn);
-  if (!found) {
-    throw refusal('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
-  }
+  const { StateMachineArn, Input, Name } = isJsonObject(parameters) ? parameters : {};
+  const machineArn = typeof StateMachineArn === 'string' ? StateMachineArn : '';
+  const found = options.findMachine?.(machineArn);
+  if (!found) throw refusal('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machineArn}'`);
   const name = typeof Name === 'string' ? Name : uuidFrom(options.random);
   const start = { ...found, name, input: inputOf(Input) };
   const startedAt = options.clock.now();
   const child = startMachine(start);
-  const response = Promise.resolve({ ExecutionArn: executionArn(start), StartDate: startedAt });
+  const response = Promise.resolve({ ExecutionArn: child.arn, StartDate: startedAt });
   if (pattern !== 'sync' && pattern !== 'sync:2') return { response };
   const end = child.result.then((result) => {
-    const description = { start, arn, startedAt, stoppedAt: options.clock.now(), result };
-    return outputOf(description, pattern);
+    const times = { startedAt, stoppedAt: options.clock.now() };
+    const told = tell({ start, machineArn, executionArn: child.arn, result, ...times });
+    // What sets :2 apart: values where the first version gives their JSON texts.
+    return pattern === 'sync:2' ? { ...told, Input: start.input, Output: outputOf(result) } : told;
   });
   return { response, end, letGo: () => child.stop('The task that started this execution has ended.') };
 }
 
-interface Description {
+interface Ended {
   readonly start: MachineStart;
-  readonly arn: string;
+  readonly machineArn: string;
+  readonly executionArn: string;
   readonly startedAt: number;
   readonly stoppedAt: number;
   readonly result: MachineResult;
 }
 
-function outputOf(description: Description, pattern: Pattern): Json {
-  const { start, result } = description;
-  if (result.status !== 'SUCCEEDED') {
-    throw new StateFailure({ error: 'States.TaskFailed', cause: JSON.stringify(described(description)) });
-  }
-  const { input } = start;
-  const { output } = result;
-  // What sets :2 apart: values where the first version gives their JSON texts.
-  return pattern === 'sync:2' ? { ...described(description), Input: input, Output: output } : described(description);
-}
-
-/** As DescribeExecution tells it, in the order of the names, without what is said of redriving. */
-function described({ start, arn, startedAt, stoppedAt, result }: Description): JsonObject {
-  return {
-    ...(result.status !== 'SUCCEEDED' && result.cause !== undefined && { Cause: result.cause }),
-    ...(result.status === 'FAILED' && result.error !== undefined && { Error: result.error }),
-    ExecutionArn: executionArn(start),
+/** An execution as DescribeExecution tells it, without what is said of redriving; a failure if it did not succeed. */
+function tell({ start, machineArn, executionArn, startedAt, stoppedAt, result }: Ended): JsonObject {
+  const told = {
+    ...('cause' in result && { Cause: result.cause }),
+    ...('error' in result && { Error: result.error }),
+    ExecutionArn: executionArn,
     Input: JSON.stringify(start.input),
     InputDetails: { Included: true },
     Name: start.name,
-    ...(result.status === 'SUCCEEDED' && {
-      Output: JSON.stringify(result.output),
-      OutputDetails: { Included: true },
-    }),
+    ...('output' in result && { Output: JSON.stringify(result.output), OutputDetails: { Included: true } }),
     StartDate: startedAt,
-    StateMachineArn: arn,
+    StateMachineArn: machineArn,
     Status: result.status,
     StopDate: stoppedAt,
   };
+  if (result.status === 'SUCCEEDED') return told;
+  throw new StateFailure({ error: 'States.TaskFailed', cause: JSON.stringify(told) });
 }
+
+const outputOf = (result: MachineResult): Json => ('output' in result ? result.output : null);
 
 /** A text is taken for JSON text, anything else as it is; nothing is the empty object. */
 function inputOf(Input: Json | undefined): Json {

@@ -1,4 +1,4 @@
-import type { ChoiceState } from '../../../statemachines/index.ts';
+import type { ChoiceState } from '../machine.ts';
 import type { Outcome, StateVisit } from '../state-visit.ts';
 
 /** The first rule that holds decides; a rule's Assign and Output apply to that rule alone, the state's own to the Default. */

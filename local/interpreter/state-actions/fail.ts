@@ -1,4 +1,4 @@
-import type { FailState } from '../../../statemachines/index.ts';
+import type { FailState } from '../machine.ts';
 import { StateFailure } from '../state-failure.ts';
 import type { StateVisit } from '../state-visit.ts';
 

@@ -1,16 +1,15 @@
 import type { Json } from '../../../core/json/index.ts';
-import type { Branch, ParallelState } from '../../../statemachines/index.ts';
-import type { BranchRun } from '../branch-run.ts';
+import { exceedsDataLimit } from '../data-limit.ts';
+import type { ParallelState } from '../machine.ts';
 import { recover } from '../recovery.ts';
+import { tooLargeFailure } from '../state-failure.ts';
 import type { Outcome, StateVisit } from '../state-visit.ts';
+import type { RunStrand } from '../strand.ts';
 
-/** Runs a branch's states to its end. Handed in, because a branch may hold further Parallel states. */
-export type RunBranch = (branch: Branch, run: BranchRun) => Promise<Json>;
-
-export function runParallel(state: ParallelState, visit: StateVisit, runBranch: RunBranch): Promise<Outcome> {
+export function runParallel(state: ParallelState, visit: StateVisit, runStrand: RunStrand): Promise<Outcome> {
   return recover(state, visit, {
     attempt: async () => {
-      const outputs = await runBranches(state.Branches, visit, runBranch);
+      const outputs = await runBranches(state, visit, runStrand);
       return visit.leave(state, outputs, { result: outputs });
     },
     // AWS tells of the failure once: a retried attempt only starts the branches again.
@@ -19,23 +18,26 @@ export function runParallel(state: ParallelState, visit: StateVisit, runBranch: 
 }
 
 /** Outputs in the branches' order. The first failure cuts the other branches, in the moment it happens. */
-async function runBranches(branches: readonly Branch[], visit: StateVisit, runBranch: RunBranch): Promise<Json> {
-  const { branch: parent } = visit;
+async function runBranches(state: ParallelState, visit: StateVisit, runStrand: RunStrand): Promise<Json> {
+  const { branch: parent, surroundings, variables } = visit;
+  const input = state.Arguments === undefined ? visit.input : await visit.fill(state.Arguments, 'Arguments');
+  if (input !== visit.input && exceedsDataLimit(input)) throw tooLargeFailure(visit.name);
   parent.record('ParallelStateStarted');
-  const strands = branches.map((branch) => ({ branch, run: parent.fork() }));
+  const strands = state.Branches.map((branch) => ({ surroundings, branch, run: parent.fork(), input, variables }));
   const abortAll = (): void => strands.forEach(({ run }) => run.abort());
   parent.hold(abortAll);
 
   const outputs = await Promise.all(
-    strands.map(async ({ branch, run }) => {
+    strands.map(async (strand) => {
+      const { run } = strand;
       try {
-        const output = await runBranch(branch, run);
-        parent.continueAfter(run);
+        const output = await runStrand(strand);
+        parent.continueAt(run.lastEvent);
         return output;
       } catch (failure) {
         // What an aborted branch still throws while it unwinds is nobody's failure.
         if (!run.isAborted) {
-          parent.continueAfter(run);
+          parent.continueAt(run.lastEvent);
           abortAll();
         }
         throw failure;

@@ -1,4 +1,4 @@
-import type { PassState } from '../../../statemachines/index.ts';
+import type { PassState } from '../machine.ts';
 import type { Outcome, StateVisit } from '../state-visit.ts';
 
 export function runPass(state: PassState, visit: StateVisit): Promise<Outcome> {

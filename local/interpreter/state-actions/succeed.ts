@@ -1,7 +1,7 @@
-import type { SucceedState } from '../../../statemachines/index.ts';
+import type { SucceedState } from '../machine.ts';
 import type { Outcome, StateVisit } from '../state-visit.ts';
 
 /** Ends its branch, which is the machine only at the top level. */
-export function runSucceed(_state: SucceedState, visit: StateVisit): Promise<Outcome> {
-  return visit.leave({}, visit.input);
+export function runSucceed(state: SucceedState, visit: StateVisit): Promise<Outcome> {
+  return visit.leave(state, visit.input);
 }

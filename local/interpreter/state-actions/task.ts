@@ -1,12 +1,13 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../core/json/index.ts';
-import type { TaskState } from '../../../statemachines/index.ts';
+import type { Json } from '../../../core/json/index.ts';
 import { exceedsDataLimit } from '../data-limit.ts';
 import { detailsOf } from '../history.ts';
-import { findResource, type Resource } from '../integrations/services.ts';
+import type { Answers } from '../integrations/integration.ts';
+import { resourceOf, type Resource } from '../integrations/resource.ts';
+import type { NumberField, TaskState } from '../machine.ts';
 import { recover } from '../recovery.ts';
-import { StateFailure, tooLargeFailure } from '../state-failure.ts';
+import { StateFailure, invocationFailure, tooLargeFailure } from '../state-failure.ts';
 import type { Outcome, StateVisit } from '../state-visit.ts';
-import { startTaskClocks } from '../task-clocks.ts';
+import { startTaskClocks, type TaskLimits } from '../task-clocks.ts';
 import type { TaskTokens } from '../task-tokens.ts';
 
 export function runTask(state: TaskState, visit: StateVisit): Promise<Outcome> {
@@ -18,48 +19,58 @@ export function runTask(state: TaskState, visit: StateVisit): Promise<Outcome> {
   });
 }
 
+interface Attempt {
+  readonly state: TaskState;
+  readonly resource: Resource;
+  readonly parameters: Json;
+  readonly limits: TaskLimits;
+  readonly visit: StateVisit;
+}
+
 /** Scheduled, Started, Submitted where more than the answer is waited for, then Succeeded, Failed or TimedOut. */
 async function attemptTask(state: TaskState, visit: StateVisit): Promise<Json> {
-  const { branch, surroundings } = visit;
-  const resource = findResource(state.Resource);
-  if (!resource) throw visit.failure('States.Runtime', `The resource '${state.Resource}' is not known here.`);
+  const { branch } = visit;
+  const resource = resourceOf(state.Resource);
+  const { events, about } = resource;
   // A new token for each attempt: a late answer to the last one must find nothing.
-  visit.taskToken = resource.pattern === 'token' ? surroundings.options.newToken() : undefined;
+  visit.taskToken = resource.pattern === 'token' ? visit.surroundings.options.newToken() : undefined;
   const parameters = await visit.fill(state.Arguments ?? visit.input, 'Arguments');
   if (exceedsDataLimit(parameters)) throw tooLargeFailure(visit.name);
-  const about = { resource: resource.resource, resourceType: resource.resourceType };
+  const limits = limitsOf(state) ?? (await evaluatedLimits(state, visit));
 
-  branch.record(
-    'TaskScheduled',
-    detailsOf({
-      ...about,
-      parameters,
-      timeoutInSeconds: state.TimeoutSeconds,
-      heartbeatInSeconds: state.HeartbeatSeconds,
-    }),
-  );
-  branch.record('TaskStarted', about);
+  branch.record(`${events}Scheduled`, detailsOf({ ...about, ...resource.scheduled(parameters), ...limits }));
+  branch.record(`${events}Started`, about);
   try {
-    const result = await resultOf({ resource, parameters, state, visit, about });
-    if (exceedsDataLimit(result)) throw tooLargeFailure(resource.resourceType);
-    branch.record('TaskSucceeded', { ...about, output: result });
+    const result = await resultOf({ state, resource, parameters, limits, visit });
+    if (exceedsDataLimit(result)) throw tooLargeFailure(resource.name);
+    branch.record(`${events}Succeeded`, { ...about, output: result });
     return result;
   } catch (failure) {
     if (!(failure instanceof StateFailure)) throw failure;
-    const type = failure.error === 'States.Timeout' ? 'TaskTimedOut' : 'TaskFailed';
-    branch.record(type, detailsOf({ ...about, error: failure.error, cause: failure.cause }));
+    const type = failure.error === 'States.Timeout' ? 'TimedOut' : 'Failed';
+    branch.record(`${events}${type}`, detailsOf({ ...about, error: failure.error, cause: failure.cause }));
     throw failure;
   } finally {
     branch.letGo();
   }
 }
 
-interface Attempt {
-  readonly resource: Resource;
-  readonly parameters: Json;
-  readonly state: TaskState;
-  readonly visit: StateVisit;
-  readonly about: JsonObject;
+/** Undefined where an expression says how long. */
+function limitsOf({ TimeoutSeconds, HeartbeatSeconds }: TaskState): TaskLimits | undefined {
+  if (typeof TimeoutSeconds === 'string' || typeof HeartbeatSeconds === 'string') return undefined;
+  return { timeoutInSeconds: TimeoutSeconds, heartbeatInSeconds: HeartbeatSeconds };
+}
+
+async function evaluatedLimits(
+  { TimeoutSeconds, HeartbeatSeconds }: TaskState,
+  visit: StateVisit,
+): Promise<TaskLimits> {
+  const read = async (seconds: NumberField | undefined, field: string): Promise<number | undefined> =>
+    seconds === undefined ? undefined : visit.fillAs('number', seconds, field);
+  return {
+    timeoutInSeconds: await read(TimeoutSeconds, 'TimeoutSeconds'),
+    heartbeatInSeconds: await read(HeartbeatSeconds, 'HeartbeatSeconds'),
+  };
 }
 
 /**
@@ -67,24 +78,40 @@ interface Attempt {
  * state still ends after both, so that its events are always the same, and a function that throws after its answer
  * fails the attempt.
  */
-async function resultOf({ resource, parameters, state, visit, about }: Attempt): Promise<Json> {
+async function resultOf(attempt: Attempt): Promise<Json> {
+  const { resource, limits, visit } = attempt;
   const { branch, surroundings, taskToken } = visit;
   const { tokens, options } = surroundings;
-  const clocks = startTaskClocks(state, options);
+  const clocks = startTaskClocks(limits, options);
   branch.hold(clocks.stop);
   const answer = taskToken === undefined ? undefined : awaitToken(taskToken, tokens, clocks.beat);
   if (taskToken !== undefined) branch.hold(() => tokens.close(taskToken));
 
-  const call = { parameters: isJsonObject(parameters) ? parameters : {}, pattern: resource.pattern, visit };
-  const answers = resource.integration(call);
+  const answers = callService(attempt);
   if (answers.letGo) branch.hold(answers.letGo);
   const end = answer ?? answers.end;
   // An end that fails before the response has come is read only then.
   end?.catch(() => undefined);
   const response = await Promise.race([answers.response, clocks.expired]);
   if (!end) return response;
-  branch.record('TaskSubmitted', { ...about, output: response });
+  branch.record('TaskSubmitted', { ...resource.about, output: response });
   return Promise.race([end, clocks.expired]);
+}
+
+function callService({ state, resource, parameters, visit }: Attempt): Answers {
+  const { taskToken: token, surroundings, name } = visit;
+  const standIn = surroundings.options.standIn?.({ state: name, resource: state.Resource, parameters, token });
+  if (standIn) return withFailures(standIn);
+  if (resource.integration) return resource.integration({ parameters, pattern: resource.pattern, visit });
+  throw visit.failure('States.Runtime', `The resource '${state.Resource}' is not known here.`);
+}
+
+/** The world rejects with errors of its own; their names are what Retry and Catch go by. */
+function withFailures({ response, end, ...more }: Answers): Answers {
+  const fail = (reason: unknown): never => {
+    throw invocationFailure(reason);
+  };
+  return { response: response.catch(fail), ...(end && { end: end.catch(fail) }), ...more };
 }
 
 function awaitToken(token: string, tokens: TaskTokens, beat: () => void): Promise<Json> {

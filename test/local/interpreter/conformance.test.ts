@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Machine } from '../../../statemachines/index.ts';
+import type { Machine } from '../../../local/interpreter/machine.ts';
 import type { MachineResult } from '../../../local/interpreter/index.ts';
 import { createMachineStage } from './machine-stage.ts';
 import { matches, readRecordings, unsupported, withArguments, type RecordedMachine } from './recorded-machines.ts';

@@ -25,9 +25,11 @@ const value = fc.letrec<{ value: Json }>((tie) => ({
   ),
 })).value;
 
+const chance = { clock: { now: () => Date.UTC(2026, 10, 21) }, random: () => 0.5 };
+
 describe('createExpressions', () => {
   it('agrees with jsonata on every plain path, whatever lies on it', async () => {
-    const evaluate = createExpressions();
+    const evaluate = createExpressions(chance);
     const path = fc.array(fc.constantFrom(...names), { minLength: 0, maxLength: 4 });
 
     await fc.assert(
@@ -47,7 +49,7 @@ describe('createExpressions', () => {
   it.each(['$states.context.Task.Token', '$states.context.Execution.Name', '$states.input', '$states.input.deep.text'])(
     'answers %s at once',
     (source) => {
-      const answer = createExpressions()(source, aScope({ deep: { text: 'here' } }));
+      const answer = createExpressions(chance)(source, aScope({ deep: { text: 'here' } }));
 
       expect(answer).not.toBeInstanceOf(Promise);
       expect(answer).toEqual(source.endsWith('input') ? { deep: { text: 'here' } } : expect.any(String));
@@ -66,13 +68,13 @@ describe('createExpressions', () => {
     ['function($x) { $x }', undefined],
     ['[]', []],
   ])('leaves %s to jsonata', async (source, expected) => {
-    const answer = await createExpressions()(source, aScope({ list: [{ n: 1 }, { n: 2 }] }));
+    const answer = await createExpressions(chance)(source, aScope({ list: [{ n: 1 }, { n: 2 }] }));
 
     expect(answer).toEqual(expected);
   });
 
   it('answers a variable, and what lies in it, at once', () => {
-    const evaluate = createExpressions();
+    const evaluate = createExpressions(chance);
     const scope = aScope('input', { round: 2, last: { text: 'here' } });
 
     expect(evaluate('$round', scope)).toBe(2);
@@ -82,17 +84,17 @@ describe('createExpressions', () => {
   it('knows variables wherever an expression stands, but no $states other than its own', async () => {
     const scope = aScope('input', { round: 2, states: 'mine' });
 
-    expect(await createExpressions()('$round + 1', scope)).toBe(3);
-    expect(await createExpressions()('$states.input & $round', scope)).toBe('input2');
-    expect(createExpressions()('$states.input', scope)).toBe('input');
+    expect(await createExpressions(chance)('$round + 1', scope)).toBe(3);
+    expect(await createExpressions(chance)('$states.input & $round', scope)).toBe('input2');
+    expect(createExpressions(chance)('$states.input', scope)).toBe('input');
   });
 
   it('finds nothing where a variable was never assigned', async () => {
-    expect(await createExpressions()('$never', aScope('input'))).toBeUndefined();
+    expect(await createExpressions(chance)('$never', aScope('input'))).toBeUndefined();
   });
 
   it('gives plain arrays, without what jsonata hangs on them', async () => {
-    const answer = await createExpressions()('$states.input.(n)[]', aScope([{ n: 1 }]));
+    const answer = await createExpressions(chance)('$states.input.(n)[]', aScope([{ n: 1 }]));
 
     expect(Object.getOwnPropertyNames(answer)).toEqual(['0', 'length']);
   });

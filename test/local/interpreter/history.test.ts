@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../core/json/index.ts';
 import type { HistoryEvent, MachineResult } from '../../../local/interpreter/index.ts';
 import { detailsOf } from '../../../local/interpreter/history.ts';
-import type { Machine } from '../../../statemachines/index.ts';
+import type { Machine } from '../../../local/interpreter/machine.ts';
 import { expectGolden, goldenCases, goldenFile } from '../../makers/golden.ts';
 import { createMachineStage } from './machine-stage.ts';
 

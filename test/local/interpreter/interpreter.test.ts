@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { State } from '../../../statemachines/index.ts';
+import type { State } from '../../../local/interpreter/machine.ts';
 import {
   aBranch,
   aMachine,
@@ -62,7 +62,7 @@ describe('start', () => {
       { a: pass({ Next: 'toString' }) },
       "There is no state 'toString' in its branch.",
     ],
-    ['has a state of a type that is not known', { a: { Type: 'Wait' } as unknown as State }, 'nobody handles'],
+    ['has a state of a type that is not known', { a: { Type: 'Loop' } as unknown as State }, 'nobody handles'],
   ])('fails a machine that %s', async (_what, states, text) => {
     const result = await createMachineStage().run(aMachine(states));
 
@@ -71,6 +71,31 @@ describe('start', () => {
       error: 'States.Runtime',
       cause: expect.stringContaining(text) as string,
     });
+  });
+});
+
+describe('a machine with TimeoutSeconds', () => {
+  const slow = { TimeoutSeconds: 5, ...aMachine({ ask: aTokenTask() }) };
+
+  it('ends when they are over, and everything with it', async () => {
+    const stage = createMachineStage();
+
+    const result = await stage.run(slow);
+
+    expect(result).toMatchObject({ status: 'TIMED_OUT', error: 'States.Timeout' });
+    expect(typesOf(result).slice(-2)).toEqual(['TaskStateAborted', 'ExecutionTimedOut']);
+    expect(stage.interpreter.openTokens).toBe(0);
+  });
+
+  it('leaves no clock running when it ends before', async () => {
+    const stage = createMachineStage();
+    const running = stage.start(slow);
+    await stage.settle();
+
+    stage.interpreter.sendTaskSuccess('token-1', {});
+    await running.result;
+
+    expect(stage.waits()).toEqual([]);
   });
 });
 

@@ -7,12 +7,13 @@ import {
   type MachineResult,
   type RunningMachine,
 } from '../../../local/interpreter/index.ts';
-import type { Branch, Machine, State, TaskState } from '../../../statemachines/index.ts';
+import type { InterpreterOptions } from '../../../local/interpreter/index.ts';
+import type { Branch, Machine, State, TaskState } from '../../../local/interpreter/machine.ts';
 import { createSimulatedClock, type SimulatedClock } from '../../makers/simulated-clock.ts';
 
 type StageFunction = (payload: JsonObject) => Json | Promise<Json>;
 
-interface StageOptions {
+interface StageOptions extends Pick<InterpreterOptions, 'standIn' | 'home'> {
   /** What the machine's tasks invoke, by function name. */
   readonly functions?: { readonly [name: string]: StageFunction };
   readonly random?: () => number;
@@ -66,6 +67,8 @@ export function createMachineStage(options: StageOptions = {}): MachineStage {
     },
     newToken: () => `token-${(tokens += 1)}`,
     random: options.random ?? (() => 1),
+    ...(options.standIn && { standIn: options.standIn }),
+    ...(options.home && { home: options.home }),
     ...(options.keepHistory !== undefined && { keepHistory: options.keepHistory }),
     ...(options.onHistory && { onHistory: options.onHistory }),
   });
@@ -120,7 +123,7 @@ export function answering(stage: () => MachineStage, output: Json = { status: 's
 }
 
 export function aMachine(states: { readonly [name: string]: State }): Machine {
-  return { QueryLanguage: 'JSONata', ...aBranch(states) };
+  return aBranch(states);
 }
 
 /** The first state is where it starts. */

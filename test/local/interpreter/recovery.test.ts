@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Retrier } from '../../../statemachines/index.ts';
+import type { Retrier } from '../../../local/interpreter/machine.ts';
 import {
   aBranch,
   aCallTask,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { State } from '../../../statemachines/index.ts';
+import type { State } from '../../../local/interpreter/machine.ts';
 import { aBranch, aMachine, answering, aTokenTask, createMachineStage, pass } from './machine-stage.ts';
 
 function chainOfTasks(length: number): Record<string, State> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../core/json/index.ts';
 import type { HistoryEvent } from '../../../../local/interpreter/index.ts';
-import type { Machine, State, TaskState } from '../../../../statemachines/index.ts';
+import type { Machine, State, TaskState } from '../../../../local/interpreter/machine.ts';
 import { aBranch, aMachine, aTokenTask, createMachineStage, pass, typesOf } from '../machine-stage.ts';
 
 const arn = 'arn:aws:states:local:000000000000:stateMachine:review-1-part2';

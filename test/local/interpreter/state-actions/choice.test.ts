@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChoiceState } from '../../../../statemachines/index.ts';
+import type { ChoiceState } from '../../../../local/interpreter/machine.ts';
 import { aMachine, createMachineStage, pass, typesOf } from '../machine-stage.ts';
 
 function choosing(choice: Partial<ChoiceState>) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Branch, ParallelState } from '../../../../statemachines/index.ts';
+import type { Branch, ParallelState } from '../../../../local/interpreter/machine.ts';
 import {
   aBranch,
   aCallTask,

@@ -40,13 +40,16 @@ describe('runPass', () => {
           Id: 'arn:aws:states:local:000000000000:execution:review-1:exec_1',
           Name: 'exec_1',
           Input: 7,
+          RoleArn: 'arn:aws:iam::000000000000:role/local',
           StartTime: '2026-11-21T00:00:00.000Z',
+          RedriveCount: 0,
         },
         StateMachine: { Id: 'arn:aws:states:local:000000000000:stateMachine:review-1', Name: 'review-1' },
-        State: { Name: 'a', EnteredTime: '2026-11-21T00:00:00.000Z', RetryCount: 0 },
+        State: { Name: 'a', EnteredTime: '2026-11-21T00:00:00.000Z' },
       },
     });
     expect(result).not.toHaveProperty('output.Task');
+    expect(result).not.toHaveProperty('output.State.RetryCount');
   });
 
   it('fails the machine when an expression returns nothing, naming the field', async () => {

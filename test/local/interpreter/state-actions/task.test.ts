@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../../core/json/index.ts';
 import { aCallTask, aMachine, answering, aTokenTask, createMachineStage, typesOf } from '../machine-stage.ts';
 
 const tokenTask = aMachine({ lint: aTokenTask() });
@@ -264,8 +265,8 @@ describe('runTask with limits', () => {
 describe('runTask with a task that is none', () => {
   it.each([
     [
-      { Resource: 'arn:aws:states:::sqs:sendMessage' },
-      "The resource 'arn:aws:states:::sqs:sendMessage' is not known here.",
+      { Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' },
+      "The resource 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' is not known here.",
     ],
     [{ Arguments: { Payload: {} } }, 'The Arguments name no function to invoke.'],
     [{ Arguments: { FunctionName: 7 } }, 'The Arguments name no function to invoke.'],
@@ -282,5 +283,124 @@ describe('runTask with a task that is none', () => {
       error: 'States.Runtime',
       cause: expect.stringContaining(text) as string,
     });
+  });
+});
+
+describe('runTask with limits that expressions give', () => {
+  it('times out after as many seconds, and tells them when it is scheduled', async () => {
+    const stage = createMachineStage();
+    const from = stage.clock.now();
+
+    const result = await stage.run(
+      aMachine({ slow: aTokenTask({ TimeoutSeconds: '{% $states.input.n * 2 %}', HeartbeatSeconds: '{% 60 %}' }) }),
+      { n: 15 },
+    );
+
+    expect(result).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    expect(stage.clock.now() - from).toBe(30_000);
+    expect(result.history.find(({ type }) => type === 'TaskScheduled')?.details).toMatchObject({
+      timeoutInSeconds: 30,
+      heartbeatInSeconds: 60,
+    });
+  });
+
+  it('fails before anything is called when one is no number', async () => {
+    const stage = createMachineStage();
+
+    const result = await stage.run(aMachine({ slow: aTokenTask({ TimeoutSeconds: '{% "soon" %}' }) }));
+
+    expect(result).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+    expect(stage.calls).toEqual([]);
+  });
+});
+
+describe('runTask with a function by its own ARN', () => {
+  const Resource = 'arn:aws:lambda:us-east-1:111111111111:function:greet';
+
+  it('gives the function its Arguments, and its answer as the result', async () => {
+    const stage = createMachineStage({ functions: { [Resource]: ({ name }) => ({ hello: name! }) } });
+
+    const result = await stage.run(aMachine({ greet: aCallTask({ Resource, Arguments: { name: 'you' } }) }));
+
+    expect(result).toMatchObject({ status: 'SUCCEEDED', output: { hello: 'you' } });
+    expect(result.history.slice(2, 5).map(({ type, details }) => ({ type, details }))).toEqual([
+      { type: 'LambdaFunctionScheduled', details: { input: { name: 'you' }, resource: Resource } },
+      { type: 'LambdaFunctionStarted', details: {} },
+      { type: 'LambdaFunctionSucceeded', details: { output: { hello: 'you' } } },
+    ]);
+  });
+
+  it('fails with the name of what the function threw', async () => {
+    const stage = createMachineStage({ functions: { [Resource]: () => Promise.reject(new TypeError('no name')) } });
+
+    const result = await stage.run(aMachine({ greet: aCallTask({ Resource }) }));
+
+    expect(result).toMatchObject({ status: 'FAILED', error: 'TypeError', cause: 'no name' });
+    expect(typesOf(result)).toContain('LambdaFunctionFailed');
+  });
+});
+
+describe('runTask with a stand-in', () => {
+  const Resource = 'arn:aws:states:::aws-sdk:s3:getObject';
+
+  it('asks it first, with the whole request, and takes its answer as the result', async () => {
+    const requests: unknown[] = [];
+    const stage = createMachineStage({
+      standIn: (request) => {
+        requests.push(request);
+        return { response: Promise.resolve({ Body: 'text' }) };
+      },
+    });
+
+    const result = await stage.run(aMachine({ read: aCallTask({ Resource, Arguments: { Key: 'a' } }) }));
+
+    expect(requests).toEqual([{ state: 'read', resource: Resource, parameters: { Key: 'a' }, token: undefined }]);
+    expect(result).toMatchObject({ status: 'SUCCEEDED', output: { Body: 'text' } });
+    expect(result.history.find(({ type }) => type === 'TaskSucceeded')?.details).toEqual({
+      resource: 'getObject',
+      resourceType: 'aws-sdk:s3',
+      output: { Body: 'text' },
+    });
+  });
+
+  it('fails with the name of its rejection', async () => {
+    const reason = Object.assign(new Error('no such key'), { name: 'S3.NoSuchKeyException' });
+    const stage = createMachineStage({ standIn: () => ({ response: Promise.reject(reason) }) });
+
+    const result = await stage.run(aMachine({ read: aCallTask({ Resource }) }));
+
+    expect(result).toMatchObject({ status: 'FAILED', error: 'S3.NoSuchKeyException', cause: 'no such key' });
+  });
+
+  it('leaves to others what it does not answer', async () => {
+    const stage = createMachineStage({ standIn: () => undefined, functions: { begin: () => 'called' } });
+
+    const result = await stage.run(aMachine({ call: aCallTask({ Output: '{% $states.result.Payload %}' }) }));
+
+    expect(result).toMatchObject({ output: 'called' });
+  });
+
+  it('submits, and ends when what it has started ends', async () => {
+    const end = Promise.withResolvers<Json>();
+    const stage = createMachineStage({ standIn: () => ({ response: Promise.resolve('started'), end: end.promise }) });
+    const running = stage.start(aMachine({ run: aCallTask({ Resource: 'arn:aws:states:::ecs:runTask.sync' }) }));
+    await stage.settle();
+
+    end.resolve('ended');
+    const result = await running.result;
+
+    expect(result).toMatchObject({ status: 'SUCCEEDED', output: 'ended' });
+    expect(result.history.find(({ type }) => type === 'TaskSubmitted')?.details).toMatchObject({ output: 'started' });
+  });
+
+  it('tells of an activity by the names that activities have', async () => {
+    const stage = createMachineStage({ standIn: () => ({ response: Promise.resolve(1) }) });
+    const activity = 'arn:aws:states:us-east-1:111111111111:activity:count';
+
+    const result = await stage.run(aMachine({ count: aCallTask({ Resource: activity, Arguments: {} }) }));
+
+    expect(typesOf(result)).toEqual(
+      expect.arrayContaining(['ActivityScheduled', 'ActivityStarted', 'ActivitySucceeded']),
+    );
   });
 });
