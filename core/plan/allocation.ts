@@ -1,6 +1,7 @@
 import type { AgentType } from '../agents/index.ts';
 import type { AgentDocument, TaskDocument, WorkflowDocument } from '../definition/index.ts';
 import { InvariantError } from '../errors/index.ts';
+import { MostSpare, type Candidate } from './most-spare.ts';
 
 /** Tasks of one agent at once. */
 export function capacityOf({ count = 1, max_concurrent_tasks = 1 }: AgentDocument): number {
@@ -20,25 +21,23 @@ export function createAllocation(
   { agents }: WorkflowDocument,
   agentTypes: { readonly [name: string]: AgentType },
 ): (task: TaskDocument) => string {
-  const tasks = new Map<string, number>();
-  const spare = ([name, agent]: readonly [string, AgentDocument]): number =>
-    capacityOf(agent) / ((tasks.get(name) ?? 0) + 1);
-  const capable = new Map<string, readonly (readonly [string, AgentDocument])[]>();
-  const capableOf = (requires: readonly string[]) => {
+  const all = Object.entries(agents).map(([name, agent], position): Candidate & { agent: AgentDocument } => {
+    return { name, agent, position, capacity: capacityOf(agent), tasks: 0 };
+  });
+  const byName = new Map(all.map((candidate) => [candidate.name, candidate]));
+  const capable = new Map<string, MostSpare>();
+  const capableOf = (requires: readonly string[]): MostSpare => {
     const key = JSON.stringify(requires);
     const known = capable.get(key);
     if (known) return known;
-    const found = Object.entries(agents).filter(([, agent]) => isCapable(agent, agentTypes[agent.type], requires));
+    const found = new MostSpare(all.filter(({ agent }) => isCapable(agent, agentTypes[agent.type], requires)));
     capable.set(key, found);
     return found;
   };
   return ({ id, agent, requires }) => {
-    const [first, ...others] = requires ? capableOf(requires) : [];
-    const best = first && others.reduce((best, other) => (spare(other) > spare(best) ? other : best), first);
-    const name = agent ?? best?.[0];
-    if (name === undefined)
-      throw new InvariantError({ code: 'task_not_validated', message: `No agent can do task ${id}.` });
-    tasks.set(name, (tasks.get(name) ?? 0) + 1);
-    return name;
+    const chosen = agent === undefined ? capableOf(requires ?? []).best() : byName.get(agent);
+    if (!chosen) throw new InvariantError({ code: 'task_not_validated', message: `No agent can do task ${id}.` });
+    chosen.tasks += 1;
+    return chosen.name;
   };
 }
