@@ -10,8 +10,16 @@ export function causeText(cause: Cause, now: number): string {
     case 'concurrency':
       return `waits for one of the ${cause.size} places of ${cause.limit}`;
     case 'retry':
-      return `tries again ${cause.at > now ? `in ${elapsed(cause.at - now)}` : 'now'} (attempt ${cause.attempt}) after ${cause.error}`;
+      return `tries again ${inTime(cause.at, now)} (attempt ${cause.attempt}) after ${cause.error}`;
+    case 'schedule':
+      return `goes on ${inTime(cause.at, now)}`;
+    case 'event':
+      return `waits for an event ${cause.event}${cause.until === undefined ? '' : `, which has to come ${inTime(cause.until, now)}`}`;
     default:
       return assertNever(cause, 'the cause of a parked task');
   }
+}
+
+function inTime(at: number, now: number): string {
+  return at > now ? `in ${elapsed(at - now)}` : 'now';
 }

@@ -2,6 +2,7 @@ import { assertNever } from '../../core/errors/index.ts';
 import type { SkeinEvent } from '../../core/execution/index.ts';
 import { causeText } from './cause-text.ts';
 import { alignColumns, cell, type Cell } from './columns.ts';
+import { counted } from './numbers.ts';
 import { oneLine } from './one-line.ts';
 import { executionMeanings, taskMarks } from './status-marks.ts';
 import type { Meaning, Style } from './style.ts';
@@ -72,8 +73,15 @@ function tell(event: SkeinEvent): Told {
     }
     case 'task.assigned':
       return { text: `attempt ${event.data.attempt} goes to ${event.data.agent}`, meaning: 'quiet' };
-    case 'task.started':
-      return { text: `attempt ${event.data.attempt} runs`, meaning: taskMarks.running.meaning };
+    case 'task.started': {
+      const { attempt, child } = event.data;
+      return {
+        text: child === undefined ? `attempt ${attempt} runs` : `${child} runs`,
+        meaning: taskMarks.running.meaning,
+      };
+    }
+    case 'task.opened':
+      return { text: openingText(event.data), meaning: taskMarks.running.meaning };
     case 'task.parked':
       return { text: causeText(event.data.cause, event.time), meaning: 'quiet' };
     case 'task.retried':
@@ -84,6 +92,13 @@ function tell(event: SkeinEvent): Told {
     default:
       return tellSettlement(event);
   }
+}
+
+/** What a container lets begin. */
+function openingText({ round, items, calls }: Extract<SkeinEvent, { type: 'task.opened' }>['data']): string {
+  if (round !== undefined) return `opens iteration ${round}`;
+  if (items === undefined) return 'opens';
+  return `opens ${counted(items, 'item')}${calls === undefined || calls === items ? '' : ` in ${counted(calls, 'call')}`}`;
 }
 
 type Settlement = Extract<SkeinEvent, { type: 'task.completed' | 'task.failed' | 'task.skipped' | 'task.cancelled' }>;

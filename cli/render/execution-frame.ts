@@ -26,11 +26,10 @@ export function renderFrame(plan: Plan, view: ExecutionView, page: FramePage): s
   const rows = taskRows(plan, view, page.now);
   const room = Math.max(1, page.rows - 4);
   const shown = rows.length <= room ? rows : mostTelling(rows, room - 1);
-  const critical = new Set<string>(plan.criticalPath.tasks);
   const hidden = rows.length - shown.length;
   return [
     headline(view, page),
-    ...alignColumns(shown.map((row) => cellsOf(row, critical.has(row.path), page))).map((line) => cut(line, page)),
+    ...alignColumns(shown.map((row) => cellsOf(row, page))).map((line) => cut(line, page)),
     ...(hidden > 0 ? [page.style('quiet', `  and ${hidden} more`)] : []),
     progress(plan, view, page),
   ];
@@ -54,16 +53,16 @@ function mostTelling(rows: readonly TaskRow[], count: number): TaskRow[] {
   return rows.filter((row) => kept.has(row));
 }
 
-function cellsOf(row: TaskRow, isCritical: boolean, { style, now, words }: FramePage): Cell[] {
+function cellsOf(row: TaskRow, { style, now, words }: FramePage): Cell[] {
   const { glyph, meaning } = taskMarks[row.status];
-  const name = (row.isItem ? '  ' : '') + row.name;
+  const name = '  '.repeat(row.depth) + row.name;
   const time = row.startedAt === undefined ? '' : elapsed((row.settledAt ?? now) - row.startedAt);
   const said = row.status === 'running' ? oneLine(words?.get(row.path) ?? '') : '';
   const detail = [row.detail, said].filter(Boolean).join(', ');
   return [
     cell(glyph, style(meaning, glyph)),
-    cell(name, isCritical ? style('emphasis', name) : name),
-    cell(row.agent, style('quiet', row.agent)),
+    cell(name, row.isCritical ? style('emphasis', name) : name),
+    cell(row.doer, style('quiet', row.doer)),
     cell(time.padStart(6)),
     cell(detail, style(meaning, detail)),
   ];
@@ -77,10 +76,11 @@ function cut(line: string, { columns }: FramePage): string {
 
 const BAR = 30;
 
-function progress(plan: Plan, view: ExecutionView, { style }: FramePage): string {
-  const ids = new Set<string>(plan.tasks.map(({ id }) => id));
+/** Counts the tasks of the outermost region: a group or a loop is one of them. */
+function progress({ members }: Plan, view: ExecutionView, { style }: FramePage): string {
+  const ids = new Set<string>(members);
   const settled = view.tasks.filter(({ path, status }) => ids.has(path) && isSettled(status)).length;
-  const drawn = bar(plan.tasks.length === 0 ? 1 : settled / plan.tasks.length, BAR);
+  const drawn = bar(members.length === 0 ? 1 : settled / members.length, BAR);
   const meaning = isTerminal(view.status) ? executionMeanings[view.status] : 'active';
-  return `${style(meaning, drawn)}  ${settled} of ${counted(plan.tasks.length, 'task')}`;
+  return `${style(meaning, drawn)}  ${settled} of ${counted(members.length, 'task')}`;
 }

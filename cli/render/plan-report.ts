@@ -1,9 +1,10 @@
-import type { Join, Plan, PlannedTask } from '../../core/plan/index.ts';
+import type { Join, Plan, PlannedTask, Region } from '../../core/plan/index.ts';
 import type { Figure } from '../../statemachines/index.ts';
 import { alignColumns, cell, type Cell } from './columns.ts';
+import { doerText, nameText } from './doer-text.ts';
 import { bar, counted, limitText, withCommas } from './numbers.ts';
 import { drawSkeleton } from './skeleton-drawing.ts';
-import { outlineSkeleton } from './skeleton-tree.ts';
+import { outlineSkeleton, type TreeLine } from './skeleton-tree.ts';
 import type { Style } from './style.ts';
 
 /** Past this many tasks a drawing is a picture of lines, and the outline is easier to read. */
@@ -32,45 +33,70 @@ export function renderPlan(plan: Plan, figures: readonly Figure[], page: Page): 
 }
 
 function headline({ workflow, tasks, digest }: Plan, { style }: Page): string[] {
-  const agents = new Set(tasks.map(({ agent }) => agent)).size;
+  const agents = new Set(tasks.flatMap((task) => (task.kind === 'agent' ? [task.agent] : []))).size;
   const facts = `${counted(tasks.length, 'task')}, ${counted(agents, 'agent')}, digest ${digest.slice(0, 12)}`;
   const title = `${style('heading', `${workflow.name} ${workflow.version}`)}  ${style('quiet', facts)}`;
   return workflow.description === undefined ? [title] : [title, workflow.description];
 }
 
-function nameOf(task: PlannedTask): string {
-  return task.fanOut === undefined ? task.id : `${task.id} ×${task.fanOut}`;
+/** A region with the task that holds it; the outermost has none. */
+interface Held {
+  readonly holder?: PlannedTask;
+  readonly region: Region;
+}
+
+function regionsOf(plan: Plan): Held[] {
+  const held = plan.tasks.flatMap((task): Held[] => ('region' in task ? [{ holder: task, region: task.region }] : []));
+  return [{ region: plan }, ...held];
 }
 
 function graph(plan: Plan, page: Page): string[] {
+  const regions = regionsOf(plan);
   const tasks = new Map(plan.tasks.map((task) => [task.id, task]));
-  const critical = new Set(plan.criticalPath.tasks);
+  const critical = new Set(regions.flatMap(({ region }) => region.criticalPath.tasks));
   const label = (id: string): Cell => {
     const task = tasks.get(id);
-    const name = task ? nameOf(task) : id;
+    const name = task ? nameText(task) : id;
     return cell(name, critical.has(id) ? page.style('emphasis', name) : name);
   };
-  const table = [header(page), ...plan.tasks.map((task) => row(task, critical.has(task.id), label(task.id)))];
-  if (plan.tasks.length <= MOST_TASKS_DRAWN) {
-    const { lines, width } = drawSkeleton(plan.skeleton, label);
-    if (MARGIN.length + width <= page.columns) {
-      return [...lines.map((line) => MARGIN + line), '', ...alignColumns(table)];
-    }
-  }
-  return outline(plan, label, page);
+  const rowOf = (id: string, indent: string): Cell[] => {
+    const task = tasks.get(id);
+    if (!task) return [cell(''), cell(`${indent}·`)];
+    const { text, width } = label(id);
+    return row(task, critical.has(id), { text: indent + text, width: indent.length + width });
+  };
+  const drawn = plan.tasks.length <= MOST_TASKS_DRAWN ? draw(regions, label, page) : undefined;
+  // Too wide, or too many tasks to say everything twice: the graph and the table in one.
+  const rows = drawn
+    ? plan.tasks.map((task) => rowOf(task.id, MARGIN.repeat(depthOf(task, tasks))))
+    : outline(plan, '', tasks).map(({ indent, task }) => rowOf(task ?? '', indent));
+  return [...(drawn ? [...drawn, ''] : []), ...alignColumns([header(page), ...rows])];
 }
 
-/** The graph and the table in one: too wide, or too many tasks, to say everything twice. */
-function outline(plan: Plan, label: (task: string) => Cell, page: Page): string[] {
-  const tasks = new Map(plan.tasks.map((task) => [task.id, task]));
-  const critical = new Set(plan.criticalPath.tasks);
-  const rows = outlineSkeleton(plan.skeleton).map(({ indent, task: id }) => {
-    const task = id === undefined ? undefined : tasks.get(id);
-    if (!task) return [cell(''), cell(`${indent}·`)];
-    const name = label(task.id);
-    return row(task, critical.has(task.id), { text: indent + name.text, width: indent.length + name.width });
+/** The outermost region, then each other one beneath the name of the task that holds it; undefined when one is too wide. */
+function draw(regions: readonly Held[], label: (task: string) => Cell, page: Page): string[] | undefined {
+  const drawings = regions.map(({ holder, region }) => ({ holder, ...drawSkeleton(region.skeleton, label) }));
+  if (drawings.some(({ width }) => 2 * MARGIN.length + width > page.columns)) return undefined;
+  return drawings.flatMap(({ holder, lines }) =>
+    holder
+      ? ['', `${MARGIN}${label(holder.id).text}`, ...lines.map((line) => MARGIN + MARGIN + line)]
+      : lines.map((line) => MARGIN + line),
+  );
+}
+
+/** The tasks of a region, each followed by those that it holds. */
+function outline({ skeleton }: Region, around: string, tasks: ReadonlyMap<string, PlannedTask>): TreeLine[] {
+  return outlineSkeleton(skeleton).flatMap((line) => {
+    const indent = around + line.indent;
+    const task = line.task === undefined ? undefined : tasks.get(line.task);
+    const inside = task && 'region' in task ? outline(task.region, `${indent.replace(/./g, ' ')}${MARGIN}`, tasks) : [];
+    return [{ ...line, indent }, ...inside];
   });
-  return alignColumns([header(page), ...rows]);
+}
+
+function depthOf({ container }: PlannedTask, tasks: ReadonlyMap<string, PlannedTask>): number {
+  const around = container === undefined ? undefined : tasks.get(container);
+  return around ? 1 + depthOf(around, tasks) : 0;
 }
 
 function header({ style }: Page): Cell[] {
@@ -78,12 +104,14 @@ function header({ style }: Page): Cell[] {
 }
 
 function row(task: PlannedTask, isCritical: boolean, name: Cell): Cell[] {
+  const timeout =
+    'timeout' in task ? task.timeout : task.kind === 'wait' && 'timeout' in task.wait ? task.wait.timeout : undefined;
   return [
     cell(isCritical ? '*' : ''),
     name,
-    cell(task.agent),
-    cell(limitText(task.timeout)),
-    cell(String(task.retry.maxAttempts)),
+    cell(doerText(task)),
+    cell(timeout === undefined ? '' : limitText(timeout)),
+    cell(task.kind === 'agent' ? String(task.retry.maxAttempts) : ''),
     cell(after(task)),
   ];
 }
@@ -99,15 +127,19 @@ function joinText(join: Join): string {
 }
 
 /** Dependencies that the drawing cannot show. */
-function gates({ gates: all }: Plan, { style }: Page): string[] {
+function gates(plan: Plan, { style }: Page): string[] {
+  const all = regionsOf(plan).flatMap(({ region }) => region.gates);
   if (all.length === 0) return [];
   const rows = all.map(({ from, to }) => [cell(`${MARGIN}${to}`), cell(`waits for ${from}`)]);
   return [style('heading', 'extra dependencies'), ...alignColumns(rows)];
 }
 
-function criticalPath({ criticalPath: { tasks, length }, tasks: all }: Plan, { style }: Page): string[] {
+function criticalPath({ criticalPath: { tasks, length }, members }: Plan, { style }: Page): string[] {
   const path = tasks.map((id) => style('emphasis', id)).join(' → ');
-  return [`${style('heading', 'critical path')} (*), ${length} of ${counted(all.length, 'task')}`, `${MARGIN}${path}`];
+  return [
+    `${style('heading', 'critical path')} (*), ${length} of ${counted(members.length, 'task')}`,
+    `${MARGIN}${path}`,
+  ];
 }
 
 function settings({ timeout, maxParallel, onFailure, grace }: Plan, { style }: Page): string[] {

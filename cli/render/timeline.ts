@@ -37,5 +37,5 @@ export function renderTimeline(plan: Plan, view: ExecutionView, page: TimelinePa
 }
 
 function nameOf(row: TaskRow): string {
-  return (row.isItem ? '  ' : '') + row.name;
+  return '  '.repeat(row.depth) + row.name;
 }

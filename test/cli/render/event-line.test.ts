@@ -5,13 +5,17 @@ import {
   accepted,
   assigned,
   cancelled,
+  childStarted,
   completed,
   ended,
   failed,
   midnight,
+  opened,
   openEventLog,
   parkedFor,
+  parkedForEvent,
   parkedForRetry,
+  parkedUntil,
   retried,
   skipped,
   started,
@@ -51,6 +55,24 @@ describe('renderEvents', () => {
       '  +11.000 s      1   1  task.completed                clone   succeeded',
       '  +12.000 s      8   3  workflow.execution_completed          failed',
     ]);
+  });
+});
+
+describe('what is told of an event', () => {
+  it.each([
+    [opened(), 'opens'],
+    [opened({ round: 2 }), 'opens iteration 2'],
+    [opened({ items: 1, calls: 1 }), 'opens 1 item'],
+    [opened({ items: 30, calls: 3 }), 'opens 30 items in 3 calls'],
+    [childStarted('exec_7'), 'exec_7 runs'],
+    [parkedUntil(midnight + 60_000), 'goes on in 1m00s'],
+    [parkedUntil(midnight - 1), 'goes on now'],
+    [parkedForEvent('build.finished'), 'waits for an event build.finished'],
+    [parkedForEvent('x', midnight + 5_000), 'waits for an event x, which has to come in 5.0 s'],
+  ])('says of %j: %s', (body, text) => {
+    const [event] = openEventLog().add('a', body).events;
+
+    expect(renderEventLine(event!, midnight, plain)).toBe(`   +0.000 s  a  ${text}`);
   });
 });
 

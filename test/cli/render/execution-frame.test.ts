@@ -5,11 +5,14 @@ import { foldEvents } from '../../../core/projections/index.ts';
 import {
   assigned,
   begun,
+  childStarted,
   completed,
   ended,
   failed,
   midnight,
+  opened,
   openEventLog,
+  parkedForEvent,
   parkedForRetry,
   retried,
   skipped,
@@ -80,6 +83,60 @@ describe('renderFrame', () => {
     expect(lines[1]).toContain('scan ×3');
     expect(lines[2]).toContain('scan[1]');
     expect(lines[3]).toBe('  and 4 more');
+  });
+
+  it('shows what containers hold: members, the last iteration, and calls that have not succeeded', () => {
+    const nested = smallPlan({
+      list: { forEach: {} },
+      refine: { after: ['list'], loop: { tasks: { revise: {}, assess: { after: ['revise'] } } } },
+      quality: { after: ['list'], group: { tasks: { test: {}, built: { wait: { kind: 'event', event: 'ok' } } } } },
+      sub: { workflow: 'deep-scan' },
+      told: { after: ['quality'], emit: 'over' },
+    });
+    const { events } = openEventLog()
+      .add('', started)
+      .add('list', opened({ items: 3, calls: 3 }))
+      .add('list[0]', assigned())
+      .add('list[0]', completed())
+      .add('list[1]', assigned())
+      .add('list[1]', failed())
+      .add('refine', opened({ round: 0 }))
+      .add('refine[0]/revise', assigned())
+      .add('refine[0]/revise', completed())
+      .add('refine', opened({ round: 1 }))
+      .add('refine[1]/revise', assigned())
+      .add('quality', opened())
+      .add('quality/built', parkedForEvent('ok'))
+      .add('sub', childStarted('exec_2'));
+
+    expect(renderFrame(nested, foldEvents(events), { ...page, now: midnight + 20_000 })).toEqual([
+      'review 1  exec_1  planning  20.0 s',
+      '▸  list ×3    list-agent    19.0 s  2 of 3 settled, 1 failed',
+      '✗    list[1]  linter         1.0 s  ToolBroken: no such file',
+      '▸  refine     loop          14.0 s  iteration 1, 5 at most',
+      '▸    revise   linter        10.0 s',
+      '·    assess   assess-agent          after revise',
+      '▸  quality    group          9.0 s',
+      '·    test     test-agent',
+      '…    built    wait for ok    8.0 s  waits for an event ok',
+      '▸  sub        deep-scan 1    7.0 s  as exec_2',
+      '·  told       emit over             after quality',
+      '░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0 of 5 tasks',
+    ]);
+  });
+
+  it('leaves out what a container never came to, once it has settled', () => {
+    const nested = smallPlan({ quality: { group: { tasks: { lint: {}, test: {} } } } });
+    const { events } = openEventLog()
+      .add('', started)
+      .add('quality', opened())
+      .add('quality/lint', assigned())
+      .add('quality/lint', failed())
+      .add('quality', failed());
+
+    const rows = renderFrame(nested, foldEvents(events), page).map((line) => line.split(/ {2,}/)[1]);
+
+    expect(rows.slice(1, -1)).toEqual(['quality', 'lint']);
   });
 
   it('lets nothing that an agent said move the cursor or break the line', () => {
