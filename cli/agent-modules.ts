@@ -3,7 +3,8 @@ import { InvalidRequestError } from '../core/errors/index.ts';
 import type { CompiledFiles } from './load-workflow.ts';
 
 /** A missing module would fail each attempt; said before anything starts, it costs nothing. */
-export function requireModules({ agentTypes }: CompiledFiles): void {
+export function requireModules({ agentTypes, children }: CompiledFiles): void {
+  children.forEach(requireModules);
   for (const type of Object.values(agentTypes)) {
     if (type.runtime !== 'local' || existsSync(type.module)) continue;
     throw new InvalidRequestError({

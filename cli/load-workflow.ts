@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { AgentCatalogue, AgentType } from '../core/agents/index.ts';
 import { parseAgentCatalogue, parseDefinition } from '../core/definition/index.ts';
@@ -7,7 +6,9 @@ import { InvalidRequestError } from '../core/errors/index.ts';
 import { plan as planDefinition, type Plan } from '../core/plan/index.ts';
 import { validate } from '../core/validation/index.ts';
 import { lower, measure, type Figure, type Machine } from '../statemachines/index.ts';
-import { fileError } from './file-error.ts';
+import { findChildren } from './load-children.ts';
+import { lookUpPublished, type PublishedLookup } from './published-lookup.ts';
+import { readText } from './read-text.ts';
 
 export interface WorkflowFiles {
   /** Of the definition, as the user typed it. */
@@ -21,6 +22,8 @@ export interface LoadOptions {
   readonly directory: string;
   /** True: what this version does not execute is an error. */
   readonly forRun: boolean;
+  /** Where child workflows are published that are not beside the definition. Absent: nowhere. */
+  readonly database?: string | undefined;
 }
 
 export interface CompiledFiles {
@@ -29,6 +32,8 @@ export interface CompiledFiles {
   readonly machine: Machine;
   readonly agentTypes: { readonly [name: string]: AgentType };
   readonly figures: readonly Figure[];
+  /** The child workflows beside the definition. */
+  readonly children: readonly CompiledFiles[];
 }
 
 export interface LoadedWorkflow {
@@ -51,8 +56,25 @@ export function requireCompiled({ compiled }: LoadedWorkflow, file: string): Com
   });
 }
 
-/** Files → everything that is known before a run. Throws InvalidRequestError for files that cannot be read. */
-export function loadWorkflow({ file, agents }: WorkflowFiles, { directory, forRun }: LoadOptions): LoadedWorkflow {
+/**
+ * Files → everything that is known before a run, of the workflow and of the children beside it. Throws InvalidRequestError for files
+ * that cannot be read.
+ */
+export async function loadWorkflow(files: WorkflowFiles, options: LoadOptions): Promise<LoadedWorkflow> {
+  const published = lookUpPublished(options.database);
+  try {
+    return await load(files, options, published);
+  } finally {
+    published.close();
+  }
+}
+
+async function load(
+  { file, agents }: WorkflowFiles,
+  options: LoadOptions,
+  published: PublishedLookup,
+): Promise<LoadedWorkflow> {
+  const { directory, forRun } = options;
   const path = resolve(directory, file);
   const text = readText(path, 'check the path, or write a first workflow with `skein init`');
   const { definition, diagnostics: shape } = parseDefinition({ name: file, text });
@@ -63,17 +85,26 @@ export function loadWorkflow({ file, agents }: WorkflowFiles, { directory, forRu
   const { catalogue, read } = loadCatalogue(cataloguePath, directory);
   if (!catalogue) return { texts: [read, found(shape)], isValid: false };
 
-  const { valid, diagnostics } = validate(definition, { catalogue, forRun });
+  const children = await findChildren(path, definition.workflow.tasks, published);
+  const { valid, diagnostics } = validate(definition, { catalogue, forRun, workflows: children.catalogue });
   if (!valid) return { texts: [read, found(diagnostics)], isValid: diagnostics.every(isHarmless) };
 
-  const plan = planDefinition(valid);
+  const loaded: LoadedWorkflow[] = [];
+  for (const child of children.files) loaded.push(await load({ file: relative(directory, child) }, options, published));
+  const plan = planDefinition(valid, { versionOf: (name, version) => children.versionOf(name, version) });
   const machine = lower(plan);
   const measures = measure(machine);
   const all = [...diagnostics, ...measures.diagnostics];
   return {
-    texts: [read, found(all)],
-    isValid: all.every(isHarmless),
-    compiled: { plan, machine, agentTypes: valid.agentTypes, figures: measures.figures },
+    texts: [read, found(all), ...loaded.flatMap(({ texts }) => texts)],
+    isValid: all.every(isHarmless) && loaded.every(({ isValid }) => isValid),
+    compiled: {
+      plan,
+      machine,
+      agentTypes: valid.agentTypes,
+      figures: measures.figures,
+      children: loaded.flatMap(({ compiled }) => compiled ?? []),
+    },
   };
 }
 
@@ -87,12 +118,4 @@ function loadCatalogue(path: string, directory: string): { catalogue?: AgentCata
   const resolveModule = (module: string): string => resolve(dirname(path), module);
   const { catalogue, diagnostics } = parseAgentCatalogue({ name, text, resolveModule });
   return { read: { name, text, diagnostics }, ...(catalogue && { catalogue }) };
-}
-
-function readText(path: string, hint: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw fileError(error, path, hint);
-  }
 }

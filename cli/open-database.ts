@@ -20,7 +20,8 @@ export function databasePath(command: Command, surroundings: Surroundings): stri
   return databaseOf(command, surroundings) ?? nothingToSee();
 }
 
-function databaseOf(command: Command, { directory }: Surroundings): string | undefined {
+/** Absolute path of the command's database; undefined for one in memory. */
+export function databaseOf(command: Command, { directory }: Surroundings): string | undefined {
   const { database } = command.opts<{ database: string }>();
   return database === IN_MEMORY ? undefined : resolve(directory, database);
 }

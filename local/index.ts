@@ -11,6 +11,7 @@ export {
 } from './embedded-runtime.ts';
 export { cancelElsewhere } from './cancel-elsewhere.ts';
 export { openLaptop, type Laptop, type LaptopOptions } from './laptop.ts';
+export { openPublishedWorkflows, type PublishedWorkflows } from './published-workflows.ts';
 export { publishInto, type Publication } from './publish-workflow.ts';
 export { createReader, openReader, type Reader } from './reader.ts';
 export { createMemoryStores, openOwnedStores, openReadOnlyStores, type OwnedStores, type Stores } from './stores.ts';

@@ -2,6 +2,7 @@ import { Argument } from 'commander';
 import { workflowJsonSchema } from '../../core/definition/index.ts';
 import { InvalidRequestError } from '../../core/errors/index.ts';
 import { mermaidOf } from '../../core/plan/index.ts';
+import { databaseOf, withDatabaseOption } from '../open-database.ts';
 import { reportFindings } from '../report-findings.ts';
 import { loadWorkflow, requireCompiled, type CompiledFiles } from '../load-workflow.ts';
 import { exitCodes, type Verb } from '../verb.ts';
@@ -14,7 +15,7 @@ export const exportVerb: Verb = {
   summary: "write a workflow's machine (asl) or graph (mermaid), or the language's schema (jsonschema)",
   example: 'skein export asl workflow.yaml > machine.asl.json',
   declare: (command) =>
-    command
+    withDatabaseOption(command, ', where child workflows are looked for')
       .addArgument(new Argument('<format>', 'what to write').choices(formats))
       .argument('[file]', 'the definition; jsonschema needs none')
       .option('--agents <file>', 'the agent catalogue; default: agents.yaml beside the definition')
@@ -31,7 +32,11 @@ export const exportVerb: Verb = {
     }
     if (file === undefined) throw withoutFile(format);
     const files = { file, ...(agents !== undefined && { agents }) };
-    const loaded = loadWorkflow(files, { directory: surroundings.directory, forRun: false });
+    const loaded = await loadWorkflow(files, {
+      directory: surroundings.directory,
+      forRun: false,
+      database: databaseOf(command, surroundings),
+    });
     reportFindings(loaded, surroundings.err, surroundings.environment);
     if (!loaded.isValid) return exitCodes.workflow;
     written(textOf(format, requireCompiled(loaded, file)));

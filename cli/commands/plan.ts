@@ -1,4 +1,5 @@
 import { loadWorkflow, requireCompiled } from '../load-workflow.ts';
+import { databaseOf, withDatabaseOption } from '../open-database.ts';
 import { findingsOf, reportFindings } from '../report-findings.ts';
 import { renderPlan } from '../render/plan-report.ts';
 import { styleFor } from '../render/style.ts';
@@ -9,7 +10,7 @@ export const planVerb: Verb = {
   summary: "show a workflow's graph, its critical path and the size of its machine",
   example: 'skein plan workflow.yaml',
   declare: (command) =>
-    command
+    withDatabaseOption(command, ', where child workflows are looked for')
       .argument('<file>', 'the definition, YAML or JSON')
       .option('--agents <file>', 'the agent catalogue; default: agents.yaml beside the definition')
       .option('--json', 'print the plan as JSON'),
@@ -18,7 +19,10 @@ export const planVerb: Verb = {
     const { out, err, environment, directory } = surroundings;
     const [file = ''] = command.args;
     const { agents, json } = command.opts<{ agents?: string; json?: boolean }>();
-    const loaded = loadWorkflow({ file, ...(agents !== undefined && { agents }) }, { directory, forRun: false });
+    const loaded = await loadWorkflow(
+      { file, ...(agents !== undefined && { agents }) },
+      { directory, forRun: false, database: databaseOf(command, surroundings) },
+    );
     const { compiled, isValid } = loaded;
     if (json) {
       const answer = {

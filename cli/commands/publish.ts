@@ -20,7 +20,10 @@ export const publishVerb: Verb = {
     const [file = ''] = command.args;
     const { agents, json = false } = command.opts<{ agents?: string; json?: boolean }>();
     const database = databasePath(command, surroundings);
-    const loaded = loadWorkflow({ file, ...(agents !== undefined && { agents }) }, { directory, forRun: true });
+    const loaded = await loadWorkflow(
+      { file, ...(agents !== undefined && { agents }) },
+      { directory, forRun: true, database },
+    );
     if (!loaded.isValid) return refuseFindings(loaded, json, surroundings);
     const compiled = requireCompiled(loaded, file);
     requireModules(compiled);

@@ -4,7 +4,7 @@ import { openDisplay, silentDisplay } from '../display.ts';
 import { readExecutionInput } from '../execution-input.ts';
 import { followExecution } from '../follow-execution.ts';
 import { loadWorkflow, requireCompiled, type CompiledFiles } from '../load-workflow.ts';
-import { IN_MEMORY, openCommandLaptop, withDatabaseOption } from '../open-database.ts';
+import { databaseOf, IN_MEMORY, openCommandLaptop, withDatabaseOption } from '../open-database.ts';
 import { reportEnding } from '../report-ending.ts';
 import { refuseFindings } from '../report-findings.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -36,7 +36,7 @@ export const runVerb: Verb = {
     const { directory } = surroundings;
     const values = readExecutionInput(input, directory);
     const files = { file: command.args[0] ?? '', ...(agents !== undefined && { agents }) };
-    const loaded = loadWorkflow(files, { directory, forRun: true });
+    const loaded = await loadWorkflow(files, { directory, forRun: true, database: databaseOf(command, surroundings) });
     if (!loaded.isValid) return refuseFindings(loaded, json, surroundings);
     const compiled = requireCompiled(loaded, files.file);
     requireModules(compiled);

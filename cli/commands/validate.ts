@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { sarifLog } from '../../core/diagnostics/index.ts';
 import { assertNever } from '../../core/errors/index.ts';
 import { loadWorkflow, type LoadedWorkflow } from '../load-workflow.ts';
+import { databaseOf, withDatabaseOption } from '../open-database.ts';
 import { programVersion } from '../program-version.ts';
 import { findingsOf, reportFindings } from '../report-findings.ts';
 import { counted } from '../render/numbers.ts';
@@ -22,7 +23,7 @@ export const validateVerb: Verb = {
   summary: 'find what is wrong with a workflow, with place and fix',
   example: 'skein validate workflow.yaml --format sarif > findings.sarif',
   declare: (command) =>
-    command
+    withDatabaseOption(command, ', where child workflows are looked for')
       .argument('<file>', 'the definition, YAML or JSON')
       .option('--agents <file>', 'the agent catalogue; default: agents.yaml beside the definition')
       .addOption(formatOption())
@@ -32,7 +33,10 @@ export const validateVerb: Verb = {
     const [file = ''] = command.args;
     const { agents, format, json } = command.opts<Options>();
     const { directory } = surroundings;
-    const loaded = loadWorkflow({ file, ...(agents !== undefined && { agents }) }, { directory, forRun: false });
+    const loaded = await loadWorkflow(
+      { file, ...(agents !== undefined && { agents }) },
+      { directory, forRun: false, database: databaseOf(command, surroundings) },
+    );
     report(loaded, json ? 'json' : format, file, surroundings);
     return loaded.isValid ? exitCodes.ok : exitCodes.workflow;
   },

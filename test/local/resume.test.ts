@@ -50,6 +50,51 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     ],
     script: { stubborn: [fails(5), succeeds(5)], fast: [succeeds(10)], early: [succeeds(3_000)] },
   }),
+  'that loops, groups and sweeps': aScenario({
+    ...goesOn,
+    tasks: [
+      aTask('draft'),
+      {
+        id: 'refine',
+        depends_on: ['draft'],
+        loop: {
+          max_iterations: 4,
+          until: '${ loop.index == 2 }',
+          tasks: [
+            aTask('revise', { input: { before: '${ loop.previous }' } }),
+            aTask('assess', { depends_on: ['revise'], agent: 'trio', parallel: true }),
+          ],
+        },
+      },
+      {
+        id: 'quality',
+        depends_on: ['draft'],
+        group: { max_parallel: 1, tasks: [aTask('lint'), aTask('scan'), aTask('sum', { depends_on: ['lint'] })] },
+      },
+      aTask('sweep', {
+        depends_on: ['quality'],
+        for_each: { items: ['a', 'b', 'c', 'd', 'e'], max_concurrency: 2, batch: 2, tolerate_failures: 2 },
+        input: { items: '${ item }' },
+      }),
+    ],
+    script: { 'sweep[1]': [fails(10)], 'sweep[0]': [succeeds(30, 'A')], 'sweep[2]': [succeeds(10, 'E')] },
+  }),
+  'that waits for times and events, and tells': aScenario({
+    tasks: [
+      { id: 'rest', wait: { seconds: 3 } },
+      { id: 'tell', depends_on: ['rest'], emit: { event: 'told', data: { who: 'bob' } } },
+      { id: 'hear', wait: { event: 'told', match: { who: ['bob'] }, timeout: 60 } },
+      { id: 'miss', wait: { event: 'untold', timeout: 2 }, continue_on_failure: true },
+      aTask('end', { depends_on: ['hear', 'rest'], input: { heard: '${ tasks.hear.output.data.who }' } }),
+      {
+        id: 'group',
+        join: 'any_success',
+        depends_on: ['rest', 'end'],
+        group: { tasks: [aTask('first'), aTask('then', { depends_on: ['first'] })] },
+      },
+    ],
+    script: { end: [succeeds(5_000)] },
+  }),
 };
 
 /** A minute's work that is stopped after 20 milliseconds, with agents at work that do not hear of it. */

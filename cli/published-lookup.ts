@@ -1,0 +1,25 @@
+import type { PublishedWorkflow } from '../core/ports/index.ts';
+import type { PublishedWorkflows } from '../local/index.ts';
+
+/** Where workflows are found that are not beside the file. */
+export interface PublishedLookup {
+  /** Without a version, the latest. */
+  find(name: string, version?: string): Promise<PublishedWorkflow | undefined>;
+  names(): Promise<readonly string[]>;
+  close(): void;
+}
+
+/** Opens the database when it is first asked: most workflows start no others. Absent: in memory, so nothing is published. */
+export function lookUpPublished(database: string | undefined): PublishedLookup {
+  let opened: PublishedWorkflows | undefined;
+  const open = async (): Promise<PublishedWorkflows | undefined> => {
+    if (opened || database === undefined) return opened;
+    const { openPublishedWorkflows } = await import('../local/index.ts');
+    return (opened ??= openPublishedWorkflows(database));
+  };
+  return {
+    find: async (name, version) => (await open())?.find(name, version),
+    names: async () => (await open())?.names() ?? [],
+    close: () => opened?.close(),
+  };
+}
