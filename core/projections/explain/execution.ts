@@ -8,9 +8,10 @@ import {
 import type { TaskPath } from '../../ids/index.ts';
 import { explainStop } from './stop.ts';
 import { explainWaiting } from './waiting.ts';
+import { tasksOfRegion } from '../tasks-of-region.ts';
 import { link, type Findings } from './explanation.ts';
 import { afterFailure, errorPhrase, failureClause, failureLinks, runAgain } from './failure.ts';
-import { isInside, tasksOfRegion, type Situation } from './situation.ts';
+import { isInside, type Situation } from './situation.ts';
 import { duration, lowerFirst, nameList, quoted } from './wording.ts';
 
 /** Where an execution stands, or how it ended and why. */

@@ -2,8 +2,9 @@ import type { TaskError } from '../../agents/index.ts';
 import { forEachOf, isRetryable, toleratedItems, type TaskRecord } from '../../execution/index.ts';
 import { memberPath, parseItemPath, regionOf, taskIdOf, type TaskPath } from '../../ids/index.ts';
 import type { AgentTask } from '../../plan/index.ts';
+import { tasksOfRegion } from '../tasks-of-region.ts';
 import { link, type CauseLink, type NextStep } from './explanation.ts';
-import { insideOf, subjectOf, tasksOfRegion, type Situation } from './situation.ts';
+import { insideOf, subjectOf, type Situation } from './situation.ts';
 import { counted, nameList, quoted } from './wording.ts';
 
 /** Error messages come from agents and may be whole logs: a sentence takes the beginning of the first line. */

@@ -7,15 +7,8 @@ import {
   type TaskRecord,
   type TaskStatus,
 } from '../../execution/index.ts';
-import {
-  iterationOf,
-  memberPath,
-  parseItemPath,
-  parseRegion,
-  regionOf,
-  taskIdOf,
-  type TaskPath,
-} from '../../ids/index.ts';
+import { iterationOf, memberPath, parseItemPath, regionOf, taskIdOf, type TaskPath } from '../../ids/index.ts';
+import { tasksOfRegion } from '../tasks-of-region.ts';
 import type { ExplainInput } from './explanation.ts';
 import { quoted } from './wording.ts';
 
@@ -95,14 +88,6 @@ function measureDepths(index: PlanIndex, find: Situation['find']): (path: TaskPa
     return Math.max(...depthsOf(region).values());
   };
   return (path) => depthsOf(regionOf(path)).get(path) ?? 0;
-}
-
-/** In the region's topological order. */
-export function tasksOfRegion(index: PlanIndex, region: string): readonly TaskPath[] {
-  const container = parseRegion(region)?.container;
-  const task = container === undefined ? undefined : index.taskAt(container);
-  const { members } = task && 'region' in task ? task.region : index.plan;
-  return members.map((id) => memberPath(region, id));
 }
 
 /**

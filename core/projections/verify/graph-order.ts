@@ -1,44 +1,40 @@
-import { decideJoin, itemPathsOf, type Edge, type JoinDecision } from '../../execution/index.ts';
-import { taskPath, type TaskPath } from '../../ids/index.ts';
-import type { Plan, PlannedTask } from '../../plan/index.ts';
+import { decideJoin, type Edge, type JoinDecision } from '../../execution/index.ts';
+import { memberPath, parseItemPath, regionOf } from '../../ids/index.ts';
+import type { Plan } from '../../plan/index.ts';
+import type { Lives, Place } from './places.ts';
 import type { TaskLife } from './task-life.ts';
 import type { Report } from './violation.ts';
 
-type Lives = ReadonlyMap<TaskPath, TaskLife>;
-
 /**
  * What a task did is what its join said at that moment: of its dependencies it had seen those whose settlement has a lower
- * clock. So a clock that is too low shows as a task that ran too early.
+ * clock. So a clock that is too low shows as a task that ran too early. A call has no join of its own: its `for_each` had it.
  */
-export function checkGraphOrder(plan: Plan, lives: Lives, report: Report): void {
-  for (const task of plan.tasks) {
-    const items = itemPathsOf(task);
-    for (const path of items.length > 0 ? items : [taskPath(task.id)]) {
-      const life = lives.get(path);
-      if (life) checkJoin({ plan, lives, task }, life, report);
-    }
-    if (items.length > 0) checkCollection(lives, taskPath(task.id), items, report);
+export function checkGraphOrder(plan: Plan, lives: Lives, places: readonly Place[], report: Report): void {
+  for (const place of places) {
+    const life = lives.get(place.path);
+    const isCall = parseItemPath(place.path) !== undefined && 'forEach' in place.task;
+    if (life && !isCall) checkJoin({ plan, lives, place }, life, report);
   }
 }
 
-interface Place {
+interface Judged {
   readonly plan: Plan;
   readonly lives: Lives;
-  readonly task: PlannedTask;
+  readonly place: Place;
 }
 
-function checkJoin(place: Place, { path, begun, settled }: TaskLife, report: Report): void {
+function checkJoin(judged: Judged, { path, begun, settled }: TaskLife, report: Report): void {
   const acted = begun ?? settled?.lamport;
   // Cancelled before it began: the execution decided that, not the join.
   if (acted === undefined || (begun === undefined && settled?.status === 'cancelled')) return;
-  const decision = joinAt(place, acted);
+  const decision = joinAt(judged, acted);
   const did = begun === undefined ? settled?.status : 'run';
   if (did === 'run' || did === 'failed' || did === 'succeeded') {
     if (decision !== 'run')
       report('started_early', path, `It began at clock ${acted}, when its join said ${decision}.`);
     return;
   }
-  const byItself = did === 'skipped' && decision === 'run' && place.task.when !== undefined;
+  const byItself = did === 'skipped' && decision === 'run' && judged.place.task.when !== undefined;
   if (decision !== did && !byItself) {
     report(
       'ended_without_cause',
@@ -48,17 +44,10 @@ function checkJoin(place: Place, { path, begun, settled }: TaskLife, report: Rep
   }
 }
 
-function joinAt({ plan, lives, task }: Place, lamport: number): JoinDecision['kind'] {
+function joinAt({ plan, lives, place: { path, task } }: Judged, lamport: number): JoinDecision['kind'] {
   const edges = task.dependsOn.map((dependency): Edge => {
-    const settled = lives.get(taskPath(dependency.task))?.settled;
+    const settled = lives.get(memberPath(regionOf(path), dependency.task))?.settled;
     return { ...dependency, status: settled && settled.lamport < lamport ? settled.status : 'pending' };
   });
   return decideJoin(task.join, edges, plan.onSkip).kind;
-}
-
-function checkCollection(lives: Lives, path: TaskPath, items: readonly TaskPath[], report: Report): void {
-  const collected = lives.get(path)?.settled;
-  if (!collected) return;
-  const late = items.find((item) => (lives.get(item)?.settled?.lamport ?? Infinity) >= collected.lamport);
-  if (late !== undefined) report('collected_early', path, `It settled before its item ${late}.`);
 }

@@ -1,4 +1,5 @@
 import type {
+  BusEvent,
   ExecutionRecord,
   LimitRecord,
   ParkedEntry,
@@ -16,6 +17,10 @@ export interface LedgerRecords {
   readonly limits?: readonly LimitRecord[];
   readonly parked?: readonly ParkedEntry[];
   readonly watches?: readonly Watch[];
+  /** The executions that its tasks have started. */
+  readonly children?: readonly ExecutionRecord[];
+  /** Of the coordination bus, those that it has published. */
+  readonly published?: readonly BusEvent[];
 }
 
 /** An execution's exported events, and whatever else of it can be held against them. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { TaskStatus } from '../../execution/index.ts';
+import type { CallCounts, TaskStatus } from '../../execution/index.ts';
 import type { TaskPath } from '../../ids/index.ts';
-import type { ExecutionView, TaskView } from '../execution-view.ts';
+import type { CallProgress, ExecutionView, TaskView } from '../execution-view.ts';
 import type { PathEvents } from './path-order.ts';
 import type { LedgerRecords } from './history.ts';
 import type { Report } from './violation.ts';
@@ -50,15 +50,26 @@ export function checkRecords({ execution, tasks }: LedgerRecords, { view, paths,
   const header = ['status', 'output', 'error'] as const;
   compare('', execution, pick(execution, header), pick(view, header));
   for (const record of tasks) {
-    const task = views.get(record.path) ?? { status: 'pending', attempts: 0 };
-    compare(record.path, record, comparedPart(record), comparedPart(task));
+    const task: Partial<TaskView> & Compared = views.get(record.path) ?? { status: 'pending', attempts: 0 };
+    const stored = { ...comparedPart(record), calls: record.calls && countsOf(record.calls, ended) };
+    const told = { ...comparedPart(task), calls: task.calls && progressOf(task.calls, ended) };
+    compare(record.path, record, stored, told);
     views.delete(record.path);
   }
   if (!ended) return;
   for (const path of views.keys()) report('record_missing', path, 'It has events and no record.');
 }
 
-type Compared = Pick<TaskView, 'status' | 'attempts' | 'output' | 'error' | 'why' | 'cause'>;
+/** How many have settled is counted by others than the container: until the end it may be of another moment. */
+function countsOf({ count, calls, settled }: CallCounts, ended: boolean): object {
+  return { items: count, calls, ...(ended && { settled }) };
+}
+
+function progressOf({ items, count, settled }: CallProgress, ended: boolean): object {
+  return { items, calls: count, ...(ended && { settled }) };
+}
+
+type Compared = Pick<TaskView, 'status' | 'attempts' | 'round' | 'child' | 'output' | 'error' | 'why' | 'cause'>;
 
 /** What a status means beyond itself. A failed fan-out also keeps its items' outputs in the record, which no event tells. */
 function comparedPart(task: Compared): object {
@@ -70,7 +81,7 @@ function comparedPart(task: Compared): object {
     parked: 'cause',
   };
   const key = beyond[task.status];
-  return pick(task, ['status', 'attempts', ...(key ? [key] : [])]);
+  return pick(task, ['status', 'attempts', 'round', 'child', ...(key ? [key] : [])]);
 }
 
 /** Nothing that an attempt or a parked task holds outlives the execution. */

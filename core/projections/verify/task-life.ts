@@ -1,43 +1,61 @@
 import { settlingEvents, type SettledTaskStatus, type SkeinEvent } from '../../execution/index.ts';
-import type { TaskPath } from '../../ids/index.ts';
+import type { ExecutionId, TaskPath } from '../../ids/index.ts';
+import { opens, type Work } from './task-work.ts';
 import type { AnomalyName, Report } from './violation.ts';
 
 /** What a task's own events say. */
 export interface TaskLife {
   readonly path: TaskPath;
-  /** Clock of its first assignment. */
+  /** Clock of the first thing that it did itself: an attempt, its opening, the start of its child, the waiting of a wait. */
   readonly begun?: number;
   readonly attempts: number;
-  readonly settled?: { readonly status: SettledTaskStatus; readonly lamport: number };
+  /** Of a container, in their order. */
+  readonly openings: readonly Opening[];
+  readonly child?: ExecutionId;
+  readonly settled?: { readonly status: SettledTaskStatus; readonly lamport: number; readonly event: SettlingEvent };
+  readonly events: readonly SkeinEvent[];
 }
+
+export type Opening = Extract<SkeinEvent, { type: 'task.opened' }>;
+
+export type SettlingEvent = Extract<SkeinEvent, { type: (typeof settlingEvents)[SettledTaskStatus] }>;
 
 /** The life so far; one attempt at a time may be alive. */
 interface Life extends TaskLife {
   begun?: number;
   attempts: number;
+  readonly openings: Opening[];
+  child?: ExecutionId;
   alive: boolean;
   /** The agent's runtime has taken the live attempt. */
   accepted: boolean;
-  settled?: { readonly status: SettledTaskStatus; readonly lamport: number };
+  settled?: NonNullable<TaskLife['settled']>;
 }
 
 type Say = (name: AnomalyName, message: string) => void;
 
-type SettlingEvent = Extract<SkeinEvent, { type: (typeof settlingEvents)[SettledTaskStatus] }>;
-
-/** Attempts in order and one at a time, then one settlement that fits them. A fan-out settles without attempts of its own. */
-export function followTask(path: TaskPath, events: readonly SkeinEvent[], isFanOut: boolean, report: Report): TaskLife {
-  const life: Life = { path, attempts: 0, alive: false, accepted: false };
+/**
+ * One settlement, and before it what the task's kind does: an agent's attempts in order and one at a time, a container's openings, one
+ * child. `work` is undefined where no plan tells.
+ */
+export function followTask(
+  path: TaskPath,
+  events: readonly SkeinEvent[],
+  work: Work | undefined,
+  report: Report,
+): TaskLife {
+  const life: Life = { path, attempts: 0, openings: [], alive: false, accepted: false, events };
   const say: Say = (name, message) => report(name, path, message);
   for (const event of events) {
     if (life.settled) {
       const name = isSettling(event) ? 'settled_twice' : 'event_after_settlement';
       say(name, `It was ${life.settled.status}, and ${event.type} (event ${event.n}) follows.`);
     } else if (isSettling(event)) {
-      if (!isFanOut) checkSettlement(life, event, say);
-      life.settled = { status: settledStatus(event), lamport: event.lamport };
+      checkSettlement(life, event, work, say);
+      life.settled = { status: settledStatus(event), lamport: event.lamport, event };
     } else {
-      followAttempt(life, event, say);
+      checkKind(event, work, say);
+      followWork(life, event, say);
     }
   }
   return life;
@@ -52,18 +70,35 @@ function settledStatus(event: SettlingEvent): SettledTaskStatus {
   return event.type === 'task.failed' ? 'failed' : event.data.status;
 }
 
-function followAttempt(life: Life, event: SkeinEvent, say: Say): void {
+/** Attempts belong to agents, openings to containers, children to `workflow` tasks. */
+function checkKind(event: SkeinEvent, work: Work | undefined, say: Say): void {
+  if (work === undefined) return;
+  const isChild = event.type === 'task.started' && event.data.child !== undefined;
+  const isAttempt = event.type === 'task.assigned' || event.type === 'task.retried' || event.type === 'task.started';
+  const fits = isChild
+    ? work === 'workflow'
+    : isAttempt
+      ? work === 'agent'
+      : event.type !== 'task.opened' || opens(work);
+  if (!fits) say('wrong_kind', `${event.type} (event ${event.n}) does not happen to a task of its kind (${work}).`);
+}
+
+function followWork(life: Life, event: SkeinEvent, say: Say): void {
   switch (event.type) {
     case 'task.assigned':
       return followAssignment(life, event, say);
     case 'task.started':
-      if (!isAlive(life, event.data.attempt)) {
-        say('started_without_assignment', `Attempt ${event.data.attempt} started, but was not assigned.`);
-      }
-      life.accepted = true;
+      return followStart(life, event, say);
+    case 'task.opened':
+      life.begun ??= event.lamport;
+      life.openings.push(event);
       return;
     case 'task.parked':
       if (life.alive) say('parked_while_running', `It was parked while attempt ${life.attempts} was alive.`);
+      else if (life.openings.length > 0 || life.child !== undefined) {
+        say('parked_while_running', 'It was parked after it had begun.');
+      }
+      if (event.data.cause.kind === 'schedule' || event.data.cause.kind === 'event') life.begun ??= event.lamport;
       return;
     case 'task.retried':
       if (!isAlive(life, event.data.attempt)) {
@@ -74,6 +109,18 @@ function followAttempt(life: Life, event: SkeinEvent, say: Say): void {
     default:
       return;
   }
+}
+
+function followStart(life: Life, event: Extract<SkeinEvent, { type: 'task.started' }>, say: Say): void {
+  const { attempt, child } = event.data;
+  if (child === undefined) {
+    if (!isAlive(life, attempt)) say('started_without_assignment', `Attempt ${attempt} started, but was not assigned.`);
+    life.accepted = true;
+    return;
+  }
+  if (life.child !== undefined) say('child_started_twice', `It started ${child} after ${life.child}.`);
+  life.begun ??= event.lamport;
+  life.child = child;
 }
 
 function followAssignment(
@@ -98,7 +145,23 @@ function isAlive({ alive, attempts }: Life, attempt: number): boolean {
   return alive && attempts === attempt;
 }
 
-function checkSettlement(life: Life, event: SettlingEvent, say: Say): void {
+function checkSettlement(life: Life, event: SettlingEvent, work: Work | undefined, say: Say): void {
+  const claimed = 'attempts' in event.data ? event.data.attempts : 0;
+  if (work === 'agent' || life.attempts > 0 || (work === undefined && claimed > 0)) {
+    return checkAnswer(life, event, say);
+  }
+  if (claimed !== 0) say('attempts_miscounted', `${event.type} counts ${claimed} attempts of a task that makes none.`);
+  if (work === 'workflow' && event.type === 'task.completed' && life.child === undefined) {
+    say('answered_without_attempt', `${event.type} came, and no child was started.`);
+  }
+  const isWaiter = work === 'wait' || work === 'emit' || work === 'workflow';
+  if (isWaiter && event.type === 'task.cancelled' && event.data.status === 'unknown') {
+    say('unknown_without_attempt', 'It became unknown although it makes no attempts.');
+  }
+}
+
+/** The end of a task that makes attempts. */
+function checkAnswer(life: Life, event: SettlingEvent, say: Say): void {
   const { alive, accepted, attempts } = life;
   if (event.type === 'task.skipped') {
     if (attempts > 0) say('skipped_after_attempt', `It was ${event.data.status} after ${attempts} attempts.`);

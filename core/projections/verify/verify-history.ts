@@ -1,14 +1,15 @@
-import { indexPlan, isTerminal, type SkeinEvent, type StoredValue } from '../../execution/index.ts';
-import { parseItemPath, taskPath, type TaskPath } from '../../ids/index.ts';
-import type { Plan } from '../../plan/index.ts';
+import { indexPlan, isTerminal, type PlanIndex, type SkeinEvent, type StoredValue } from '../../execution/index.ts';
+import { taskIdOf, taskPath, type TaskPath } from '../../ids/index.ts';
 import { createViewBuilder } from '../evolve-view.ts';
 import type { ExecutionView } from '../execution-view.ts';
+import { checkAgainstPlan } from './against-plan.ts';
 import { checkNothingAfterEnd, followExecution, type ExecutionLife } from './execution-life.ts';
-import { checkGraphOrder } from './graph-order.ts';
 import type { History } from './history.ts';
 import { orderPaths, type PathEvents } from './path-order.ts';
+import type { Lives } from './places.ts';
 import { checkLeaks, checkRecords, checkView } from './stored-truth.ts';
 import { followTask, type TaskLife } from './task-life.ts';
+import { workAt } from './task-work.ts';
 import { collectViolations, type Report, type Violation } from './violation.ts';
 
 /**
@@ -17,15 +18,16 @@ import { collectViolations, type Report, type Violation } from './violation.ts';
  */
 export function verifyHistory(history: History): readonly Violation[] {
   const { found, report } = collectViolations();
+  const index = history.plan && indexPlan(history.plan);
   const paths = orderPaths(history.events, report);
   const own = paths.get('') ?? [];
   const execution = followExecution(own, report);
-  const lives = followTasks(paths, history.plan, report);
+  const lives = followTasks(paths, index, report);
   const ended = hasEnded(history, execution);
 
   checkNothingAfterEnd(paths, execution, report);
-  if (history.plan) checkGraphOrder(history.plan, lives, report);
-  if (ended) checkEnding(history, execution, lives, report);
+  const places = index && checkAgainstPlan(history, { index, lives, ended: execution.ended }, report);
+  if (ended) checkEnding(execution, { lives, expected: places?.map(({ path }) => path) ?? [...lives.keys()] }, report);
   if (history.blobs) checkValues(paths, history.blobs, report);
   if (own[0]?.type !== 'workflow.execution_started') {
     report('history_without_start', '', 'The history does not begin with workflow.execution_started.');
@@ -38,15 +40,15 @@ export function verifyHistory(history: History): readonly Violation[] {
   return found;
 }
 
-function followTasks(paths: PathEvents, plan: Plan | undefined, report: Report): ReadonlyMap<TaskPath, TaskLife> {
-  const fanOuts = new Set(plan?.tasks.filter((task) => task.fanOut !== undefined).map((task) => taskPath(task.id)));
-  for (const path of paths.keys()) {
-    const item = path === '' ? undefined : parseItemPath(path);
-    if (item) fanOuts.add(item.container);
-  }
+/** Events at a path that the plan cannot have are told apart, and left out of everything else. */
+function followTasks(paths: PathEvents, index: PlanIndex | undefined, report: Report): Lives {
+  const ids = new Set(index?.plan.tasks.map(({ id }) => id));
   const lives = new Map<TaskPath, TaskLife>();
   for (const [path, events] of paths) {
-    if (path !== '') lives.set(path, followTask(path, events, fanOuts.has(path), report));
+    if (path === '') continue;
+    const isForeign = index && path.split('/').some((segment) => !ids.has(taskIdOf(taskPath(segment))));
+    if (isForeign) report('foreign_event', path, `It has ${events.length} events, and the plan has no such task.`);
+    else lives.set(path, followTask(path, events, index && workAt(path, index.taskAt(path)), report));
   }
   return lives;
 }
@@ -57,23 +59,18 @@ function hasEnded({ records, view }: History, { ended }: ExecutionLife): boolean
   );
 }
 
-/** An end that was reached is in the history, with every task settled, and it is the right one. */
-function checkEnding(
-  { plan }: History,
-  { ended }: ExecutionLife,
-  lives: ReadonlyMap<TaskPath, TaskLife>,
-  report: Report,
-): void {
+interface Settling {
+  readonly lives: Lives;
+  /** Tasks that have to have settled. */
+  readonly expected: readonly TaskPath[];
+}
+
+/** An end that was reached is in the history, with every task settled. */
+function checkEnding({ ended }: ExecutionLife, { lives, expected }: Settling, report: Report): void {
   if (!ended) report('never_ended', '', 'The execution has a terminal status, and no workflow.execution_completed.');
-  const index = plan && indexPlan(plan);
-  for (const path of new Set([...(index?.paths ?? []), ...lives.keys()])) {
-    if (!lives.get(path)?.settled)
+  for (const path of expected) {
+    if (!lives.get(path)?.settled) {
       report('never_settled', path, 'The execution has ended, and this task has not settled.');
-  }
-  for (const task of plan?.tasks ?? []) {
-    const status = lives.get(taskPath(task.id))?.settled?.status;
-    if (ended?.status === 'succeeded' && status === 'failed' && !task.continueOnFailure) {
-      report('wrong_ending', '', `It succeeded although ${task.id} failed.`);
     }
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '../../../core/projections/index.ts';
 import * as say from '../../makers/event-log.ts';
 import { aLimit, anExecution, aParkedEntry, aTask, aWatch } from '../../makers/ledger-records.ts';
+import { changed, inserted, isAt, without } from '../../makers/planted-events.ts';
 import { smallPlan } from '../../makers/small-plan.ts';
 
 const plan = smallPlan({
@@ -67,7 +68,7 @@ function cleanHistory(): History & { readonly records: LedgerRecords } {
     blobs: new Set([blob]),
     records: {
       execution: anExecution({ status, output: output!, endedAt: endedAt!, events: countOf('') }),
-      tasks: view.tasks.map(({ firstLamport: _lamport, agent: _agent, startedAt: _startedAt, ...task }) =>
+      tasks: view.tasks.map(({ firstLamport: _l, agent: _a, startedAt: _s, calls: _c, ...task }) =>
         aTask({ ...task, events: countOf(task.path) }),
       ),
       limits: [aLimit()],
@@ -76,32 +77,6 @@ function cleanHistory(): History & { readonly records: LedgerRecords } {
     },
   };
 }
-
-const isAt = (event: SkeinEvent, path: string, n: number): boolean => event.path === path && event.n === n;
-
-/** Events of a path, renumbered from 1: what a writer would have written that forgot or invented one. */
-function renumbered(events: readonly SkeinEvent[]): SkeinEvent[] {
-  const counts = new Map<string, number>();
-  return events.map((event) => {
-    counts.set(event.path, (counts.get(event.path) ?? 0) + 1);
-    return { ...event, n: counts.get(event.path)! };
-  });
-}
-
-const without = (path: string, n: number) => (events: readonly SkeinEvent[]) =>
-  renumbered(events.filter((event) => !isAt(event, path, n)));
-
-const changed = (path: string, n: number, change: Partial<SkeinEvent>) => (events: readonly SkeinEvent[]) =>
-  events.map((event) => (isAt(event, path, n) ? ({ ...event, ...change } as SkeinEvent) : event));
-
-/** The event follows event `n` of the path, a moment later. */
-const inserted =
-  (path: string, n: number, body: Parameters<say.EventLog['add']>[1]) => (events: readonly SkeinEvent[]) =>
-    renumbered(
-      events.flatMap((event) =>
-        isAt(event, path, n) ? [event, { ...event, ...body, lamport: event.lamport + 0.5 }] : [event],
-      ),
-    );
 
 const namesOf = (history: History): AnomalyName[] => [
   ...new Set(verifyHistory(history).map((violation) => violation.name)),
