@@ -18,6 +18,7 @@ import type {
   Timers,
 } from '../core/ports/index.ts';
 import { createCalls, type Calls } from './calls.ts';
+import { storeValue } from './stored-value.ts';
 
 export interface EngineDeps {
   readonly tenant: string;
@@ -57,9 +58,6 @@ export interface EngineContext extends EngineDeps {
   store(value: Json): Promise<StoredValue>;
   load(value: StoredValue): Promise<Json>;
 }
-
-/** Values up to this many bytes stand in the ledger item itself; the same bound as for presigned references on AWS. */
-const INLINE_BYTES = 32 * 1024;
 
 /** Workflows kept in memory; an engine serves few at a time, and a plan of 1,000 tasks takes about 1 MB. */
 const WORKFLOWS_KEPT = 64;
@@ -107,11 +105,7 @@ export function createEngineContext(deps: EngineDeps): EngineContext {
         message: `The published workflow lacks agent type ${name}.`,
       });
     },
-    async store(value) {
-      const text = JSON.stringify(value);
-      const bytes = Buffer.byteLength(text);
-      return bytes <= INLINE_BYTES ? { inline: value } : { blob: await deps.blobs.put(text), bytes };
-    },
+    store: (value) => storeValue(deps.blobs, value),
     async load(value) {
       if ('inline' in value) return value.inline;
       const known = blobs.get(value.blob);

@@ -1,8 +1,7 @@
 import { readHandle, type HandleScope } from '../core/agents/index.ts';
 import { assertNever, ConflictError, NotFoundError } from '../core/errors/index.ts';
-import type { BusEvent } from '../core/execution/index.ts';
+import type { NewBusEvent } from '../core/execution/index.ts';
 import type { ExecutionId, Handle, TaskPath } from '../core/ids/index.ts';
-import type { Json } from '../core/json/index.ts';
 import type { AgentAnswers, Timer } from '../core/ports/index.ts';
 import { admit } from './admission.ts';
 import { answerState } from './answer-state.ts';
@@ -27,7 +26,7 @@ export interface Engine {
   resume(execution: ExecutionId): Promise<void>;
   cancel(execution: ExecutionId, by: string): Promise<void>;
   /** Publishes an event on the coordination bus; one with the id of an earlier one changes nothing. */
-  publish(event: Pick<BusEvent, 'id' | 'type' | 'source'> & { readonly data: Json }): Promise<void>;
+  publish(event: NewBusEvent): Promise<void>;
   /** What machines call. */
   begin(beginning: Beginning): Promise<void>;
   dispatch(call: TaskCall): Promise<void>;
@@ -65,8 +64,7 @@ export function createEngine(deps: EngineDeps): Engine {
     start: (request) => start(ctx, request),
     resume: async (execution) => run(await resume(ctx, execution)),
     cancel: async (execution, by) => run(await stop(ctx, execution, { reason: 'cancel', by })),
-    publish: async ({ data, ...event }) =>
-      run(await publishEvent(ctx, { ...event, time: ctx.clock.now(), data: await ctx.store(data) })),
+    publish: async (event) => run(await publishEvent(ctx, event)),
     begin: (beginning) => begin(ctx, beginning),
     dispatch: async ({ execution, task, rounds, token }) =>
       run(await admit(ctx, rooms, { execution, path: await pathOf(ctx, execution, task, rounds), token })),

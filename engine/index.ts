@@ -1,4 +1,5 @@
 // The use cases over ports, the same for AWS and laptop.
 // Takes: ports. Gives: an Engine, whose functions machines, agents, timers and people call. Never: AWS, a clock of its own, an HTTP word.
 export { createEngine, type Engine } from './engine.ts';
+export { recordEvent } from './publish-event.ts';
 export type { EngineDeps } from './engine-context.ts';

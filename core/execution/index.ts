@@ -26,6 +26,7 @@ export type {
   CallCounts,
   ExecutionRecord,
   LimitRecord,
+  NewBusEvent,
   ParentTask,
   ParkedEntry,
   SettledTaskRecord,

@@ -146,3 +146,6 @@ export interface BusEvent {
   readonly time: number;
   readonly data: StoredValue;
 }
+
+/** An event as it is published. Who records it gives it its time, and puts its data where the ledger keeps values. */
+export type NewBusEvent = Omit<BusEvent, 'time' | 'data'> & { readonly data: Json };
