@@ -12,6 +12,7 @@ const options: Options = {
   ownProperties: true,
   // Optimizing takes longer than all the values that a workflow ever checks.
   code: { regExp: linearPattern, optimize: false },
+  logger: false,
 };
 
 /** Every fault of a small value is told, of a large one the first: each fault is an object, and a million of them end the process. */
@@ -27,11 +28,13 @@ const compiled: Readonly<Record<Telling, WeakMap<JsonObject, ValidateFunction>>>
 /** For schemas that only are to be checked: a new instance costs twenty milliseconds, and a workflow may have 10,000 schemas. */
 interface Checker {
   readonly ajv: Ajv2020;
-  /** What it knows without having seen a schema: the language of schemas itself. */
-  readonly ownNames: ReadonlySet<string>;
+  readonly forget: (schema: JsonObject) => void;
 }
 
 let checker: Checker | undefined;
+
+/** One value of each kind, to find what a schema does with any. */
+const probes: readonly Json[] = [null, {}, [], '', 0];
 
 /** Why a text is no usable JSON Schema 2020-12; undefined when it is one. */
 export function schemaProblem(schema: JsonObject): string | undefined {
@@ -41,26 +44,37 @@ export function schemaProblem(schema: JsonObject): string | undefined {
   try {
     const validate = checker.ajv.compile(schema);
     // What such a validator answers is a promise, which would count as "holds".
-    return '$async' in validate ? '`$async` is not part of JSON Schema' : undefined;
+    if ('$async' in validate) return '`$async` is not part of JSON Schema';
+    for (const probe of probes) validate(probe);
+    return undefined;
   } catch (error) {
+    if (error instanceof RangeError) return 'it refers to itself without end';
     return error instanceof Error ? error.message : String(error);
   } finally {
-    checker.ajv.removeSchema(schema);
-    forgetNames(checker);
+    checker.forget(schema);
   }
 }
 
 /** What is wrong with a value, one plain sentence each: `/files/2 must be string`. Empty: it holds. */
 export function valueProblems(schema: JsonObject, value: Json): readonly string[] {
-  const validate = validatorOf(schema, isLargerThan(value, MOST_TOLD) ? 'first' : 'all');
-  return validate(value) ? [] : (validate.errors ?? []).map(sentence);
+  return problemsOf(validatorOf(schema, isLargerThan(value, MOST_TOLD) ? 'first' : 'all'), value);
 }
 
 /** The value with the schema's `default`s filled in, and what is wrong with it. The given value is not changed. */
 export function withDefaults(schema: JsonObject, value: Json): { value: Json; problems: readonly string[] } {
   const copy: Json = structuredClone(value);
-  const validate = validatorOf(schema, 'defaults');
-  return { value: copy, problems: validate(copy) ? [] : (validate.errors ?? []).map(sentence) };
+  const problems = problemsOf(validatorOf(schema, 'defaults'), copy);
+  return { value: copy, problems };
+}
+
+function problemsOf(validate: ValidateFunction, value: Json): readonly string[] {
+  try {
+    return validate(value) ? [] : (validate.errors ?? []).map(sentence);
+  } catch (error) {
+    // A schema that refers to itself goes as deep as the value.
+    if (error instanceof RangeError) return ['the value is nested too deeply to be checked'];
+    throw error;
+  }
 }
 
 function validatorOf(schema: JsonObject, telling: Telling): ValidateFunction {
@@ -84,14 +98,18 @@ function createChecker(): Checker {
   const ajv = createAjv({});
   // It reads its own language when it is first asked for something.
   ajv.compile({});
-  return { ajv, ownNames: new Set([...Object.keys(ajv.refs), ...Object.keys(ajv.schemas)]) };
-}
-
-/** `$id` and `$anchor` within a schema are remembered by name, and the next one may use the same names. */
-function forgetNames({ ajv, ownNames }: Checker): void {
-  for (const table of [ajv.refs, ajv.schemas]) {
-    for (const name of Object.keys(table)) if (!ownNames.has(name)) Reflect.deleteProperty(table, name);
-  }
+  const tables = [ajv.refs, ajv.schemas].map((table) => ({ table, own: { ...table } }));
+  return {
+    ajv,
+    // `$id` and `$anchor` are remembered by name, and the next schema may use the same names, or those of the language itself.
+    forget: (schema) => {
+      ajv.removeSchema(schema);
+      for (const { table, own } of tables) {
+        for (const name of Object.keys(table)) if (!Object.hasOwn(own, name)) Reflect.deleteProperty(table, name);
+        Object.assign(table, own);
+      }
+    },
+  };
 }
 
 function sentence(error: ErrorObject): string {

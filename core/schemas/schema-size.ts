@@ -13,6 +13,11 @@ export function sizeProblem(schema: JsonObject): string | undefined {
   return undefined;
 }
 
+/** Mappings in a schema: what compiling it costs. */
+export function schemaParts(schema: JsonObject): number {
+  return count(schema).parts;
+}
+
 function count(root: JsonObject): { parts: number; references: number } {
   let parts = 0;
   let references = 0;

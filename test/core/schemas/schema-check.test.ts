@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../core/json/index.ts';
 import { schemaProblem, valueProblems, withDefaults } from '../../../core/schemas/index.ts';
 
 const schema = {
@@ -47,6 +48,15 @@ describe('valueProblems, whoever wrote the schema and the value', () => {
 
     expect(valueProblems(wrong, Array(1_000_000).fill(1))).toEqual(['/0 must be string']);
     expect(valueProblems(wrong, Array(100).fill(1))).toHaveLength(100);
+  });
+
+  it('tells of a value that is deeper than it can look', () => {
+    const tree = { type: 'object', properties: { child: { $ref: '#' } } } as const;
+    let deep: Json = {};
+    for (let level = 0; level < 100_000; level += 1) deep = { child: deep };
+
+    expect(valueProblems(tree, deep)).toEqual(['the value is nested too deeply to be checked']);
+    expect(valueProblems(tree, { child: { child: {} } })).toEqual([]);
   });
 
   it('finds no property that the value has from JavaScript alone', () => {
@@ -118,8 +128,30 @@ describe('schemaProblem', () => {
   });
 
   it('knows the language of schemas still, after any other', () => {
-    const meta = { $ref: 'https://json-schema.org/draft/2020-12/schema' };
+    const language = 'https://json-schema.org/draft/2020-12/schema';
+    const others = [
+      { $id: 'a', $anchor: 'b' },
+      { $id: language },
+      { $id: '__proto__' },
+      { type: 'strnig' },
+      { $ref: '#' },
+    ];
 
-    expect([meta, { $id: 'a', $anchor: 'b' }, meta].map(schemaProblem)).toEqual([undefined, undefined, undefined]);
+    for (const other of others) {
+      schemaProblem(other);
+
+      expect(schemaProblem({ $ref: language }), JSON.stringify(other)).toBeUndefined();
+    }
+  });
+
+  it('refuses what refers to itself without end', () => {
+    const endless = 'it refers to itself without end';
+    const pair = { $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } }, $ref: '#/$defs/a' };
+    const onObjects = { if: { type: 'object' }, then: { $ref: '#' } };
+
+    expect([{ $ref: '#' }, { allOf: [{ $ref: '#' }] }, pair, onObjects].map(schemaProblem)).toEqual(
+      Array(4).fill(endless),
+    );
+    expect(schemaProblem({ properties: { child: { $ref: '#' } } })).toBeUndefined();
   });
 });
