@@ -10,6 +10,10 @@ export function parseDuration(text: string): number | undefined {
   if (!match || text === '') return undefined;
   const parts: readonly (string | undefined)[] = match.slice(1);
   const seconds = SECONDS.reduce((sum, unit, index) => sum + Number(parts[index] ?? 0) * unit, 0);
-  // Milliseconds are the finest that any clock here tells apart; rounding also undoes what binary fractions add.
+  return toMilliseconds(seconds);
+}
+
+/** Milliseconds are the finest that any clock here tells apart; rounding also undoes what binary fractions add. */
+export function toMilliseconds(seconds: number): number {
   return Math.round(seconds * 1_000) / 1_000;
 }

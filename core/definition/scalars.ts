@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../json/index.ts';
-import { LONGEST_DURATION, parseDuration } from './duration.ts';
+import { LONGEST_DURATION, parseDuration, toMilliseconds } from './duration.ts';
 
 /** Keys that may be absent but never null or undefined: what is not said is not there. */
 export const optional = z.exactOptional;
@@ -20,7 +20,10 @@ export const name = z
 
 export const text = z.string().min(1, { error: 'must not be empty' });
 export const count = z.int().min(1);
-export const url = z.url({ protocol: /^https?$/, error: 'must be a URL of http or https' });
+// The URL parser drops line ends and spaces; whoever writes the text into a request would not.
+export const url = z
+  .url({ protocol: /^https?$/, error: 'must be a URL of http or https', abort: true })
+  .refine((value) => !/[\s\p{Cc}]/u.test(value), { error: 'must be a URL without white space' });
 
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.array(item).min(1, { error: 'must not be empty' });
@@ -30,7 +33,7 @@ const DURATION_FORM = 'must be a number of seconds or a text like `1h30m` (units
 
 function durationFrom(shortest: 'zero' | 'positive') {
   return z.union([z.number(), z.string()]).transform((value, context) => {
-    const seconds = typeof value === 'number' ? value : parseDuration(value);
+    const seconds = typeof value === 'number' ? toMilliseconds(value) : parseDuration(value);
     if (seconds === undefined || seconds < 0 || seconds > LONGEST_DURATION) {
       context.addIssue({ code: 'custom', message: DURATION_FORM });
       return z.NEVER;

@@ -46,19 +46,20 @@ describe('parseDefinition', () => {
     ['1d2h3m4s5ms', 93_784.005],
     ['1.5s', 1.5],
     ['250ms', 0.25],
+    ['1.00049', 1],
+    ['0.0005', 0.001],
     ['365d', 31_536_000],
   ])('reads the duration %s as %d seconds', (written, seconds) => {
     expect(aTask(`timeout: ${written}`).timeout).toBe(seconds);
   });
 
-  it.each(['0', '-1', '1h 30m', '30m1h', 'h', '', '1', '366d', '.5s', '1e3s', '1H'].map((text) => `"${text}"`))(
-    'refuses %s as a duration',
-    (written) => {
-      expect(codesIn(`workflow: { name: w, version: "1", tasks: [{ id: a, timeout: ${written} }] }`)).toEqual([
-        'DEF114',
-      ]);
-    },
-  );
+  it.each(
+    ['0', '-1', '1h 30m', '30m1h', 'h', '', '1', '366d', '.5s', '1e3s', '1H', '0.0004s']
+      .map((text) => `"${text}"`)
+      .concat('0.0004', '5e-324'),
+  )('refuses %s as a duration', (written) => {
+    expect(codesIn(`workflow: { name: w, version: "1", tasks: [{ id: a, timeout: ${written} }] }`)).toEqual(['DEF114']);
+  });
 
   it('lets a delay be nothing, where a timeout cannot', () => {
     const { workflow } = parsed(
@@ -67,6 +68,15 @@ describe('parseDefinition', () => {
 
     expect(workflow).toMatchObject({ fault_tolerance: { grace: 0 }, retry_delay: 0 });
   });
+
+  it.each(['https://example.com/\\r\\nX-Evil: 1', 'https://exa mple.com/', 'ftp://example.com/', 'example.com'])(
+    'refuses %s as a URL, once',
+    (url) => {
+      expect(codesIn(`workflow: { name: w, version: "1", tasks: [{ id: a }], webhooks: [{ url: "${url}" }] }`)).toEqual(
+        ['DEF114'],
+      );
+    },
+  );
 
   it('writes a dependency out as an edge', () => {
     expect(aTask('depends_on: [b, { task: c }, { task: d, on: failure }]').depends_on).toEqual([
