@@ -26,5 +26,16 @@ export const failBody = z
     ...(retryAfter !== undefined && { retryAfter }),
   }));
 
+/** A name that is stored and shown. */
+const label = z.string().min(1).max(200);
+
+/** POST /control/events. As for answers, only that there is data: its depth is checked apart. */
+export const eventBody = z.strictObject({
+  id: label,
+  type: label,
+  source: label,
+  data: z.unknown().refine((data) => data !== undefined, 'is missing'),
+});
+
 /** POST /control/executions/…/cancel. */
-export const cancelBody = z.strictObject({ by: z.string().min(1).max(200) });
+export const cancelBody = z.strictObject({ by: label });

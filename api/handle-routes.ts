@@ -3,10 +3,11 @@ import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import { answerProblem, MAX_ANSWER_BYTES } from '../core/agents/index.ts';
+import type { NewBusEvent } from '../core/execution/index.ts';
 import { executionId, handle, type ExecutionId } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
 import type { AgentAnswers } from '../core/ports/index.ts';
-import { cancelBody, completeBody, failBody } from './answer-bodies.ts';
+import { cancelBody, completeBody, eventBody, failBody } from './answer-bodies.ts';
 import { problemOf, problemResponse, type Problem } from './problem.ts';
 
 /** What other processes on this machine may ask of the one that owns the database. */
@@ -14,6 +15,8 @@ export interface Control {
   /** Shown as a bearer token. */
   readonly secret: string;
   readonly cancel: (execution: ExecutionId, by: string) => Promise<void>;
+  /** Publishes an event on the coordination bus; one with the id of an earlier one changes nothing. */
+  readonly publish: (event: NewBusEvent) => Promise<void>;
 }
 
 export interface HandleRoutesOptions {
@@ -48,11 +51,7 @@ export function createHandleRoutes({ answers, control, maxBodyBytes, onError }: 
 
   app.post('/api/v1/tasks/:handle/complete', async (context) => {
     const { output } = await bodyOf(context, completeBody);
-    // What JSON.parse gave is JSON.
-    const answer = output as Json;
-    const problem = answerProblem(answer);
-    if (problem !== undefined) throw new BadBody('answer_refused', `The output cannot be taken: ${problem}.`);
-    await answers.complete(handle(context.req.param('handle')), answer);
+    await answers.complete(handle(context.req.param('handle')), takable(output, 'answer_refused', 'The output'));
     return context.body(null, 202);
   });
   app.post('/api/v1/tasks/:handle/fail', async (context) => {
@@ -68,6 +67,11 @@ export function createHandleRoutes({ answers, control, maxBodyBytes, onError }: 
     await control.cancel(executionId(context.req.param('id')), by);
     return context.body(null, 202);
   });
+  app.post('/control/events', async (context) => {
+    const { data, ...event } = await bodyOf(context, eventBody);
+    await control.publish({ ...event, data: takable(data, 'event_refused', "The event's data") });
+    return context.body(null, 202);
+  });
   return app;
 }
 
@@ -79,6 +83,13 @@ class BadBody extends Error {
     super(detail);
     this.problem = { status: 400, code, detail, ...(errors && { errors }) };
   }
+}
+
+/** A value that the engine may walk through. What JSON.parse gave is JSON. */
+function takable(value: unknown, code: string, what: string): Json {
+  const problem = answerProblem(value as Json);
+  if (problem !== undefined) throw new BadBody(code, `${what} cannot be taken: ${problem}.`);
+  return value as Json;
 }
 
 async function bodyOf<Body>(context: Context, schema: z.ZodType<Body>): Promise<Body> {

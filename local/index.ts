@@ -10,6 +10,7 @@ export {
   type World,
 } from './embedded-runtime.ts';
 export { cancelElsewhere } from './cancel-elsewhere.ts';
+export { emitEvent, type Emission } from './emit-event.ts';
 export { openLaptop, type Laptop, type LaptopOptions } from './laptop.ts';
 export { openPublishedWorkflows, type PublishedWorkflows } from './published-workflows.ts';
 export { publishInto, type Publication } from './publish-workflow.ts';

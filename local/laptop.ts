@@ -5,6 +5,7 @@ import {
   createSystemIds,
   createTimers,
 } from '../adapters/embedded/index.ts';
+import type { Control } from '../api/index.ts';
 import type { AgentFunction } from '../core/agents/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { Clock } from '../core/ports/index.ts';
@@ -97,7 +98,11 @@ async function listen(
     import('./listener.ts'),
   ]);
   const secret = createSecret();
-  const control = { secret, cancel: (id: ExecutionId, by: string) => runtime.cancel(id, by) };
+  const control: Control = {
+    secret,
+    cancel: (id, by) => runtime.cancel(id, by),
+    publish: (event) => runtime.emit(event),
+  };
   const routes = createHandleRoutes({ answers: runtime.answers, control, ...(onError && { onError }) });
   const listener = await startListener({ answer: (request) => routes.fetch(request) });
   if (database) await announceOwner(database, { pid: process.pid, port: listener.port, secret, since });

@@ -1,4 +1,5 @@
-import { ConflictError, NotFoundError, UnavailableError } from '../../core/errors/index.ts';
+import { ConflictError, InvalidRequestError, NotFoundError, UnavailableError } from '../../core/errors/index.ts';
+import type { NewBusEvent } from '../../core/execution/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { Owner } from './ownership.ts';
 
@@ -16,29 +17,44 @@ interface Refusal {
  * and ConflictError as the owner's engine does, and UnavailableError (`owner_silent`).
  */
 export async function cancelAtOwner(owner: Owner, execution: ExecutionId, by: string): Promise<void> {
-  const url = `http://127.0.0.1:${owner.port}/control/executions/${encodeURIComponent(execution)}/cancel`;
-  const response = await fetch(url, {
+  const hint = 'Try again; Ctrl-C where it runs cancels it as well.';
+  await ask(owner, `executions/${encodeURIComponent(execution)}/cancel`, { body: { by }, hint });
+}
+
+/**
+ * Has the process that owns a database publish an event; resolves once it is durable. Asked twice with one id, it publishes once.
+ * Throws InvalidRequestError (`event_refused`) and UnavailableError (`owner_silent`).
+ */
+export async function publishAtOwner(owner: Owner, event: NewBusEvent): Promise<void> {
+  await ask(owner, 'events', { body: event, hint: 'Try again with the same id.' });
+}
+
+interface Question {
+  readonly body: object;
+  /** What to do when nobody answers. */
+  readonly hint: string;
+}
+
+async function ask(owner: Owner, path: string, { body, hint: whenSilent }: Question): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${owner.port}/control/${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${owner.secret}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ by }),
+    body: JSON.stringify(body),
     signal: AbortSignal.timeout(ACCEPTS_WITHIN_MS),
   }).catch((error: unknown) => {
-    throw silent(owner, error);
+    throw silent(owner, whenSilent, error);
   });
   if (response.ok) return;
   // The owner is this same program: its refusals are problem+json.
   const { code, detail, hint } = (await response.json()) as Refusal;
   const refusal = { code, message: detail, ...(hint !== undefined && { hint }) };
+  if (response.status === 400 || response.status === 413) throw new InvalidRequestError(refusal);
   if (response.status === 404) throw new NotFoundError(refusal);
   if (response.status === 409) throw new ConflictError(refusal);
   throw new UnavailableError(refusal);
 }
 
-function silent({ pid }: Owner, cause: unknown): UnavailableError {
-  return new UnavailableError({
-    code: 'owner_silent',
-    message: `The process that runs the execution (pid ${pid}) does not answer.`,
-    hint: 'Try again; Ctrl-C where it runs cancels it as well.',
-    cause,
-  });
+function silent({ pid }: Owner, hint: string, cause: unknown): UnavailableError {
+  const message = `The process that owns the database (pid ${pid}) does not answer.`;
+  return new UnavailableError({ code: 'owner_silent', message, hint, cause });
 }

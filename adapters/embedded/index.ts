@@ -1,7 +1,7 @@
 // The ports of core/ports on one machine: in memory, or in one SQLite file that one process owns.
 // Takes: a path, a clock, whom to deliver to. Gives: stores, timers, bus, clock, ids, ownership.
 // Never: a decision; a write acknowledged before it is durable; an error of SQLite or of the file system.
-export { cancelAtOwner } from './ask-owner.ts';
+export { cancelAtOwner, publishAtOwner } from './ask-owner.ts';
 export { createInProcessEventBus, type EventListener, type InProcessEventBus } from './in-process-event-bus.ts';
 export { createMemoryBlobStore } from './memory-blob-store.ts';
 export { createMemoryDefinitionStore } from './memory-definition-store.ts';
@@ -22,5 +22,5 @@ export { createSqliteDefinitionStore } from './sqlite-definition-store.ts';
 export { createSqliteLedgerStore } from './sqlite-ledger-store.ts';
 export { createSqliteViewStore } from './sqlite-view-store.ts';
 export { createSystemClock } from './system-clock.ts';
-export { createSecret, createSystemIds } from './system-ids.ts';
+export { createEventId, createSecret, createSystemIds } from './system-ids.ts';
 export { createTimers, type EmbeddedTimers, type TimersOptions } from './timers.ts';

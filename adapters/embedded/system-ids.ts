@@ -48,6 +48,11 @@ function timeDigits(time: number): string {
   return text.join('');
 }
 
+/** `evt_` and 128 random bits: an event that somebody publishes from outside. */
+export function createEventId(): string {
+  return `evt_${randomBytes(16).toString('base64url')}`;
+}
+
 /** 256 random bits, for signing or for a bearer. */
 export function createSecret(): string {
   return randomBytes(32).toString('base64url');

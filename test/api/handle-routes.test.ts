@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHandleRoutes, type HandleRoutesOptions } from '../../api/index.ts';
 import { ConflictError, InvariantError, NotFoundError, UnavailableError } from '../../core/errors/index.ts';
+import type { NewBusEvent } from '../../core/execution/index.ts';
 import { openMailbox, type Answer } from '../makers/agent-calls.ts';
 
 const secret = 'a secret that only the owner has';
@@ -8,10 +9,15 @@ const secret = 'a secret that only the owner has';
 function openBench(options: Partial<HandleRoutesOptions> & { readonly refuse?: (answer: Answer) => Error } = {}) {
   const mailbox = openMailbox(options.refuse);
   const cancelled: string[] = [];
+  const published: NewBusEvent[] = [];
   const errors: unknown[] = [];
   const app = createHandleRoutes({
     answers: mailbox,
-    control: { secret, cancel: async (execution, by) => void cancelled.push(`${execution} by ${by}`) },
+    control: {
+      secret,
+      cancel: async (execution, by) => void cancelled.push(`${execution} by ${by}`),
+      publish: async (event) => void published.push(event),
+    },
     onError: (error) => errors.push(error),
     ...options,
   });
@@ -21,7 +27,7 @@ function openBench(options: Partial<HandleRoutesOptions> & { readonly refuse?: (
       headers,
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-  return { mailbox, cancelled, errors, post };
+  return { mailbox, cancelled, published, errors, post };
 }
 
 describe('POST /api/v1/tasks/:handle/complete', () => {
@@ -207,11 +213,60 @@ describe('POST /control/executions/:id/cancel', () => {
 
   it('answers 409 when the execution has ended', async () => {
     const ended = new ConflictError({ code: 'execution_ended', message: 'It has already ended.' });
-    const { post } = openBench({ control: { secret, cancel: () => Promise.reject(ended) } });
+    const refusing = { secret, cancel: () => Promise.reject(ended), publish: () => Promise.reject(ended) };
+    const { post } = openBench({ control: refusing });
 
     const response = await post(path, { by: 'ann' }, { authorization: `Bearer ${secret}` });
 
     expect(response.status).toBe(409);
     expect(await response.json()).toMatchObject({ code: 'execution_ended' });
+  });
+});
+
+describe('POST /control/events', () => {
+  const path = '/control/events';
+  const event = { id: 'evt_1', type: 'build.finished', source: 'ann', data: { commit: '1a2b3c' } };
+  const authorization = `Bearer ${secret}`;
+
+  it.each([[{ commit: '1a2b3c' }], [null], ['text']])('publishes for those who know the secret: %j', async (data) => {
+    const { post, published } = openBench();
+
+    const response = await post(path, { ...event, data }, { authorization });
+
+    expect(response.status).toBe(202);
+    expect(published).toEqual([{ ...event, data }]);
+  });
+
+  it('answers 401 to who does not know it', async () => {
+    const { post, published } = openBench();
+
+    expect((await post(path, event)).status).toBe(401);
+    expect(published).toEqual([]);
+  });
+
+  it.each([
+    [{ ...event, type: '' }, '/type'],
+    [{ ...event, id: 'x'.repeat(201) }, '/id'],
+    [{ id: 'evt_1', type: 'a', source: 'ann' }, '/data'],
+    [{ ...event, time: 0 }, ''],
+  ])('publishes nothing of an event like %j', async (body, pointer) => {
+    const { post, published } = openBench();
+
+    const response = await post(path, body, { authorization });
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'body_invalid', errors: [{ pointer }] });
+    expect(published).toEqual([]);
+  });
+
+  it('refuses data that is nested too deeply', async () => {
+    const { post, published } = openBench();
+    const deep = `${'['.repeat(300)}${']'.repeat(300)}`;
+
+    const response = await post(path, JSON.stringify(event).replace('{"commit":"1a2b3c"}', deep), { authorization });
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'event_refused' });
+    expect(published).toEqual([]);
   });
 });

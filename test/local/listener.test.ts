@@ -15,7 +15,11 @@ async function listen(answer: Parameters<typeof startListener>[0]['answer'], por
 function openRoutes(maxBodyBytes = 1000) {
   const mailbox = openMailbox();
   const cancelled: string[] = [];
-  const control = { secret: 'shh', cancel: async (execution: string) => void cancelled.push(execution) };
+  const control = {
+    secret: 'shh',
+    cancel: async (execution: string) => void cancelled.push(execution),
+    publish: async () => undefined,
+  };
   const routes = createHandleRoutes({ answers: mailbox, control, maxBodyBytes });
   return { mailbox, cancelled, routes };
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { cancelAtOwner, type Owner } from '../../../adapters/embedded/index.ts';
+import { cancelAtOwner, publishAtOwner, type Owner } from '../../../adapters/embedded/index.ts';
 import { executionId } from '../../../core/ids/index.ts';
 
 interface Heard {
@@ -66,7 +66,41 @@ describe('cancelAtOwner', () => {
     await expect(cancelAtOwner(owner, executionId('exec_1'), 'me')).rejects.toMatchObject({
       name: 'UnavailableError',
       code: 'owner_silent',
-      message: 'The process that runs the execution (pid 4711) does not answer.',
+      message: 'The process that owns the database (pid 4711) does not answer.',
+    });
+  });
+});
+
+describe('publishAtOwner', () => {
+  const event = { id: 'evt_1', type: 'build.finished', source: 'me', data: { commit: '1a2b3c' } };
+
+  it('hands the event over, and shows that it may', async () => {
+    const { owner, heard } = await anOwner(202);
+
+    await publishAtOwner(owner, event);
+
+    expect(heard).toEqual([
+      { request: 'POST /control/events', authorization: 'Bearer whispered', body: JSON.stringify(event) },
+    ]);
+  });
+
+  it.each([400, 413])('throws the refusal of an owner that answers %i as InvalidRequestError', async (status) => {
+    const { owner } = await anOwner(status, { code: 'event_refused', detail: 'Too deep.' });
+
+    await expect(publishAtOwner(owner, event)).rejects.toMatchObject({
+      name: 'InvalidRequestError',
+      code: 'event_refused',
+      message: 'Too deep.',
+    });
+  });
+
+  it('may be asked again with the same id when nobody answers', async () => {
+    const { owner, close } = await anOwner(202);
+    close();
+
+    await expect(publishAtOwner(owner, event)).rejects.toMatchObject({
+      code: 'owner_silent',
+      hint: 'Try again with the same id.',
     });
   });
 });
