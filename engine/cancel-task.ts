@@ -2,8 +2,8 @@ import { isSettled, untouchedTask, type ExecutionRecord } from '../core/executio
 import type { TaskPath } from '../core/ids/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
-import { commitSettlement } from './settlement.ts';
-import { AGAIN, untilCommitted } from './until-committed.ts';
+import { settleNow } from './settlement.ts';
+import { untilCommitted } from './until-committed.ts';
 
 export interface Cancellation {
   /** `unknown` for an attempt that was made and has not answered. */
@@ -26,10 +26,9 @@ export async function cancelTask(
     if (isSettled(record.status)) return [];
     const counted = attempts ?? record.attempts;
     const settling = { execution, workflow, planned, record, after: execution.lamport };
-    const findFollowUps = await commitSettlement(ctx, settling, {
+    return settleNow(ctx, settling, {
       change: { status, attempts: counted },
       event: { type: 'task.cancelled', data: { status, attempts: counted } },
     });
-    return findFollowUps === AGAIN ? AGAIN : findFollowUps();
   });
 }

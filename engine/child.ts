@@ -5,9 +5,7 @@ import {
   isSettled,
   isTerminal,
   isStopped,
-  type EventBody,
   type ExecutionRecord,
-  type StoredValue,
   type TaskRecord,
 } from '../core/execution/index.ts';
 import type { ExecutionId, TaskPath } from '../core/ids/index.ts';
@@ -18,7 +16,7 @@ import { checkedInput, createExecution } from './create-execution.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import type { Look } from './look.ts';
-import { commitSettlement, type Ending } from './settlement.ts';
+import { failed, settleNow, succeeded, type Ending } from './settlement.ts';
 import { failWithoutAttempt } from './settle-without-attempt.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { cleared, leaveParking, taskWrites } from './writes.ts';
@@ -93,31 +91,23 @@ export async function settleChild(ctx: EngineContext, execution: ExecutionId, pa
     const problems =
       schema && child.output && child.status === 'succeeded' ? valueProblems(schema, await ctx.load(child.output)) : [];
     const settling = { execution: owner, workflow, planned, record, after: child.lamport };
-    const findFollowUps = await commitSettlement(ctx, settling, endingOf(child, problems, isStopped(owner.status)));
-    return findFollowUps === AGAIN ? AGAIN : findFollowUps();
+    return settleNow(ctx, settling, endingOf(child, problems, isStopped(owner.status)));
   });
 }
 
 function endingOf(child: ExecutionRecord, problems: readonly string[], stopping: boolean): Ending {
-  if (problems.length > 0)
-    return failed('InvalidOutput', `The child's output breaks its schema: ${problems.join('; ')}`);
-  if (child.status === 'succeeded') {
-    const output: StoredValue = child.output ?? { inline: null };
+  if (problems.length > 0) {
+    return failed({ name: 'InvalidOutput', message: `The child's output breaks its schema: ${problems.join('; ')}` });
+  }
+  if (child.status === 'succeeded') return succeeded(child.output ?? { inline: null });
+  if (stopping && child.status === 'cancelled') {
     return {
-      change: { status: 'succeeded', output },
-      event: { type: 'task.completed', data: { attempts: 0, output } },
+      change: { status: 'cancelled' },
+      event: { type: 'task.cancelled', data: { status: 'cancelled', attempts: 0 } },
     };
   }
-  if (stopping && child.status === 'cancelled') {
-    const event: EventBody = { type: 'task.cancelled', data: { status: 'cancelled', attempts: 0 } };
-    return { change: { status: 'cancelled' }, event };
-  }
-  return failed('ChildFailed', `Execution ${child.id} ended ${child.status}: ${child.error?.message ?? ''}`);
-}
-
-function failed(name: string, message: string): Ending {
-  const error = { name, message };
-  return { change: { status: 'failed', error }, event: { type: 'task.failed', data: { attempts: 0, error } } };
+  const message = `Execution ${child.id} ended ${child.status}: ${child.error?.message ?? ''}`;
+  return failed({ name: 'ChildFailed', message });
 }
 
 /** Why the child would refuse to start with this input; undefined when it would not. */

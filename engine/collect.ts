@@ -23,7 +23,7 @@ import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import { entryMembers } from './open-container.ts';
 import { scopeOf } from './scope.ts';
-import { commitSettlement, type Settling } from './settlement.ts';
+import { settleNow, type Settling } from './settlement.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { taskWrites } from './writes.ts';
 
@@ -141,7 +141,7 @@ async function settle(ctx: EngineContext, settling: Settling, members: Members, 
   // Groups have no state of their own, and neither have the fan-outs of agents: there the members' states tell.
   const isAsked = planned.kind === 'loop' || record.calls !== undefined;
   const reached = isAsked ? record.token !== undefined : members.some((member) => member?.token !== undefined);
-  const findFollowUps = await commitSettlement(
+  return settleNow(
     ctx,
     { ...settling, after: lamport },
     {
@@ -155,7 +155,6 @@ async function settle(ctx: EngineContext, settling: Settling, members: Members, 
       reached,
     },
   );
-  return findFollowUps === AGAIN ? AGAIN : findFollowUps();
 }
 
 /** Of a group or a loop an object by the members' ids, else a list in order; null where a member has no output. */

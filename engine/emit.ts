@@ -5,7 +5,7 @@ import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import type { Look } from './look.ts';
 import { wakeForEvent } from './publish-event.ts';
-import { commitSettlement } from './settlement.ts';
+import { settleNow, succeeded } from './settlement.ts';
 import { AGAIN } from './until-committed.ts';
 import { renderEvent } from './wait.ts';
 
@@ -25,11 +25,6 @@ export async function emit(
     data: await ctx.store(data),
   };
   const output = await ctx.store(await renderEvent(ctx, event));
-  const findFollowUps = await commitSettlement(ctx, look, {
-    change: { status: 'succeeded', output },
-    event: { type: 'task.completed', data: { attempts: 0, output } },
-    writes: [{ kind: 'bus_event', event }],
-  });
-  if (findFollowUps === AGAIN) return AGAIN;
-  return [...(await wakeForEvent(ctx, event.type)), ...(await findFollowUps())];
+  const settled = await settleNow(ctx, look, { ...succeeded(output), writes: [{ kind: 'bus_event', event }] });
+  return settled === AGAIN ? AGAIN : [...(await wakeForEvent(ctx, event.type)), ...settled];
 }

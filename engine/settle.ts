@@ -1,13 +1,12 @@
 import type { TaskError } from '../core/agents/index.ts';
-import { advanceTask, isStopped, retryDelay, type StoredValue } from '../core/execution/index.ts';
+import { advanceTask, isStopped, retryDelay } from '../core/execution/index.ts';
 import type { ExecutionId, TaskPath } from '../core/ids/index.ts';
-import type { Json } from '../core/json/index.ts';
 import type { AgentTask } from '../core/plan/index.ts';
 import { valueProblems } from '../core/schemas/index.ts';
 import { wakeConclude, wakeQueues } from './after-settlement.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Outcome } from './follow-up.ts';
-import { commitSettlement, type FindFollowUps, type Settling } from './settlement.ts';
+import { commitSettlement, failed, succeeded, type FindFollowUps, type Settling } from './settlement.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { cleared, limitsOf, releaseLimits, taskWrites } from './writes.ts';
 
@@ -51,26 +50,13 @@ function checked(ctx: EngineContext, { workflow, planned }: Ending, outcome: Out
 }
 
 async function decide(ctx: EngineContext, ending: Ending, outcome: Outcome): Promise<FindFollowUps | typeof AGAIN> {
-  if (outcome.kind === 'output') return succeed(ctx, ending, outcome.output);
   const { execution, planned, attempt } = ending;
+  if (outcome.kind === 'output')
+    return commitSettlement(ctx, ending, succeeded(await ctx.store(outcome.output), attempt));
   const stopping = isStopped(execution.status);
   const delay = stopping ? undefined : retryDelay(planned.retry, attempt, outcome.error, () => ctx.ids.random());
-  return delay === undefined ? fail(ctx, ending, outcome.error) : parkForRetry(ctx, ending, outcome.error, delay);
-}
-
-async function succeed(ctx: EngineContext, ending: Ending, value: Json): Promise<FindFollowUps | typeof AGAIN> {
-  const output: StoredValue = await ctx.store(value);
-  return commitSettlement(ctx, ending, {
-    change: { status: 'succeeded', output },
-    event: { type: 'task.completed', data: { attempts: ending.attempt, output } },
-  });
-}
-
-async function fail(ctx: EngineContext, ending: Ending, error: TaskError): Promise<FindFollowUps | typeof AGAIN> {
-  return commitSettlement(ctx, ending, {
-    change: { status: 'failed', error },
-    event: { type: 'task.failed', data: { attempts: ending.attempt, error } },
-  });
+  if (delay === undefined) return commitSettlement(ctx, ending, failed(outcome.error, attempt));
+  return parkForRetry(ctx, ending, outcome.error, delay);
 }
 
 /** The same token is parked: a state ends with the final outcome only. What the attempt held is given back at once. */

@@ -1,3 +1,4 @@
+import type { TaskError } from '../core/agents/index.ts';
 import {
   advanceTask,
   isDoomed,
@@ -6,6 +7,7 @@ import {
   type CallCounts,
   type EventBody,
   type ExecutionRecord,
+  type StoredValue,
   type TaskRecord,
 } from '../core/execution/index.ts';
 import { itemPath, parseItemPath, type TaskPath } from '../core/ids/index.ts';
@@ -37,6 +39,25 @@ export interface Ending {
   readonly writes?: readonly LedgerWrite[];
   /** Whether the machine has come to the task's state; default: the task has a token. */
   readonly reached?: boolean;
+}
+
+/** The task has done what it was for; what makes no attempts says 0. */
+export function succeeded(output: StoredValue, attempts = 0): Ending {
+  return { change: { status: 'succeeded', output }, event: { type: 'task.completed', data: { attempts, output } } };
+}
+
+export function failed(error: TaskError, attempts = 0): Ending {
+  return { change: { status: 'failed', error }, event: { type: 'task.failed', data: { attempts, error } } };
+}
+
+/** Settles, and finds at once what follows. */
+export async function settleNow(
+  ctx: EngineContext,
+  settling: Settling,
+  ending: Ending,
+): Promise<FollowUps | typeof AGAIN> {
+  const findFollowUps = await commitSettlement(ctx, settling, ending);
+  return findFollowUps === AGAIN ? AGAIN : findFollowUps();
 }
 
 /** What the settlement sets in motion; to be asked for once its commit stands. */

@@ -7,7 +7,7 @@ import type { FollowUps } from './follow-up.ts';
 import type { Look } from './look.ts';
 import { park } from './parking.ts';
 
-import { commitSettlement } from './settlement.ts';
+import { settleNow, succeeded } from './settlement.ts';
 import { failWithoutAttempt } from './settle-without-attempt.ts';
 import { AGAIN } from './until-committed.ts';
 import { leaveParking } from './writes.ts';
@@ -42,7 +42,7 @@ export async function continueWait(ctx: EngineContext, look: Look, cause: WaitCa
 export type WaitCause = Extract<Cause, { kind: 'schedule' | 'event' }>;
 
 async function waitForTime(ctx: EngineContext, look: Look, at: number): Result {
-  if (ctx.clock.now() >= at) return succeed(ctx, look, null);
+  if (ctx.clock.now() >= at) return settleNow(ctx, look, succeeded(await ctx.store(null)));
   return stay(ctx, look, { kind: 'schedule', at }, { at });
 }
 
@@ -54,7 +54,7 @@ async function waitForEvent(
   pattern: Json,
 ): Result {
   const found = await findEvent(ctx, look, cause.event, pattern);
-  if (found) return succeed(ctx, look, await renderEvent(ctx, found));
+  if (found) return settleNow(ctx, look, succeeded(await ctx.store(await renderEvent(ctx, found))));
   if (cause.until !== undefined && ctx.clock.now() >= cause.until) {
     const message = `No event ${cause.event} that matches came in time.`;
     return failWithoutAttempt(ctx, look, { name: 'WaitTimeout', message });
@@ -106,13 +106,6 @@ async function findEvent(
 /** An event as expressions and agents see it. */
 export async function renderEvent(ctx: EngineContext, { id, type, source, time, data }: BusEvent): Promise<Json> {
   return { id, type, source, time: new Date(time).toISOString(), data: await ctx.load(data) };
-}
-
-async function succeed(ctx: EngineContext, look: Look, value: Json): Result {
-  const output = await ctx.store(value);
-  const event = { type: 'task.completed', data: { attempts: 0, output } } as const;
-  const findFollowUps = await commitSettlement(ctx, look, { change: { status: 'succeeded', output }, event });
-  return findFollowUps === AGAIN ? AGAIN : findFollowUps();
 }
 
 /** Milliseconds since 1970. A time needs its offset: what a text without one means depends on the machine that reads it. */
