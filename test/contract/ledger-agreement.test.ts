@@ -5,7 +5,7 @@ import { executionStatuses } from '../../core/execution/index.ts';
 import { executionId, taskPath } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
-import { aLimit, anEvent, anExecution, aParkedEntry, aTask, aWatch } from '../makers/ledger-records.ts';
+import { aBusEvent, aLimit, anEvent, anExecution, aParkedEntry, aTask, aWatch } from '../makers/ledger-records.ts';
 import { databaseOnDisk, temporaryDirectory } from '../makers/temporary-directory.ts';
 
 // Few names and small numbers, so that commits meet each other.
@@ -35,6 +35,9 @@ const write: fc.Arbitrary<LedgerWrite> = fc.oneof(
   fc
     .record({ execution, path, n: small, lamport: small, time: small })
     .map((change) => ({ kind: 'event', event: anEvent(change) }) as const),
+  fc
+    .record({ id: fc.constantFrom('e1', 'e2', 'e3'), type: fc.constantFrom('built', 'told'), time: small })
+    .map((change) => ({ kind: 'bus_event', event: aBusEvent(change) }) as const),
   watch.map((watch) => ({ kind: 'watch', watch }) as const),
   watch.map((watch) => ({ kind: 'unwatch', watch }) as const),
   entry.map((entry) => ({ kind: 'park', entry }) as const),
@@ -57,6 +60,7 @@ async function everything(store: LedgerStore): Promise<unknown> {
   return {
     executions: await Promise.all(perExecution),
     open: await store.listOpenExecutions(),
+    bus: await Promise.all(['built', 'told'].map((type) => store.listBusEvents(type, 2))),
     parked: await Promise.all(keys.map((key) => store.listParked(key, 3))),
   };
 }

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { terminalExecutionStatuses } from '../../core/execution/index.ts';
 import { executionId, taskPath } from '../../core/ids/index.ts';
 import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
-import { aLimit, anEvent, anExecution, anId, aParkedEntry, aTask, aWatch } from '../makers/ledger-records.ts';
+import {
+  aBusEvent,
+  aLimit,
+  anEvent,
+  anExecution,
+  anId,
+  aParkedEntry,
+  aTask,
+  aWatch,
+} from '../makers/ledger-records.ts';
 
 type Maker = (revision: number) => LedgerWrite;
 
@@ -17,6 +26,7 @@ const oneOfEach: readonly LedgerWrite[] = [
   { kind: 'task', record: aTask() },
   { kind: 'limit', record: aLimit() },
   { kind: 'event', event: anEvent() },
+  { kind: 'bus_event', event: aBusEvent() },
   { kind: 'watch', watch: aWatch() },
   { kind: 'park', entry: aParkedEntry() },
 ];
@@ -30,6 +40,7 @@ async function everything(store: LedgerStore): Promise<unknown> {
     task: await store.findTask(anId, taskPath('lint')),
     limit: await store.findLimit(anId, 'max_parallel'),
     events: await store.listEvents(anId),
+    busEvents: await store.listBusEvents('build.finished', 0),
     watches: await store.listWatches(anId, taskPath('lint')),
     parked: await store.listParked(aParkedEntry().key, 10),
   };
@@ -82,6 +93,15 @@ function conditions(create: () => LedgerStore): void {
     expect(await store.commit([{ kind: 'event', event: anEvent() }])).toBe('committed');
     expect(await store.commit([{ kind: 'event', event: anEvent({ lamport: 9 }) }])).toBe('conflict');
     expect(await store.listEvents(anId)).toEqual([anEvent()]);
+  });
+
+  it('lets an event of the coordination bus in once, by its id alone', async () => {
+    const store = create();
+
+    expect(await store.commit([{ kind: 'bus_event', event: aBusEvent() }])).toBe('committed');
+    expect(await store.commit([{ kind: 'bus_event', event: aBusEvent({ type: 'other', time: 9 }) }])).toBe('conflict');
+    expect(await store.listBusEvents('other', 0)).toEqual([]);
+    expect(await store.listBusEvents('build.finished', 0)).toEqual([aBusEvent()]);
   });
 
   it('tells events apart by execution, path and number', async () => {
@@ -238,6 +258,7 @@ function reads(create: () => LedgerStore): void {
       task: undefined,
       limit: undefined,
       events: [],
+      busEvents: [],
       watches: [],
       parked: [],
     });
@@ -323,6 +344,21 @@ function reads(create: () => LedgerStore): void {
     await store.commit(shuffled.map((event) => ({ kind: 'event', event })));
 
     expect(await store.listEvents(anId)).toEqual(sorted);
+  });
+
+  it('lists events of the coordination bus by type, from a time on, by time and then id', async () => {
+    const store = create();
+    const [early, second, first, late, foreign] = [
+      aBusEvent({ id: 'z', time: 1 }),
+      aBusEvent({ id: 'b', time: 5.5 }),
+      aBusEvent({ id: 'a', time: 5.5, data: { inline: { commit: 'c1' } } }),
+      aBusEvent({ id: 'c', time: 6 }),
+      aBusEvent({ id: 'd', type: 'build.started', time: 6 }),
+    ];
+    await store.commit([late, second, foreign, first, early].map((event) => ({ kind: 'bus_event', event })));
+
+    expect(await store.listBusEvents('build.finished', 5.5)).toEqual([first, second, late]);
+    expect(await store.listBusEvents('nothing', 0)).toEqual([]);
   });
 
   it('lists open executions, oldest first', async () => {

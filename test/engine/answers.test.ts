@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryLedgerStore } from '../../adapters/embedded/index.ts';
 import { signHandle } from '../../core/agents/index.ts';
 import { taskPath } from '../../core/ids/index.ts';
-import { createEngineHarness, type HarnessOptions, type PlanSketch } from '../makers/engine-harness.ts';
+import type { AgentTask } from '../../core/plan/index.ts';
+import { createEngineHarness, type HarnessOptions } from '../makers/engine-harness.ts';
 
 const patient = { maxAttempts: 3, interval: 1, backoffRate: 1, maxDelay: 60, jitter: 'none' } as const;
 
-async function running(task: Partial<PlanSketch['tasks'][number]> = {}, options: HarnessOptions = {}) {
+async function running(task: Partial<AgentTask> = {}, options: HarnessOptions = {}) {
   const harness = await createEngineHarness({ tasks: [{ id: 'lint', retry: patient, ...task }] }, options);
   const execution = await harness.begin();
   await harness.dispatch(execution, 'lint');

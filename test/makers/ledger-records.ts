@@ -1,4 +1,5 @@
 import type {
+  BusEvent,
   ExecutionRecord,
   LimitRecord,
   ParkedEntry,
@@ -71,5 +72,14 @@ export const aParkedEntry = (change: Partial<ParkedEntry> = {}): ParkedEntry => 
   execution: anId,
   path: taskPath('lint'),
   arrival: midnight,
+  ...change,
+});
+
+export const aBusEvent = (change: Partial<BusEvent> = {}): BusEvent => ({
+  id: 'event-1',
+  type: 'build.finished',
+  source: 'ci',
+  time: midnight,
+  data: { inline: {} },
   ...change,
 });
