@@ -144,6 +144,7 @@ function commits(create: () => LedgerStore): void {
       open: [anId],
       task: aTask(),
       limit: aLimit(),
+      busEvents: [aBusEvent()],
       events: [anEvent()],
       watches: [aWatch()],
       parked: [aParkedEntry()],
