@@ -6,5 +6,7 @@ export { createInterpreter } from './interpreter.ts';
 export type { Interpreter } from './interpreter.ts';
 export type { MachineResult, MachineStart, NamedMachine, RunningMachine } from './running-machine.ts';
 export type { HistoryEvent, HistoryEventType } from './history.ts';
-export type { Cancel, InterpreterOptions } from './interpreter-options.ts';
+export type { Cancel, InterpreterOptions, TaskRequest } from './interpreter-options.ts';
+export type { Answers as TaskAnswers } from './integrations/integration.ts';
+export type { Machine } from './machine.ts';
 export type { TokenAnswer } from './task-tokens.ts';

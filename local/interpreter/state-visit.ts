@@ -99,12 +99,11 @@ export class StateVisit {
    * before, so that their order does not matter. `place` is where the exit stands, as AWS writes it in errors.
    */
   async leave({ Assign, Output, Next }: Exit, fallback: Json, more: MoreStates = {}, place = ''): Promise<Outcome> {
-    const assigned = Assign && (await this.fill(Assign, `${place}Assign`, more));
+    const assigned = Assign && (await this.#assigned(Assign, `${place}Assign`, more));
     const output = Output === undefined ? fallback : await this.fill(Output, `${place}Output`, more);
-    if (assigned !== undefined && exceedsDataLimit(assigned)) throw tooLargeFailure(this.name);
     // What passes through unchanged has been measured before.
     if (output !== this.input && exceedsDataLimit(output)) throw tooLargeFailure(this.name);
-    return { output, next: Next, ...(isJsonObject(assigned) && { assigned }) };
+    return { output, next: Next, ...(assigned && { assigned }) };
   }
 
   failure(error: string, text: string): StateFailure {
@@ -119,6 +118,14 @@ export class StateVisit {
     const details = detailsOf({ state: this.name, location: field, error, cause });
     this.branch.recordFailedEvaluation(this.#enteredBy, details);
     return failure;
+  }
+
+  /** Undefined where nothing is assigned; AWS does not tell of that. */
+  async #assigned(Assign: JsonObject, field: string, more: MoreStates): Promise<JsonObject | undefined> {
+    if (Object.keys(Assign).length === 0) return undefined;
+    const assigned = await this.fill(Assign, field, more);
+    if (exceedsDataLimit(assigned)) throw tooLargeFailure(this.name);
+    return isJsonObject(assigned) ? assigned : undefined;
   }
 
   async #evaluated(value: Promise<Json | undefined>, source: string, location: string): Promise<Json> {

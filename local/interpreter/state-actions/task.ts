@@ -32,8 +32,9 @@ async function attemptTask(state: TaskState, visit: StateVisit): Promise<Json> {
   const { branch } = visit;
   const resource = resourceOf(state.Resource);
   const { events, about } = resource;
-  // A new token for each attempt: a late answer to the last one must find nothing.
-  visit.taskToken = resource.pattern === 'token' ? visit.surroundings.options.newToken() : undefined;
+  // A new token for each attempt: a late answer to the last one must find nothing. Whatever waits for more than a
+  // response can be ended by one.
+  visit.taskToken = resource.pattern === 'response' ? undefined : visit.surroundings.options.newToken();
   const parameters = await visit.fill(state.Arguments ?? visit.input, 'Arguments');
   if (exceedsDataLimit(parameters)) throw tooLargeFailure(visit.name);
   const limits = limitsOf(state) ?? (await evaluatedLimits(state, visit));
@@ -87,15 +88,15 @@ async function resultOf(attempt: Attempt): Promise<Json> {
   const answer = taskToken === undefined ? undefined : awaitToken(taskToken, tokens, clocks.beat);
   if (taskToken !== undefined) branch.hold(() => tokens.close(taskToken));
 
-  const answers = callService(attempt);
-  if (answers.letGo) branch.hold(answers.letGo);
-  const end = answer ?? answers.end;
-  // An end that fails before the response has come is read only then.
+  const { response, end, letGo } = callService(attempt);
+  if (letGo) branch.hold(letGo);
+  // What fails before the response has come is read only then.
+  answer?.catch(() => undefined);
   end?.catch(() => undefined);
-  const response = await Promise.race([answers.response, clocks.expired]);
-  if (!end) return response;
-  branch.record('TaskSubmitted', { ...resource.about, output: response });
-  return Promise.race([end, clocks.expired]);
+  const submitted = await Promise.race([response, clocks.expired]);
+  if (!answer) return submitted;
+  branch.record('TaskSubmitted', { ...resource.about, output: submitted });
+  return Promise.race([answer, clocks.expired, ...(end ? [end] : [])]);
 }
 
 function callService({ state, resource, parameters, visit }: Attempt): Answers {

@@ -10,7 +10,8 @@ export async function runWait(state: WaitState, visit: StateVisit): Promise<Outc
 async function endOf({ Seconds, Timestamp }: WaitState, visit: StateVisit): Promise<number> {
   if (Timestamp === undefined) {
     const seconds = await visit.fillAs('number', Seconds ?? 0, 'Seconds');
-    return visit.surroundings.options.clock.now() + seconds * 1000;
+    if (Number.isInteger(seconds) && seconds >= 0) return visit.surroundings.options.clock.now() + seconds * 1000;
+    throw visit.failedEvaluation(`The Seconds field is no whole number of seconds: ${seconds}`, 'Seconds');
   }
   const text = await visit.fillAs('string', Timestamp, 'Timestamp');
   const time = withOffset.test(text) ? Date.parse(text) : NaN;

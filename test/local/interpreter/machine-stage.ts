@@ -5,6 +5,7 @@ import {
   type HistoryEvent,
   type Interpreter,
   type MachineResult,
+  type MachineStart,
   type RunningMachine,
 } from '../../../local/interpreter/index.ts';
 import type { InterpreterOptions } from '../../../local/interpreter/index.ts';
@@ -23,15 +24,17 @@ interface StageOptions extends Pick<InterpreterOptions, 'standIn' | 'home'> {
   readonly onHistory?: (event: HistoryEvent, name: string) => void;
 }
 
+type Names = Pick<MachineStart, 'machineName' | 'name'>;
+
 /** An interpreter in a world whose time passes only when the test says so. */
 export interface MachineStage {
   readonly interpreter: Interpreter;
   readonly clock: SimulatedClock;
   /** Payloads, in the order of the calls. */
   readonly calls: JsonObject[];
-  start(machine: Machine, input?: Json): RunningMachine;
+  start(machine: Machine, input?: Json, names?: Names): RunningMachine;
   /** Starts the machine and lets time pass, wait by wait, until it has ended. */
-  run(machine: Machine, input?: Json): Promise<MachineResult>;
+  run(machine: Machine, input?: Json, names?: Names): Promise<MachineResult>;
   /** Lets everything happen that needs no time. */
   settle(): Promise<void>;
   /** Moves to the next wait's time and lets it end. */
@@ -85,10 +88,11 @@ export function createMachineStage(options: StageOptions = {}): MachineStage {
     interpreter,
     clock,
     calls,
-    start: (machine, input = {}) => interpreter.start({ machine, machineName: 'review-1', name: 'exec_1', input }),
-    async run(machine, input) {
+    start: (machine, input = {}, names = { machineName: 'review-1', name: 'exec_1' }) =>
+      interpreter.start({ machine, ...names, input }),
+    async run(machine, input, names) {
       let end: MachineResult | undefined;
-      void stage.start(machine, input).result.then((result) => (end = result));
+      void stage.start(machine, input, names).result.then((result) => (end = result));
       for (;;) {
         await turnOfTheEventLoop();
         if (end) return end;

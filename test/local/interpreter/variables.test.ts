@@ -20,7 +20,7 @@ describe('variables', () => {
     const stage = createMachineStage();
 
     const { history } = await stage.run(
-      aMachine({ first: pass({ Assign: { n: 1 }, Next: 'second' }), second: pass() }),
+      aMachine({ first: pass({ Assign: { n: 1 }, Next: 'second' }), second: pass({ Assign: {}, End: true }) }),
     );
 
     const exits = history.filter(({ type }) => type === 'PassStateExited').map(({ details }) => details);

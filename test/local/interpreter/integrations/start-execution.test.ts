@@ -146,7 +146,8 @@ describe('startExecution.sync:2', () => {
     );
     const running = stage.start(aMachine({ nested: aNestedTask() }));
     await stage.settle();
-    expect(stage.interpreter.openTokens).toBe(1);
+    // The nested task's, and that of the task which nests it.
+    expect(stage.interpreter.openTokens).toBe(2);
 
     running.stop('no longer wanted');
     await stage.settle();
@@ -159,6 +160,26 @@ describe('startExecution.sync:2', () => {
       'exec_1 TaskStateAborted',
       'exec_1 ExecutionAborted',
     ]);
+  });
+
+  it('can be ended by a token instead, and then stops the nested machine', async () => {
+    const tokens: string[] = [];
+    const stage = createMachineStage({
+      machines: { [arn]: aMachine({ only: aTokenTask({ Arguments: { FunctionName: 'ask' } }) }) },
+      functions: { ask: () => null },
+      onHistory: ({ type, details }, name) => {
+        if (type === 'ExecutionStarted' && name !== 'exec_1')
+          tokens.push((details['input'] as { token: string }).token);
+      },
+    });
+    const Input = { token: '{% $states.context.Task.Token %}' };
+    const running = stage.start(aMachine({ nested: aNestedTask({}, { Input }) }));
+    await stage.settle();
+
+    stage.interpreter.sendTaskSuccess(tokens[0]!, 'enough');
+
+    expect(await running.result).toMatchObject({ status: 'SUCCEEDED', output: 'enough' });
+    expect(stage.interpreter.openTokens).toBe(0);
   });
 
   it('stops the nested machine when a sibling fails, or when its time is up', async () => {

@@ -72,6 +72,12 @@ describe('runWait', () => {
     });
   });
 
+  it.each([-1, 1.5])('fails for %d seconds', async (n) => {
+    const { result } = await waiting({ Seconds: '{% $states.input.n %}' }, { n });
+
+    expect(result).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+  });
+
   it('lets go of its timer when its branch is cut', async () => {
     const stage = createMachineStage();
 
