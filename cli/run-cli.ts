@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { cancelVerb } from './commands/cancel.ts';
+import { emitVerb } from './commands/emit.ts';
 import { eventsVerb } from './commands/events.ts';
 import { explainVerb } from './commands/explain.ts';
 import { exportVerb } from './commands/export.ts';
@@ -31,6 +32,7 @@ const verbs: readonly Verb[] = [
   runVerb,
   resumeVerb,
   cancelVerb,
+  emitVerb,
   listVerb,
   statusVerb,
   eventsVerb,

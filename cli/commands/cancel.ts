@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { ConflictError } from '../../core/errors/index.ts';
 import { isTerminal } from '../../core/execution/index.ts';
 import { executionId, type ExecutionId } from '../../core/ids/index.ts';
 import type { ExecutionView } from '../../core/projections/index.ts';
 import { databasePath, lookInto, openCommandLaptop, requireDatabase, withDatabaseOption } from '../open-database.ts';
+import { withWayTo } from '../owned-database.ts';
 import { renderFrame } from '../render/execution-frame.ts';
 import { styleFor } from '../render/style.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -39,7 +39,9 @@ export const cancelVerb: Verb = {
 
 /** Its process is dead. Its machine died with it: run again, it finds nothing to dispatch and comes to its end. */
 async function cancelHere(command: Command, surroundings: Surroundings, id: ExecutionId): Promise<ExecutionView> {
-  const laptop = await openCommandLaptop(command, surroundings).catch(withWayToCancel);
+  const laptop = await openCommandLaptop(command, surroundings).catch(
+    withWayTo('try again, or press Ctrl-C where it runs'),
+  );
   const { runtime } = laptop;
   try {
     await runtime.cancel(id, 'terminal');
@@ -61,11 +63,4 @@ async function waitForEnd(command: Command, surroundings: Surroundings, id: Exec
     });
     return ended.promise.finally(still);
   });
-}
-
-function withWayToCancel(error: unknown): never {
-  if (!(error instanceof ConflictError && error.code === 'database_owned')) throw error;
-  const { code, message, details } = error;
-  const hint = 'it listens shortly after its start: try again, or press Ctrl-C where it runs';
-  throw new ConflictError({ code, message, details, hint, cause: error });
 }

@@ -104,11 +104,6 @@ const wrongUses: readonly WrongUse[] = [
     args: ['validate', 'workflow.yaml', '--agents', 'a.yaml'],
     files: { 'a.yaml': 'agent_types:\n  writers: { runtime: local, module: ./agents/writer.mjs }\n' },
   },
-  {
-    title: 'a plan of what this version does not plan',
-    args: ['plan', 'w.yaml'],
-    files: { 'w.yaml': tiny('{ id: a, wait: { seconds: 5 } }') },
-  },
   { title: 'an unknown format', args: ['export', 'svg', 'workflow.yaml'] },
   { title: 'an export of nothing', args: ['export', 'asl'] },
   { title: 'init where something is already', args: ['init', '.'] },
@@ -173,6 +168,11 @@ const wrongUses: readonly WrongUse[] = [
   { title: 'cancelling an unknown execution', args: ['cancel', 'exec_1'], before: ranHello },
   { title: 'cancelling an execution that has ended', args: ['cancel', 'ID'], before: ranHello },
   { title: 'cancelling while another process runs', args: ['cancel', 'exec_1'], before: owned },
+  { title: 'an event where there is no database', args: ['emit', 'build.finished'] },
+  { title: 'an event without a type', args: ['emit', ''], before: ranHello },
+  { title: 'an event whose data is no JSON', args: ['emit', 'build.finished', '--data', 'passed'], before: ranHello },
+  { title: 'an event whose data is in no file', args: ['emit', 'e', '--data', '@event.json'], before: ranHello },
+  { title: 'an event while another process is only starting', args: ['emit', 'build.finished'], before: owned },
   {
     title: 'an error in a command whose findings are asked for as JSON',
     args: ['validate', 'a.yaml', '--format=json'],
