@@ -14,8 +14,13 @@ export interface Graph {
 export type Edge = readonly [from: number, to: number];
 
 export function graphOf(count: number, edges: readonly Edge[]): Graph {
-  const source = Uint32Array.from(edges, ([from]) => from);
-  const target = Uint32Array.from(edges, ([, to]) => to);
+  // Filled by a loop: `Uint32Array.from` with a function is several times slower.
+  const source = new Uint32Array(edges.length);
+  const target = new Uint32Array(edges.length);
+  edges.forEach(([from, to], edge) => {
+    source[edge] = from;
+    target[edge] = to;
+  });
   return { count, source, target, into: edgesBy(target, count), outOf: edgesBy(source, count) };
 }
 

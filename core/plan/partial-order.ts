@@ -8,10 +8,10 @@ export interface Part {
   readonly vertices: readonly number[];
 }
 
-/** An edge, by its ends. */
+/** The edges from each of some vertices to each of others. */
 export interface Link {
-  readonly from: number;
-  readonly to: number;
+  readonly from: readonly number[];
+  readonly to: readonly number[];
 }
 
 /**
@@ -141,10 +141,18 @@ export class PartialOrder {
 
   lift(part: Part, links: readonly Link[]): void {
     for (const { from, to } of links) {
-      this.#producers[to] = this.producers(to).filter((producer) => producer !== from);
-      this.#consumers[from] = this.consumers(from).filter((consumer) => consumer !== to);
+      const [isProducer, isConsumer] = [memberOf(from), memberOf(to)];
+      for (const vertex of to) this.#producers[vertex] = this.producers(vertex).filter((it) => !isProducer(it));
+      for (const vertex of from) this.#consumers[vertex] = this.consumers(vertex).filter((it) => !isConsumer(it));
     }
     this.#closed = undefined;
     this.close(part);
   }
+}
+
+/** Most groups are single vertices, for which a set would be dear. */
+function memberOf(group: readonly number[]): (vertex: number) => boolean {
+  if (group.length === 1) return (vertex) => vertex === group[0];
+  const members = new Set(group);
+  return (vertex) => members.has(vertex);
 }

@@ -15,7 +15,7 @@ export function reduce(graph: Graph): Reduction {
   const kept: Edge[] = [];
   graph.into.forEach((edges, vertex) => {
     // From the last producer to the first: whatever implies an edge has then been included before it is looked at.
-    const producers = Uint32Array.from(edges, (edge) => at(graph.source, edge)).sort();
+    const producers = edges.map((edge) => at(graph.source, edge)).sort();
     const covers: Edge[] = [];
     for (const producer of producers.reverse()) {
       if (ancestors.has(vertex, producer)) continue;

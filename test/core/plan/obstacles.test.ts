@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { graphOf, type Edge } from '../../../core/plan/graph.ts';
 import { worstObstacles } from '../../../core/plan/obstacles.ts';
-import { PartialOrder } from '../../../core/plan/partial-order.ts';
+import { PartialOrder, type Link } from '../../../core/plan/partial-order.ts';
 import { reduce } from '../../../core/plan/reduction.ts';
 
 const orderOf = (count: number, edges: readonly Edge[]): PartialOrder => {
   const { reduced, ancestors } = reduce(graphOf(count, edges));
   return new PartialOrder(reduced, ancestors);
 };
+
+/** What is lifted first from a graph as a whole. */
+function liftedFrom(count: number, edges: readonly Edge[]): Link[] | undefined {
+  const order = orderOf(count, edges);
+  return worstObstacles(order, order.whole, { left: 100_000 });
+}
 
 /** Task 1 goes to 4 as well as to 3, whose other producers nobody else waits for: 1 → 3 is the middle of two N. */
 const entangled: Edge[] = [
@@ -18,10 +24,97 @@ const entangled: Edge[] = [
 ];
 
 describe('worstObstacles', () => {
-  it('names the edge with most N around it', () => {
-    const order = orderOf(5, entangled);
+  it('lifts the middle stroke of most N', () => {
+    expect(liftedFrom(5, entangled)).toEqual([{ from: [1], to: [3] }]);
+  });
 
-    expect(worstObstacles(order, order.whole, { left: 1000 })).toMatchObject([{ from: 1, to: 3, score: 2 }]);
+  it('lifts the side stroke where it frees more than the middle ones: a leaf, not the stage beside it', () => {
+    const [one, other] = [
+      [0, 1, 2],
+      [3, 4, 5],
+    ] as const;
+    const stage = one.flatMap((from) => other.map((to): Edge => [from, to]));
+
+    expect(liftedFrom(7, [...stage, [0, 6]])).toEqual([{ from: [0], to: [6] }]);
+  });
+
+  it('lifts from all twins at once', () => {
+    const [as, b, cs, ds] = [[0, 1, 2], 3, [4, 5], [6, 7, 8]] as const;
+    const edges = [...[...as, b].flatMap((from) => cs.map((to): Edge => [from, to])), ...ds.map((d): Edge => [b, d])];
+
+    expect(liftedFrom(9, edges)).toEqual([{ from: [3], to: [4, 5] }]);
+  });
+
+  it('leaves a task the weaker of its two entrances', () => {
+    const [a, b, c, d1, d2, e] = [0, 1, 2, 3, 4, 5] as const;
+
+    const lifted = liftedFrom(6, [
+      [a, c],
+      [b, c],
+      [b, d1],
+      [b, d2],
+      [a, e],
+    ]);
+
+    expect(lifted).toEqual([{ from: [b], to: [c] }]);
+  });
+
+  it('lifts all entrances in the way where there are more than two', () => {
+    const [s1, s2, s3, join] = [0, 1, 2, 6] as const;
+
+    const lifted = liftedFrom(7, [
+      [s1, 3],
+      [s2, 4],
+      [s3, 5],
+      [s1, join],
+      [s2, join],
+      [s3, join],
+    ]);
+
+    expect(lifted).toEqual([
+      { from: [s1], to: [join] },
+      { from: [s2], to: [join] },
+      { from: [s3], to: [join] },
+    ]);
+  });
+
+  it('frees an N once, by one of its strokes', () => {
+    const n = (start: number): Edge[] => [
+      [start, start + 2],
+      [start + 1, start + 2],
+      [start + 1, start + 3],
+    ];
+
+    // A hundred tasks that stand alone make the part so large that all proposals fit into one look.
+    expect(liftedFrom(108, [...n(0), ...n(4)])).toEqual([
+      { from: [1], to: [2] },
+      { from: [5], to: [6] },
+    ]);
+  });
+
+  it('looks again before it lifts what is worth little beside the best', () => {
+    const small: Edge[] = [
+      [0, 2],
+      [1, 2],
+      [1, 3],
+    ];
+    const many = Array.from({ length: 7 }, (_, index) => 4 + index);
+    const large = [...many.map((from): Edge => [from, 11]), [10, 12] as const];
+
+    expect(liftedFrom(108, [...small, ...large])).toEqual([{ from: [10], to: [11] }]);
+  });
+
+  it('lifts the longest entrance of a join where a path is the middle stroke of every N', () => {
+    const [b, x, c, a, d] = [0, 1, 4, 3, 2] as const;
+
+    const lifted = liftedFrom(5, [
+      [b, x],
+      [x, c],
+      [b, d],
+      [a, c],
+    ]);
+
+    expect(lifted).toEqual([{ from: [a], to: [c] }]);
   });
 
   it('pays for the search from the budget', () => {

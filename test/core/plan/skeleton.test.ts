@@ -123,19 +123,33 @@ describe('skeletonOf', () => {
     expect(gates.length).toBeLessThan(vertebrae);
   });
 
-  it('falls back to chains when the search has cost enough', () => {
-    // Complete stages of 120, made prime by one task that follows another one alone.
-    const width = 120;
-    const stages = Array.from({ length: 3 * width * width }, (_, index): Edge => {
+  it('gates the leaves of complete stages, not the stages', () => {
+    const [stages, width] = [5, 20];
+    const between = Array.from({ length: (stages - 1) * width * width }, (_, index): Edge => {
       const stage = Math.floor(index / (width * width));
       return [stage * width + (index % width), (stage + 1) * width + (Math.floor(index / width) % width)];
     });
-    const count = 4 * width + 1;
+    const leaves = Array.from({ length: stages - 1 }, (_, stage): Edge => [stage * width, stages * width + stage]);
 
-    const { skeleton } = planGraph({ count, edges: [...stages, [0, count - 1]] });
+    const { gates } = planGraph({ count: stages * width + leaves.length, edges: [...between, ...leaves] });
+
+    expect(gates).toEqual(leaves);
+  });
+
+  it('falls back to chains when the search has cost enough', () => {
+    // Everyone waits for about half of the first 600, each for others: nobody has a twin.
+    const width = 600;
+    let value = 1;
+    const isDrawn = (): boolean => (value = (Math.imul(value, 1_664_525) + 1_013_904_223) >>> 0) < 2 ** 31;
+    const all = Array.from({ length: width * width }, (_, index): Edge => [
+      Math.floor(index / width),
+      width + (index % width),
+    ]);
+
+    const { skeleton } = planGraph({ count: 2 * width, edges: all.filter(isDrawn) });
 
     expect(nestingOf(skeleton)).toBe(1);
-    expect(skeleton).toMatchObject({ kind: 'parallel', blocks: { length: width + 1 } });
+    expect(skeleton).toMatchObject({ kind: 'parallel', blocks: { length: width } });
   });
 
   it('is the same for the same graph', () => {
