@@ -2,6 +2,7 @@ import type { SkeinEvent } from '../core/execution/index.ts';
 import type { TaskPath } from '../core/ids/index.ts';
 import type { Plan } from '../core/plan/index.ts';
 import { createViewBuilder, type ExecutionView } from '../core/projections/index.ts';
+import { aroundText, createFamily } from './execution-family.ts';
 import type { AgentLog } from './open-database.ts';
 import { renderEventLine, renderLogLine } from './render/event-line.ts';
 import { renderFrame } from './render/execution-frame.ts';
@@ -30,17 +31,22 @@ export async function openDisplay(shown: Shown, surroundings: Surroundings): Pro
 
 function openLines({ before }: Shown, { out, err, environment, now }: Surroundings): Display {
   const style = styleFor(out, environment);
+  const family = createFamily(before);
   let startedAt = before?.startedAt;
   return {
     add(events) {
       for (const event of events) {
+        family.meet(event);
+        const tasks = family.tasksTo(event.execution);
+        if (!tasks) continue;
         startedAt ??= event.time;
-        out.write(`${renderEventLine(event, startedAt, style)}\n`);
+        out.write(`${renderEventLine(event, startedAt, style, aroundText(tasks))}\n`);
       }
     },
     hear(log) {
       const since = now() - (startedAt ?? now());
-      (log.source === 'log' ? out : err).write(`${renderLogLine(log, since, style)}\n`);
+      const said = { text: log.text, path: aroundText(family.tasksTo(log.execution) ?? []) + log.path };
+      (log.source === 'log' ? out : err).write(`${renderLogLine(said, since, style)}\n`);
     },
     close: () => undefined,
   };
@@ -55,6 +61,7 @@ async function openTree({ plan, before }: Shown, surroundings: Surroundings): Pr
   const style = styleFor(out, environment);
   const screen = await surroundings.openScreen();
   const builder = createViewBuilder(before);
+  const family = createFamily(before);
   const words = new Map<TaskPath, string>();
   const printed: string[] = [];
   let hasEvents = before !== undefined;
@@ -66,11 +73,15 @@ async function openTree({ plan, before }: Shown, surroundings: Surroundings): Pr
   const still = surroundings.onTick(FRAMES_PER_SECOND, draw);
   return {
     add(events) {
-      events.forEach((event) => builder.add(event));
-      hasEvents ||= events.length > 0;
+      events.forEach((event) => family.meet(event));
+      const own = events.filter((event) => family.tasksTo(event.execution)?.length === 0);
+      own.forEach((event) => builder.add(event));
+      hasEvents ||= own.length > 0;
     },
     hear(log) {
-      if (log.source === 'log') words.set(log.path, log.text);
+      // What the agents of a child say stands beside the task that has started it.
+      const [task = log.path] = family.tasksTo(log.execution) ?? [];
+      if (log.source === 'log') words.set(task, log.text);
       else if (printed.length < MOST_LINES_KEPT) printed.push(renderLogLine(log, undefined, style));
     },
     close() {

@@ -14,12 +14,13 @@ export const statusVerb: Verb = {
     withDatabaseOption(command)
       .argument('<execution>', 'its id, exec_…')
       .option('--timeline', 'show when each task ran')
+      .option('--all', 'list every iteration of a loop and every call of a for_each')
       .option('--json', 'print the view as JSON'),
 
   async run(command, surroundings) {
     const { out, environment } = surroundings;
     const id = executionId(command.args[0] ?? '');
-    const { timeline, json } = command.opts<{ timeline?: boolean; json?: boolean }>();
+    const { timeline, json, all = false } = command.opts<{ timeline?: boolean; json?: boolean; all?: boolean }>();
     const { view, plan, isAttended } = await lookInto(command, surroundings, async (reader) => ({
       view: await reader.view(id),
       plan: await reader.plan(id),
@@ -30,7 +31,8 @@ export const statusVerb: Verb = {
       return exitCodes.ok;
     }
     // Output that scrolls has room for every task.
-    const page = { columns: out.columns, rows: Infinity, style: styleFor(out, environment), now: surroundings.now() };
+    const style = styleFor(out, environment);
+    const page = { columns: out.columns, rows: Infinity, style, now: surroundings.now(), all };
     const lines = [...renderFrame(plan, view, page), ...(timeline ? ['', ...renderTimeline(plan, view, page)] : [])];
     const orphaned = !isAttended && !isTerminal(view.status);
     if (orphaned) lines.push('', `no process runs it: \`skein resume ${id}\` goes on`);

@@ -12,9 +12,11 @@ export function causeText(cause: Cause, now: number): string {
     case 'retry':
       return `tries again ${inTime(cause.at, now)} (attempt ${cause.attempt}) after ${cause.error}`;
     case 'schedule':
-      return `goes on ${inTime(cause.at, now)}`;
-    case 'event':
-      return `waits for an event ${cause.event}${cause.until === undefined ? '' : `, which has to come ${inTime(cause.until, now)}`}`;
+      return `goes on ${cause.at > now ? `at ${clockText(cause.at, now)}, in ${elapsed(cause.at - now)}` : 'now'}`;
+    case 'event': {
+      const until = cause.until === undefined ? '' : ` until ${clockText(cause.until, now)}`;
+      return `waits for event ${cause.event}${until}`;
+    }
     default:
       return assertNever(cause, 'the cause of a parked task');
   }
@@ -22,4 +24,11 @@ export function causeText(cause: Cause, now: number): string {
 
 function inTime(at: number, now: number): string {
   return at > now ? `in ${elapsed(at - now)}` : 'now';
+}
+
+/** `06:30:00Z`, with its date when that is not today's: the same text wherever it is read. */
+function clockText(at: number, now: number): string {
+  const [date = '', time = ''] = new Date(at).toISOString().slice(0, 19).split('T');
+  const isToday = date === new Date(now).toISOString().slice(0, 10);
+  return isToday ? `${time}Z` : `${date} ${time}Z`;
 }

@@ -1,5 +1,7 @@
 import { assertNever } from '../../core/errors/index.ts';
-import type { PlannedTask, Wait } from '../../core/plan/index.ts';
+import { forEachOf } from '../../core/execution/index.ts';
+import type { LoopTask, PlannedTask, Wait } from '../../core/plan/index.ts';
+import type { TaskView } from '../../core/projections/index.ts';
 import { limitText } from './numbers.ts';
 
 /** Who or what does a task, in a word or two: an agent's name, or what the task does without one. */
@@ -26,10 +28,19 @@ function waitText(wait: Wait): string {
   return wait.kind === 'seconds' ? `wait ${limitText(wait.seconds)}` : 'wait';
 }
 
-/** The name of a task with how often it runs: `scan ×3`, at most for a list or a loop: `scan ≤500`, `refine ≤5`. */
-export function nameText(task: PlannedTask): string {
-  if (task.kind === 'loop') return `${task.id} ≤${task.maxIterations}`;
-  if (task.kind !== 'agent' && task.kind !== 'workflow') return task.id;
-  if (task.forEach) return `${task.id} ≤${task.forEach.maxItems}`;
-  return task.kind === 'agent' && task.fanOut !== undefined ? `${task.id} ×${task.fanOut}` : task.id;
+/**
+ * The name of a task with how often it runs: `scan ×3`; of a list or a loop at most, `sweep ×≤500`, `refine ↻ ≤5`, or, once it has opened,
+ * how far it is: `sweep 37/120`, `refine ↻ 2/5`.
+ */
+export function nameText(task: PlannedTask, view?: Pick<TaskView, 'round' | 'calls'>, name = task.id): string {
+  if (task.kind === 'loop') return `${name} ↻ ${roundText(task, view?.round)}`;
+  const forEach = forEachOf(task);
+  if (forEach)
+    return view?.calls ? `${name} ${view.calls.settled}/${view.calls.count}` : `${name} ×≤${forEach.maxItems}`;
+  return task.kind === 'agent' && task.fanOut !== undefined ? `${name} ×${task.fanOut}` : name;
+}
+
+function roundText({ maxIterations, until }: LoopTask, round: number | undefined): string {
+  if (round !== undefined) return `${round + 1}/${maxIterations}`;
+  return until === undefined ? String(maxIterations) : `≤${maxIterations}`;
 }

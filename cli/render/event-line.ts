@@ -17,10 +17,10 @@ function offset(milliseconds: number): string {
   return `+${(milliseconds / 1_000).toFixed(3)} s`.padStart(11);
 }
 
-/** One event on one line, for output that is no terminal. */
-export function renderEventLine(event: SkeinEvent, startedAt: number, style: Style): string {
+/** One event on one line, for output that is no terminal. `around` stands before who it is about. */
+export function renderEventLine(event: SkeinEvent, startedAt: number, style: Style, around = ''): string {
   const { text, meaning } = tell(event);
-  const subject = event.path === '' ? event.execution : event.path;
+  const subject = around + (event.path === '' ? event.execution : event.path);
   return `${style('quiet', offset(event.time - startedAt))}  ${subject}  ${style(meaning, oneLine(text))}`;
 }
 
@@ -56,7 +56,7 @@ export function renderEvents(events: readonly SkeinEvent[], style: Style): strin
 function tell(event: SkeinEvent): Told {
   switch (event.type) {
     case 'workflow.execution_started':
-      return { text: `${event.data.workflow} ${event.data.version} started`, meaning: 'heading' };
+      return { text: startText(event.data), meaning: 'heading' };
     case 'workflow.status_changed': {
       const { from, to, reason, task } = event.data;
       const why = [reason, task === undefined ? undefined : `of ${task}`]
@@ -76,12 +76,12 @@ function tell(event: SkeinEvent): Told {
     case 'task.started': {
       const { attempt, child } = event.data;
       return {
-        text: child === undefined ? `attempt ${attempt} runs` : `${child} runs`,
+        text: child === undefined ? `attempt ${attempt} runs` : `child ${child} runs`,
         meaning: taskMarks.running.meaning,
       };
     }
     case 'task.opened':
-      return { text: openingText(event.data), meaning: taskMarks.running.meaning };
+      return { text: openingText(event), meaning: taskMarks.running.meaning };
     case 'task.parked':
       return { text: causeText(event.data.cause, event.time), meaning: 'quiet' };
     case 'task.retried':
@@ -94,11 +94,17 @@ function tell(event: SkeinEvent): Told {
   }
 }
 
+type Started = Extract<SkeinEvent, { type: 'workflow.execution_started' }>['data'];
+
+function startText({ workflow, version, parent }: Started): string {
+  return `${workflow} ${version} started${parent ? ` by ${parent.execution}/${parent.path}` : ''}`;
+}
+
 /** What a container lets begin. */
-function openingText({ round, items, calls }: Extract<SkeinEvent, { type: 'task.opened' }>['data']): string {
-  if (round !== undefined) return `opens iteration ${round}`;
+function openingText({ path, data: { round, items, calls } }: Extract<SkeinEvent, { type: 'task.opened' }>): string {
+  if (round !== undefined) return `opens iteration ${path}[${round}]`;
   if (items === undefined) return 'opens';
-  return `opens ${counted(items, 'item')}${calls === undefined || calls === items ? '' : ` in ${counted(calls, 'call')}`}`;
+  return `opens: ${counted(items, 'item')}${calls === undefined || calls === items ? '' : ` in ${counted(calls, 'call')}`}`;
 }
 
 type Settlement = Extract<SkeinEvent, { type: 'task.completed' | 'task.failed' | 'task.skipped' | 'task.cancelled' }>;

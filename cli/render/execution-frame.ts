@@ -5,6 +5,7 @@ import type { Plan } from '../../core/plan/index.ts';
 import type { ExecutionView } from '../../core/projections/index.ts';
 import { alignColumns, cell, type Cell } from './columns.ts';
 import { bar, counted, elapsed } from './numbers.ts';
+import { progressOf } from './execution-progress.ts';
 import { oneLine } from './one-line.ts';
 import { executionMeanings, taskMarks } from './status-marks.ts';
 import type { Style } from './style.ts';
@@ -17,13 +18,15 @@ export interface FramePage {
   readonly style: Style;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** Every iteration and call; else those that say most. */
+  readonly all?: boolean;
   /** The last thing that each running task's agent said. */
   readonly words?: ReadonlyMap<TaskPath, string>;
 }
 
 /** An execution as it stands at one moment: a line for each task, and a bar. */
 export function renderFrame(plan: Plan, view: ExecutionView, page: FramePage): string[] {
-  const rows = taskRows(plan, view, page.now);
+  const rows = taskRows(plan, view, page);
   const room = Math.max(1, page.rows - 4);
   const shown = rows.length <= room ? rows : mostTelling(rows, room - 1);
   const hidden = rows.length - shown.length;
@@ -68,19 +71,18 @@ function cellsOf(row: TaskRow, { style, now, words }: FramePage): Cell[] {
   ];
 }
 
-/** A line that wraps would break the redrawing: one that is too long loses its end, and its colours with it. */
-function cut(line: string, { columns }: FramePage): string {
+/** A line that wraps would break the redrawing: on a screen one that is too long loses its end, and its colours with it. */
+function cut(line: string, { columns, rows }: FramePage): string {
+  if (rows === Infinity) return line;
   const bare = stripVTControlCharacters(line);
   return bare.length <= columns ? line : `${bare.slice(0, columns - 1)}…`;
 }
 
 const BAR = 30;
 
-/** Counts the tasks of the outermost region: a group or a loop is one of them. */
-function progress({ members }: Plan, view: ExecutionView, { style }: FramePage): string {
-  const ids = new Set<string>(members);
-  const settled = view.tasks.filter(({ path, status }) => ids.has(path) && isSettled(status)).length;
-  const drawn = bar(members.length === 0 ? 1 : settled / members.length, BAR);
+/** Counts the tasks of the outermost region; the bar also shows how far the open ones are. */
+function progress(plan: Plan, view: ExecutionView, { style }: FramePage): string {
+  const { settled, count, share } = progressOf(plan, view);
   const meaning = isTerminal(view.status) ? executionMeanings[view.status] : 'active';
-  return `${style(meaning, drawn)}  ${settled} of ${counted(members.length, 'task')}`;
+  return `${style(meaning, bar(share, BAR))}  ${settled} of ${counted(count, 'task')}`;
 }

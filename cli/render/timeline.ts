@@ -10,6 +10,8 @@ interface TimelinePage {
   readonly columns: number;
   readonly style: Style;
   readonly now: number;
+  /** Every iteration and call; else those that say most. */
+  readonly all?: boolean;
 }
 
 const NARROWEST = 10;
@@ -18,10 +20,10 @@ const TIME = 8;
 
 /** When each task ran, as bars over one axis of time. Tasks that never started have no bar. */
 export function renderTimeline(plan: Plan, view: ExecutionView, page: TimelinePage): string[] {
-  const rows = taskRows(plan, view, page.now);
+  const rows = taskRows(plan, view, page);
   const end = view.endedAt ?? page.now;
   const span = Math.max(1, end - view.startedAt);
-  const names = Math.max(0, ...rows.map((row) => nameOf(row).length));
+  const names = rows.reduce((widest, row) => Math.max(widest, nameOf(row).length), 0);
   const width = Math.max(NARROWEST, page.columns - names - '  '.length - TIME);
   const column = (time: number): number => Math.min(width - 1, Math.floor(((time - view.startedAt) / span) * width));
   const lines = rows.map((row) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderEventLine, renderEvents } from '../../../cli/render/event-line.ts';
 import { plain } from '../../../cli/render/style.ts';
+import { executionId, taskPath } from '../../../core/ids/index.ts';
 import {
   accepted,
   assigned,
@@ -61,14 +62,15 @@ describe('renderEvents', () => {
 describe('what is told of an event', () => {
   it.each([
     [opened(), 'opens'],
-    [opened({ round: 2 }), 'opens iteration 2'],
-    [opened({ items: 1, calls: 1 }), 'opens 1 item'],
-    [opened({ items: 30, calls: 3 }), 'opens 30 items in 3 calls'],
-    [childStarted('exec_7'), 'exec_7 runs'],
-    [parkedUntil(midnight + 60_000), 'goes on in 1m00s'],
+    [opened({ round: 2 }), 'opens iteration a[2]'],
+    [opened({ items: 1, calls: 1 }), 'opens: 1 item'],
+    [opened({ items: 30, calls: 3 }), 'opens: 30 items in 3 calls'],
+    [childStarted('exec_7'), 'child exec_7 runs'],
+    [parkedUntil(midnight + 60_000), 'goes on at 00:01:00Z, in 1m00s'],
+    [parkedUntil(midnight + 86_400_000), 'goes on at 2026-11-22 00:00:00Z, in 1d0h'],
     [parkedUntil(midnight - 1), 'goes on now'],
-    [parkedForEvent('build.finished'), 'waits for an event build.finished'],
-    [parkedForEvent('x', midnight + 5_000), 'waits for an event x, which has to come in 5.0 s'],
+    [parkedForEvent('build.finished'), 'waits for event build.finished'],
+    [parkedForEvent('x', midnight + 5_000), 'waits for event x until 00:00:05Z'],
   ])('says of %j: %s', (body, text) => {
     const [event] = openEventLog().add('a', body).events;
 
@@ -83,5 +85,17 @@ describe('renderEventLine', () => {
       '   +1.000 s  report  waits for lint, scan',
       '   +2.000 s  lint  attempt 1 goes to linter',
     ]);
+  });
+
+  it('names the task whose child it is about, and the child its parent', () => {
+    const parent = { execution: executionId('exec_0'), path: taskPath('deep') };
+    const [event] = openEventLog().add('', {
+      type: 'workflow.execution_started',
+      data: { workflow: 'deep-scan', version: '2', input: { inline: {} }, parent },
+    }).events;
+
+    expect(renderEventLine(event!, midnight, plain, 'deep ▸ ')).toBe(
+      '   +0.000 s  deep ▸ exec_1  deep-scan 2 started by exec_0/deep',
+    );
   });
 });

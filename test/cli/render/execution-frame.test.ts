@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderFrame } from '../../../cli/render/execution-frame.ts';
+import { renderFrame, type FramePage } from '../../../cli/render/execution-frame.ts';
 import { plain } from '../../../cli/render/style.ts';
+import type { Plan } from '../../../core/plan/index.ts';
 import { foldEvents } from '../../../core/projections/index.ts';
 import {
   assigned,
@@ -18,6 +19,7 @@ import {
   skipped,
   started,
   stopping,
+  type EventLog,
 } from '../../makers/event-log.ts';
 import { smallPlan } from '../../makers/small-plan.ts';
 
@@ -53,7 +55,7 @@ describe('renderFrame', () => {
       '✓    scan[0]  linter         1.0 s',
       '▸    scan[1]  linter         3.0 s',
       '·  report     report-agent          after lint, scan',
-      '███████░░░░░░░░░░░░░░░░░░░░░░░  1 of 4 tasks',
+      '██████████░░░░░░░░░░░░░░░░░░░░  1 of 4 tasks',
     ]);
   });
 
@@ -85,58 +87,119 @@ describe('renderFrame', () => {
     expect(lines[3]).toBe('  and 4 more');
   });
 
-  it('shows what containers hold: members, the last iteration, and calls that have not succeeded', () => {
+  it('shows what containers hold: members, the present iteration, and calls that run or failed', () => {
     const nested = smallPlan({
       list: { forEach: {} },
-      refine: { after: ['list'], loop: { tasks: { revise: {}, assess: { after: ['revise'] } } } },
+      refine: { after: ['list'], loop: { until: 'done', tasks: { revise: {}, assess: { after: ['revise'] } } } },
       quality: { after: ['list'], group: { tasks: { test: {}, built: { wait: { kind: 'event', event: 'ok' } } } } },
       sub: { workflow: 'deep-scan' },
       told: { after: ['quality'], emit: 'over' },
+      later: { after: ['quality'], loop: { until: 'done', tasks: { again: {} } } },
+      many: { after: ['later'], forEach: {} },
     });
     const { events } = openEventLog()
       .add('', started)
-      .add('list', opened({ items: 3, calls: 3 }))
+      .add('list', opened({ items: 30, calls: 4 }))
       .add('list[0]', assigned())
       .add('list[0]', completed())
       .add('list[1]', assigned())
       .add('list[1]', failed())
+      .add('list[2]', assigned())
       .add('refine', opened({ round: 0 }))
       .add('refine[0]/revise', assigned())
       .add('refine[0]/revise', completed())
       .add('refine', opened({ round: 1 }))
       .add('refine[1]/revise', assigned())
       .add('quality', opened())
-      .add('quality/built', parkedForEvent('ok'))
+      .add('quality/built', parkedForEvent('ok', midnight + 60_000))
       .add('sub', childStarted('exec_2'));
 
     expect(renderFrame(nested, foldEvents(events), { ...page, now: midnight + 20_000 })).toEqual([
       'review 1  exec_1  planning  20.0 s',
-      '▸  list ×3    list-agent    19.0 s  2 of 3 settled, 1 failed',
-      '✗    list[1]  linter         1.0 s  ToolBroken: no such file',
-      '▸  refine     loop          14.0 s  iteration 1, 5 at most',
-      '▸    revise   linter        10.0 s',
-      '·    assess   assess-agent          after revise',
-      '▸  quality    group          9.0 s',
-      '·    test     test-agent',
-      '…    built    wait for ok    8.0 s  waits for an event ok',
-      '▸  sub        deep-scan 1    7.0 s  as exec_2',
-      '·  told       emit over             after quality',
-      '░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0 of 5 tasks',
+      '▸  list 2/4      list-agent    19.0 s  30 items in 4 calls, 1 failed',
+      '✗    list[1]     linter         1.0 s  ToolBroken: no such file',
+      '▸    list[2]     linter        14.0 s',
+      '▸  refine ↻ 2/5  loop          13.0 s  now in refine[1], 0 of 2 settled',
+      '▸    revise      linter         9.0 s',
+      '·    assess      assess-agent          after revise',
+      '▸  quality       group          8.0 s  0 of 2 settled',
+      '·    test        test-agent',
+      '…    built       wait for ok    7.0 s  waits for event ok until 00:01:00Z',
+      '▸  sub           deep-scan 1    6.0 s  as exec_2',
+      '·  told          emit over             after quality',
+      '·  later ↻ ≤5    loop                  after quality',
+      '·    again       again-agent',
+      '·  many ×≤100    many-agent            after later',
+      '██░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0 of 7 tasks',
     ]);
+  });
+
+  const rowsOf = (nested: Plan, { events }: EventLog, more: Partial<FramePage> = {}): string[] =>
+    renderFrame(nested, foldEvents(events), { ...page, ...more }).slice(1, -1);
+
+  it('lists every iteration and call when asked to', () => {
+    const nested = smallPlan({
+      list: { forEach: {} },
+      refine: { loop: { maxIterations: 2, tasks: { revise: {} } } },
+    });
+    const log = openEventLog()
+      .add('', started)
+      .add('list', opened({ items: 1, calls: 1 }))
+      .add('list[0]', assigned())
+      .add('list[0]', completed())
+      .add('list', completed(0))
+      .add('refine', opened({ round: 0 }))
+      .add('refine[0]/revise', assigned())
+      .add('refine[0]/revise', completed())
+      .add('refine', opened({ round: 1 }))
+      .add('refine[1]/revise', assigned())
+      .add('refine[1]/revise', completed())
+      .add('refine', completed(0));
+
+    expect(rowsOf(nested, log)).toEqual([
+      '✓  list 1/1      list-agent   3.0 s',
+      '✓  refine ↻ 2/2  loop         6.0 s  ended with refine[1]',
+      '✓    revise      linter       1.0 s',
+    ]);
+    expect(rowsOf(nested, log, { all: true })).toEqual([
+      '✓  list 1/1      list-agent   3.0 s',
+      '✓    list[0]     linter       1.0 s',
+      '✓  refine ↻ 2/2  loop         6.0 s  ended with refine[1]',
+      '✓    refine[0]   iteration    1.0 s',
+      '✓      revise    linter       1.0 s',
+      '✓    refine[1]   iteration    1.0 s',
+      '✓      revise    linter       1.0 s',
+    ]);
+  });
+
+  it('counts failed calls beyond the first ten', () => {
+    const log = openEventLog()
+      .add('', started)
+      .add('list', opened({ items: 30, calls: 30 }));
+    for (let call = 0; call < 13; call += 1) log.add(`list[${call}]`, assigned()).add(`list[${call}]`, failed());
+
+    const rows = rowsOf(smallPlan({ list: { forEach: {} } }), log);
+
+    expect(rows).toHaveLength(12);
+    expect(rows.at(-1)).toMatch(/^✗ {4}… +3 more failed$/);
   });
 
   it('leaves out what a container never came to, once it has settled', () => {
     const nested = smallPlan({ quality: { group: { tasks: { lint: {}, test: {} } } } });
-    const { events } = openEventLog()
-      .add('', started)
-      .add('quality', opened())
-      .add('quality/lint', assigned())
-      .add('quality/lint', failed())
-      .add('quality', failed());
+    const log = openEventLog().add('', started);
 
-    const rows = renderFrame(nested, foldEvents(events), page).map((line) => line.split(/ {2,}/)[1]);
+    expect(rowsOf(nested, log)).toHaveLength(3);
+    expect(rowsOf(nested, log.add('quality', skipped('skipped')))).toEqual([
+      '–  quality  group          its condition is false',
+    ]);
+  });
 
-    expect(rows.slice(1, -1)).toEqual(['quality', 'lint']);
+  it('cuts lines to a screen, and not where there is none', () => {
+    const child = openEventLog().add('', started).add('sub', childStarted('exec_01M7ZFEVTRXK7QJDDY7J2M5XMJ'));
+    const nested = smallPlan({ sub: { workflow: 'deep-scan' } });
+
+    expect(rowsOf(nested, child, { columns: 40 })[0]).toHaveLength(40);
+    expect(rowsOf(nested, child, { columns: 40, rows: Infinity })[0]).toMatch(/as exec_01M7ZFEVTRXK7QJDDY7J2M5XMJ$/);
   });
 
   it('lets nothing that an agent said move the cursor or break the line', () => {
