@@ -3,6 +3,7 @@ import { codes } from '../core/diagnostics/index.ts';
 const groups: readonly (readonly [string, string])[] = [
   ['DEF', 'Shape'],
   ['VAL', 'Meaning'],
+  ['CAP', 'Capacity'],
   ['ASL', 'Limits of Step Functions'],
   ['LINT', 'Advice'],
 ];

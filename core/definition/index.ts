@@ -6,5 +6,6 @@ export { placeFindings, type Finding } from './finding.ts';
 export { agentCatalogueJsonSchema, workflowJsonSchema } from './json-schema.ts';
 export { parseAgentCatalogue } from './parse-agent-catalogue.ts';
 export { parseDefinition } from './parse-definition.ts';
+export { schemaFindings } from './schema-findings.ts';
 export type { WorkflowDocument } from './schema.ts';
 export type { DependencyDocument, JoinDocument, RetryPolicyDocument, TaskDocument } from './task-schema.ts';

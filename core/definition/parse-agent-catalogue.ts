@@ -1,10 +1,11 @@
 import type { AgentCatalogue, AgentType } from '../agents/index.ts';
 import type { Diagnostic } from '../diagnostics/index.ts';
 import type { JsonObject } from '../json/index.ts';
-import { schemaProblem } from '../schemas/index.ts';
 import { agentCatalogueFile, type AgentTypeDocument } from './agent-schema.ts';
-import { placeFindings, type Finding } from './finding.ts';
+import type { Path } from './definition.ts';
+import { placeFindings } from './finding.ts';
 import { readDocument } from './read-document.ts';
+import { schemaFindings } from './schema-findings.ts';
 import { parseShape } from './shape-findings.ts';
 
 interface CatalogueFile {
@@ -24,25 +25,19 @@ export function parseAgentCatalogue(file: CatalogueFile): {
   const shape = parseShape(agentCatalogueFile, value);
   if (shape.findings) return { diagnostics: placeFindings(source, [findings, shape.findings]) };
   const types = Object.entries(shape.parsed.agent_types);
-  const diagnostics = placeFindings(source, [findings, schemaFindings(types)]);
+  const diagnostics = placeFindings(source, [findings, schemaFindings(schemasOf(types))]);
   if (diagnostics.length > 0) return { diagnostics };
   const catalogue = new Map(types.map(([name, type]) => [name, toAgentType(name, type, file.resolveModule)]));
   return { catalogue, diagnostics };
 }
 
-function* schemaFindings(types: readonly (readonly [string, AgentTypeDocument])[]): Generator<Finding> {
+function* schemasOf(
+  types: readonly (readonly [string, AgentTypeDocument])[],
+): Generator<{ schema: JsonObject | undefined; path: Path }> {
   for (const [name, type] of types) {
-    for (const key of ['input', 'output'] as const) {
-      const schema: JsonObject | undefined = type[key];
-      const problem = schema && schemaProblem(schema);
-      if (problem === undefined) continue;
-      yield {
-        code: 'VAL216',
-        message: `\`${key}\` is no JSON Schema: ${problem}.`,
-        path: ['agent_types', name, key],
-        part: 'key',
-      };
-    }
+    yield { schema: type.input, path: ['agent_types', name, 'input'] };
+    yield { schema: type.output, path: ['agent_types', name, 'output'] };
+    if (type.runtime === 'human') yield { schema: type.form, path: ['agent_types', name, 'form'] };
   }
 }
 

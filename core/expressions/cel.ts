@@ -3,6 +3,7 @@ import { RE2JS } from 're2js';
 import { hiddenName, withAuthorsNames } from './reserved-names.ts';
 import { roots } from './scope.ts';
 import { childrenOf } from './syntax-tree.ts';
+import { timeOf } from './time.ts';
 
 /** Characters of one expression: 4 KiB says everything a condition needs, and bounds the parser's work. */
 export const LONGEST_EXPRESSION = 4_096;
@@ -99,14 +100,9 @@ function matches(text: string, pattern: string): boolean {
   return compiled.test(text);
 }
 
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
-
-/** From RFC 3339 text, or from seconds since 1970. */
 function timestamp(value: string | number | bigint): Date {
-  if (typeof value === 'string' && !RFC_3339.test(value)) {
-    throw new Error(`timestamp() takes a text like 2026-11-21T06:00:00Z, with an offset, and not "${value}"`);
-  }
-  const date = new Date(typeof value === 'string' ? value : Number(value) * 1_000);
-  if (Number.isNaN(date.getTime())) throw new Error(`timestamp() found no such time: ${value.toString()}`);
-  return date;
+  const time = timeOf(typeof value === 'bigint' ? Number(value) : value);
+  if (time !== undefined) return new Date(time);
+  const form = 'it takes a text like 2026-11-21T06:00:00Z, with an offset';
+  throw new Error(`timestamp() found no such time: ${value.toString()}; ${form}`);
 }

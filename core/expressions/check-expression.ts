@@ -3,6 +3,7 @@ import { compileExpression } from './compile.ts';
 import type { Reading, TaskReference } from './names.ts';
 import type { ExpressionProblem } from './problem.ts';
 import { localNames, type LocalName } from './scope.ts';
+import type { Place } from './syntax-tree.ts';
 
 /** What may be named where the expression stands. */
 export interface NamesInScope {
@@ -13,30 +14,42 @@ export interface NamesInScope {
 }
 
 export interface ExpressionCheck {
+  /** What is wrong with it wherever it stands. */
   readonly problems: readonly ExpressionProblem[];
   /** The tasks that it names, and where. */
   readonly references: readonly TaskReference[];
   /** Everything of the scope that it reads. */
   readonly readings: readonly Reading[];
+  /** The names that it reads, and where first; none: its value is the same in every execution. */
+  readonly roots: ReadonlyMap<string, Place>;
   /** CEL's name of the result's type; `dyn` when only the values will tell. */
   readonly type: string;
-  /** It reads nothing: its value is the same in every execution. */
-  readonly constant: boolean;
 }
 
 /** Parses and type-checks. Never throws. */
-export function checkExpression(source: string, names: NamesInScope): ExpressionCheck {
+export function checkExpression(source: string): ExpressionCheck {
   const { problems, references, readings, roots, type } = compileExpression(source);
-  const result = { references, readings, type, constant: roots.size === 0 };
-  const dashed = references.flatMap((reference) => subtraction(source, reference, names) ?? []);
+  return { problems, references, readings, roots, type };
+}
+
+/** Everything that is wrong with an expression at its place, one by one: what to suggest for a name takes a while to find. */
+export function* problemsInScope(
+  source: string,
+  check: ExpressionCheck,
+  names: NamesInScope,
+): Generator<ExpressionProblem> {
+  const dashed = check.references.flatMap((reference) => subtraction(source, reference, names) ?? []);
   // `tasks.my-task` also reads a name `task`: that finding would only distract.
-  if (dashed.length > 0) return { ...result, problems: dashed };
-  const unknown = references.flatMap((reference) => unknownTask(reference, names) ?? []);
-  const misplaced = localNames.flatMap((name) => {
-    const place = names.local.includes(name) ? undefined : roots.get(name);
-    return place ? { ...homes[name], ...place } : [];
-  });
-  return { ...result, problems: [...problems, ...unknown, ...misplaced] };
+  if (dashed.length > 0) {
+    yield* dashed;
+    return;
+  }
+  yield* check.problems;
+  for (const reference of check.references) if (!names.tasks.has(reference.task)) yield unknownTask(reference, names);
+  for (const name of localNames) {
+    const place = names.local.includes(name) ? undefined : check.roots.get(name);
+    if (place) yield { ...homes[name], ...place };
+  }
 }
 
 const DASHED = /[\w-]+/y;
@@ -56,8 +69,7 @@ function subtraction(source: string, reference: TaskReference, names: NamesInSco
   };
 }
 
-function unknownTask({ task, offset, length }: TaskReference, names: NamesInScope): ExpressionProblem | undefined {
-  if (names.tasks.has(task)) return undefined;
+function unknownTask({ task, offset, length }: TaskReference, names: NamesInScope): ExpressionProblem {
   const near = didYouMean(task, names.tasks);
   return {
     message: `there is no task \`${task}\``,

@@ -1,9 +1,8 @@
-import type { Path } from '../definition/index.ts';
-import type { LocalName } from '../expressions/index.ts';
+import type { Path, WorkflowDocument } from '../definition/index.ts';
+import { checkExpression, expressionsIn, type ExpressionCheck, type LocalName } from '../expressions/index.ts';
 import type { Json } from '../json/index.ts';
 import { taskReader, untilReader, type Reader } from './reader.ts';
-import { outwards, pathTo, type PlacedTask } from './region.ts';
-import type { RuleContext } from './rule.ts';
+import { outwards, pathTo, type PlacedTask, type Regions } from './region.ts';
 
 /** A value of the document whose strings may hold `${ … }`, and what those may read. */
 export interface ExpressionPlace {
@@ -15,8 +14,47 @@ export interface ExpressionPlace {
   readonly placed?: PlacedTask;
 }
 
+/** An expression where it stands. */
+export interface PlacedExpression {
+  readonly place: ExpressionPlace;
+  /** Of the text that holds it. */
+  readonly path: Path;
+  readonly source: string;
+  /** Of the source within that text. */
+  readonly offset: number;
+  /** False when its closing brace is missing. */
+  readonly closed: boolean;
+  readonly check: ExpressionCheck;
+}
+
+type Whole = Pick<Regions, 'regions' | 'tasks'> & { readonly workflow: WorkflowDocument };
+
+/** Every expression of a workflow, each text checked once: rules look at them many times. */
+export function createExpressions(whole: Whole): {
+  expressions: readonly PlacedExpression[];
+  check: (source: string) => ExpressionCheck;
+} {
+  const checks = new Map<string, ExpressionCheck>();
+  const check = (source: string): ExpressionCheck => {
+    const known = checks.get(source) ?? checkExpression(source);
+    checks.set(source, known);
+    return known;
+  };
+  const expressions = [...expressionPlaces(whole)].flatMap((place) =>
+    expressionsIn(place.tree).map(({ source, offset, closed, path }) => ({
+      place,
+      source,
+      offset,
+      closed,
+      path: [...place.path, ...path],
+      check: check(source),
+    })),
+  );
+  return { expressions, check };
+}
+
 /** Every place, in the order of the document. */
-export function* expressionPlaces(context: RuleContext): Generator<ExpressionPlace> {
+export function* expressionPlaces(context: Whole): Generator<ExpressionPlace> {
   for (const placed of context.tasks) yield* placesOfTask(placed);
   yield* placesOfWorkflow(context);
 }
@@ -47,7 +85,7 @@ function* placesOfTask(placed: PlacedTask): Generator<ExpressionPlace> {
   }
 }
 
-function* placesOfWorkflow({ workflow, regions }: RuleContext): Generator<ExpressionPlace> {
+function* placesOfWorkflow({ workflow, regions }: Whole): Generator<ExpressionPlace> {
   const place = (
     tree: Json | undefined,
     way: readonly (string | number)[],

@@ -1,5 +1,4 @@
-import { describeTask, outwards, type PlacedTask, type Region } from './region.ts';
-import type { RuleContext } from './rule.ts';
+import { describeTask, outwards, type PlacedTask, type Region, type Regions } from './region.ts';
 
 /** Who reads the tasks that an expression names. */
 export interface Reader {
@@ -30,7 +29,7 @@ export interface Objection {
 }
 
 /** Why the reader may not read the task; undefined when it may, or when that is another rule's finding. */
-export function objectionTo(id: string, reader: Reader, { find }: RuleContext): Objection | undefined {
+export function objectionTo(id: string, reader: Reader, { find }: Regions): Objection | undefined {
   const target = find(id, reader.levels[0]?.region);
   if (!target) return undefined;
   for (const [depth, there] of outwards(target).entries()) {

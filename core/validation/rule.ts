@@ -1,6 +1,11 @@
 import type { AgentCatalogue } from '../agents/index.ts';
 import type { Definition, Finding, WorkflowDocument } from '../definition/index.ts';
+import type { ExpressionCheck } from '../expressions/index.ts';
+import { createCapabilities, type Capabilities } from './capability.ts';
+import { createExpressions, type PlacedExpression } from './expression-places.ts';
+import type { KnownValue } from './known-value.ts';
 import { createRegions, type PlacedTask, type Regions } from './region.ts';
+import type { WorkflowCatalogue } from './workflow-catalogue.ts';
 
 /** What rules look at. */
 export interface RuleContext extends Regions {
@@ -8,6 +13,15 @@ export interface RuleContext extends Regions {
   readonly catalogue: AgentCatalogue;
   /** The definition is to run here and now, and not only to be right. */
   readonly forRun: boolean;
+  /** The workflows that tasks can start; absent: nobody knows. */
+  readonly workflows?: WorkflowCatalogue;
+  readonly capabilities: Capabilities;
+  /** The check of an expression, by its text; each text is checked once. */
+  readonly check: (source: string) => ExpressionCheck;
+  /** Every expression, in the order of the document. */
+  readonly expressions: readonly PlacedExpression[];
+  /** What has been found out about outputs so far. */
+  readonly outputs: Map<PlacedTask, KnownValue | undefined>;
 }
 
 /** One kind of mistake. It yields its findings one by one, so that nobody pays for more than are shown. */
@@ -15,9 +29,17 @@ export type Rule = (context: RuleContext) => Iterable<Finding>;
 
 export function createRuleContext(
   { workflow }: Definition,
-  options: { catalogue: AgentCatalogue; forRun: boolean },
+  options: { catalogue: AgentCatalogue; forRun: boolean; workflows?: WorkflowCatalogue },
 ): RuleContext {
-  return { workflow, ...options, ...createRegions(workflow) };
+  const regions = createRegions(workflow);
+  return {
+    workflow,
+    ...options,
+    ...regions,
+    ...createExpressions({ workflow, ...regions }),
+    capabilities: createCapabilities(workflow, options.catalogue),
+    outputs: new Map(),
+  };
 }
 
 /** A rule about tasks one by one, of all regions. */

@@ -5,11 +5,14 @@ import { digestOf, type Json } from '../json/index.ts';
 import { createRuleContext } from './rule.ts';
 import { rules } from './rules.ts';
 import type { ValidDefinition } from './valid-definition.ts';
+import type { WorkflowCatalogue } from './workflow-catalogue.ts';
 
 interface ValidateOptions {
   readonly catalogue: AgentCatalogue;
   /** True: what this version does not execute is an error, else a warning. */
   readonly forRun: boolean;
+  /** The workflows that can be started as children. Without it nobody knows them, and a child is a warning. */
+  readonly workflows?: WorkflowCatalogue;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Finding, TaskDocument } from '../../definition/index.ts';
 import { pathTo } from '../region.ts';
 import { forEachTask, type RuleContext } from '../rule.ts';
+import { callsAgent } from '../task-kind.ts';
 
 /** LINT901: somebody can be asked. */
 export function* hasOwner({ workflow }: RuleContext): Generator<Finding> {
@@ -32,14 +33,16 @@ export function* hasTimeouts({ workflow, tasks }: RuleContext): Generator<Findin
   };
 }
 
-function callsAgent({ agent, requires }: TaskDocument): boolean {
-  return agent !== undefined || requires !== undefined;
-}
-
 /** LINT903: a retry that the author asked for repeats what the agent does. */
 export const retriesAreSafe = forEachTask(function* (placed, { workflow }) {
   const { task } = placed;
-  if (task.idempotent === true || task.effect === 'none' || !asksForRetries(task, workflow.retry_policies)) return;
+  if (
+    !callsAgent(task) ||
+    task.idempotent === true ||
+    task.effect === 'none' ||
+    !asksForRetries(task, workflow.retry_policies)
+  )
+    return;
   yield {
     code: 'LINT903',
     message: `\`${task.id}\` is retried, and is not declared \`idempotent\`.`,
@@ -55,3 +58,11 @@ function asksForRetries(
   const own = typeof policy === 'string' && Object.hasOwn(policies, policy) ? policies[policy] : policy;
   return typeof own !== 'object' || own.max_attempts !== 1;
 }
+
+/** LINT906: what comes from the cache has not been done again. */
+export const cachesAreHarmless = forEachTask(function* (placed) {
+  const { id, cache, effect } = placed.task;
+  if (!cache || effect === 'none' || !callsAgent(placed.task)) return;
+  const message = `\`${id}\` has side effects as far as anybody knows, and an answer from the cache leaves them out.`;
+  yield { code: 'LINT906', message, path: pathTo(placed, 'cache'), part: 'key' };
+});

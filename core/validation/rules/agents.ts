@@ -1,23 +1,30 @@
 import { didYouMean } from '../../diagnostics/index.ts';
-import type { Finding } from '../../definition/index.ts';
-import { pathTo } from '../region.ts';
+import type { Finding, Path } from '../../definition/index.ts';
+import { pathTo, type PlacedTask } from '../region.ts';
 import { forEachTask, type RuleContext } from '../rule.ts';
 
 /** A static fan-out becomes a Parallel state with a branch for each instance; more than 40 and the machine grows unreadable. */
 const WIDEST_FAN_OUT = 40;
 
 /** VAL206: a task's agent is one of the workflow's. */
-export const knownAgents = forEachTask(function* (placed, { workflow }) {
-  const { task } = placed;
-  if (task.agent === undefined || Object.hasOwn(workflow.agents, task.agent)) return;
-  const near = didYouMean(task.agent, Object.keys(workflow.agents));
+export const knownAgents = forEachTask(function* (placed, context) {
+  const { id, agent, compensate } = placed.task;
+  if (agent !== undefined) yield* agentFinding(`\`${id}\``, agent, pathTo(placed, 'agent'), context);
+  if (!compensate) return;
+  const path = pathTo(placed, 'compensate', 'agent');
+  yield* agentFinding(`The compensation of \`${id}\``, compensate.agent, path, context);
+});
+
+function* agentFinding(what: string, agent: string, path: Path, { workflow }: RuleContext): Generator<Finding> {
+  if (Object.hasOwn(workflow.agents, agent)) return;
+  const near = didYouMean(agent, Object.keys(workflow.agents));
   yield {
     code: 'VAL206',
-    message: `\`${task.id}\` is for the agent \`${task.agent}\`, and the workflow has none of that name.`,
-    path: pathTo(placed, 'agent'),
+    message: `${what} is for the agent \`${agent}\`, and the workflow has none of that name.`,
+    path,
     hint: near === undefined ? undefined : `did you mean \`${near}\`?`,
   };
-});
+}
 
 /** VAL207: an agent's type is in the catalogue. */
 export function* knownAgentTypes({ workflow, catalogue }: RuleContext): Generator<Finding> {
@@ -33,18 +40,51 @@ export function* knownAgentTypes({ workflow, catalogue }: RuleContext): Generato
   }
 }
 
+/** VAL226: an agent of the workflow can do what a task requires. */
+export const capableAgentExists = forEachTask(function* (placed, { capabilities }) {
+  const { id, requires } = placed.task;
+  if (!requires || capabilities.agentsFor(requires).length > 0) return;
+  const place = requires.findIndex((it) => !capabilities.known.has(it));
+  const lacking = requires[place];
+  if (lacking === undefined) {
+    const all = requires.map((it) => `\`${it}\``).join(', ');
+    const message = `No agent has all that \`${id}\` requires: ${all}.`;
+    yield { code: 'VAL226', message, path: pathTo(placed, 'requires'), part: 'key' };
+    return;
+  }
+  const near = didYouMean(lacking, capabilities.known);
+  yield {
+    code: 'VAL226',
+    message: `No agent has the capability \`${lacking}\`, which \`${id}\` requires.`,
+    path: pathTo(placed, 'requires', place),
+    hint: near === undefined ? undefined : `did you mean \`${near}\`?`,
+  };
+});
+
 /** VAL213 and ASL401: a fan-out has a width, and a machine can hold it. */
-export const fanOuts = forEachTask(function* (placed, { workflow }) {
+export const fanOuts = forEachTask(function* (placed, context) {
   const { task } = placed;
-  if (task.parallel !== true || task.agent === undefined || !Object.hasOwn(workflow.agents, task.agent)) return;
-  const count = workflow.agents[task.agent]?.count;
-  const path = pathTo(placed, 'parallel');
-  const related = [{ message: 'the agent', path: ['workflow', 'agents', task.agent] }];
-  if (count === undefined) {
-    const message = `\`${task.id}\` runs once for each instance of \`${task.agent}\`, which has no \`count\`.`;
-    yield { code: 'VAL213', message, path, related };
-  } else if (count > WIDEST_FAN_OUT) {
-    const message = `\`${task.id}\` fans out to ${count} instances of \`${task.agent}\`; ${WIDEST_FAN_OUT} is the limit.`;
-    yield { code: 'ASL401', message, path, related };
+  if (task.parallel !== true) return;
+  const names = task.agent === undefined ? context.capabilities.agentsFor(task.requires ?? []) : [task.agent];
+  // The planner chooses among several: each of them has to do.
+  for (const name of names) {
+    const finding = Object.hasOwn(context.workflow.agents, name) && fanOutFinding(placed, name, context);
+    if (!finding) continue;
+    yield finding;
+    return;
   }
 });
+
+function fanOutFinding(placed: PlacedTask, name: string, { workflow }: RuleContext): Finding | undefined {
+  const count = workflow.agents[name]?.count;
+  const { id } = placed.task;
+  const path = pathTo(placed, 'parallel');
+  const related = [{ message: 'the agent', path: ['workflow', 'agents', name] }];
+  if (count === undefined) {
+    const message = `\`${id}\` runs once for each instance of \`${name}\`, which has no \`count\`.`;
+    return { code: 'VAL213', message, path, related };
+  }
+  if (count <= WIDEST_FAN_OUT) return undefined;
+  const message = `\`${id}\` fans out to ${count} instances of \`${name}\`; ${WIDEST_FAN_OUT} is the limit.`;
+  return { code: 'ASL401', message, path, related };
+}

@@ -1,16 +1,19 @@
-import { checkExpression, constantValue, localNames, soleExpression } from '../../expressions/index.ts';
+import { constantValue, soleExpression } from '../../expressions/index.ts';
 import type { Finding, Path } from '../../definition/index.ts';
-import { pathTo } from '../region.ts';
+import { typesOfText } from '../expression-types.ts';
+import { pathTo, type Region } from '../region.ts';
 import { forEachTask, type RuleContext } from '../rule.ts';
+import { describeTypes } from '../schema-parts.ts';
 
 /** VAL210: a condition is one expression of true or false. */
 export const conditions = forEachTask(function* (placed, context) {
   const { when, loop } = placed.task;
-  if (when !== undefined) yield* conditionFindings(when, pathTo(placed, 'when'), context);
-  if (loop?.until !== undefined) yield* conditionFindings(loop.until, pathTo(placed, 'loop', 'until'), context);
+  if (when !== undefined) yield* conditionFindings(when, pathTo(placed, 'when'), placed.region, context);
+  for (const body of loop?.until === undefined ? [] : placed.inner)
+    yield* conditionFindings(loop?.until ?? '', pathTo(placed, 'loop', 'until'), body, context);
 });
 
-function* conditionFindings(text: string, path: Path, { ids }: RuleContext): Generator<Finding> {
+function* conditionFindings(text: string, path: Path, within: Region, context: RuleContext): Generator<Finding> {
   const expression = soleExpression(text);
   if (!expression) {
     yield {
@@ -22,12 +25,17 @@ function* conditionFindings(text: string, path: Path, { ids }: RuleContext): Gen
     return;
   }
   // Which names are known here is asked elsewhere.
-  const { problems, type } = checkExpression(expression.source, { tasks: ids, local: localNames });
+  const { problems, type } = context.check(expression.source);
   if (!expression.closed || problems.length > 0) return;
   const value = constantValue(expression.source);
+  const piece = { offset: expression.offset, length: expression.source.length };
+  const types = typesOfText(text, within, context);
   if (type !== 'bool' && type !== 'dyn') {
     const message = `This condition gives a value of type \`${type}\`, not true or false.`;
-    yield { code: 'VAL210', message, path, piece: { offset: expression.offset, length: expression.source.length } };
+    yield { code: 'VAL210', message, path, piece };
+  } else if (types && !types.includes('boolean')) {
+    const message = `By its schema, this condition is ${describeTypes(types)}, not true or false.`;
+    yield { code: 'VAL210', message, path, piece };
   } else if (value?.kind === 'failure') {
     yield { code: 'VAL208', message: `This condition fails in every execution: ${value.why}.`, path };
   }

@@ -1,64 +1,58 @@
 import { didYouMean } from '../../diagnostics/index.ts';
 import {
-  checkExpression,
-  expressionsIn,
-  type EmbeddedExpression,
+  problemsInScope,
   type ExpressionCheck,
+  type ExpressionProblem,
   type Reading,
 } from '../../expressions/index.ts';
-import type { Finding, Path } from '../../definition/index.ts';
-import { expressionPlaces, type ExpressionPlace } from '../expression-places.ts';
+import type { Finding } from '../../definition/index.ts';
+import type { ExpressionPlace, PlacedExpression } from '../expression-places.ts';
 import { objectionTo } from '../reader.ts';
 import { outwards, type Region } from '../region.ts';
 import type { RuleContext } from '../rule.ts';
 
 /** VAL208 and VAL209: expressions parse, type-check, and read only what is there when they are evaluated. */
 export function* soundExpressions(context: RuleContext): Generator<Finding> {
-  for (const place of expressionPlaces(context)) {
-    for (const expression of expressionsIn(place.tree)) {
-      const path: Path = [...place.path, ...expression.path];
-      if (expression.closed) yield* inExpression(expression, path, place, context);
-      else yield unclosed(expression, path);
-    }
+  for (const expression of context.expressions) {
+    if (expression.closed) yield* inExpression(expression, context);
+    else yield unclosed(expression);
   }
 }
 
-function unclosed({ source, offset }: EmbeddedExpression, path: Path): Finding {
+function unclosed({ source, offset, path }: PlacedExpression): Finding {
   const piece = { offset: offset - 2, length: source.length + 2 };
   return { code: 'VAL208', message: 'The closing `}` of this expression is missing.', path, piece };
 }
 
 function* inExpression(
-  { source, offset }: EmbeddedExpression,
-  path: Path,
-  place: ExpressionPlace,
+  { source, offset, path, place, check }: PlacedExpression,
   context: RuleContext,
 ): Generator<Finding> {
-  const check = checkExpression(source, { tasks: context.ids, local: place.local });
   const within = (piece: { offset: number; length: number }): Pick<Finding, 'path' | 'piece'> => ({
     path,
     piece: { offset: offset + piece.offset, length: piece.length },
   });
-  for (const problem of [...check.problems, ...previousProblems(check, place)]) {
+  const asSentence = (problem: ExpressionProblem): Finding => {
     const { message, hint } = problem;
     const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
-    yield { code: 'VAL208', message: sentence, hint, ...within(problem) };
-  }
+    return { code: 'VAL208', message: sentence, hint, ...within(problem) };
+  };
+  const names = { tasks: context.ids, local: place.local };
+  for (const problem of problemsInScope(source, check, names)) yield asSentence(problem);
+  for (const problem of previousProblems(check, place)) yield asSentence(problem);
   for (const reference of check.references) {
     const objection = objectionTo(reference.task, place.reader, context);
     if (objection) yield { code: 'VAL209', ...objection, ...within(reference) };
   }
 }
 
-type Problem = ExpressionCheck['problems'][number];
-
 /** `loop.previous` holds the members of the innermost loop. */
-function previousProblems({ readings }: ExpressionCheck, place: ExpressionPlace): readonly Problem[] {
+function previousProblems({ readings }: ExpressionCheck, place: ExpressionPlace): readonly ExpressionProblem[] {
   const body = bodyAround(place);
   return body ? readings.flatMap((reading) => previousProblem(reading, body)) : [];
 }
 
-function previousProblem({ root, members: [first, second] }: Reading, { tasks, graph }: Region): Problem[] {
+function previousProblem({ root, members: [first, second] }: Reading, { tasks, graph }: Region): ExpressionProblem[] {
   if (root !== 'loop' || first?.key !== 'previous' || !second) return [];
   const id = String(second.key);
   if (graph.positionOf(id) !== undefined) return [];

@@ -1,31 +1,53 @@
 import { didYouMean } from '../../diagnostics/index.ts';
+import type { Finding, Path, RetryPolicyDocument } from '../../definition/index.ts';
 import { pathTo } from '../region.ts';
-import { forEachTask } from '../rule.ts';
+import type { RuleContext } from '../rule.ts';
 
 const builtIn = ['none', 'fixed', 'exponential_backoff'];
 
+/** Longer lists help nobody to find a name. */
+const MOST_LISTED = 12;
+
 /** VAL212: a policy's name is known. */
-export const knownRetryPolicies = forEachTask(function* (placed, { workflow }) {
-  const policy = placed.task.retry_policy;
-  const known = [...builtIn, ...Object.keys(workflow.retry_policies)];
-  if (typeof policy !== 'string' || known.includes(policy)) return;
+export function* knownRetryPolicies(context: RuleContext): Generator<Finding> {
+  const { workflow, tasks } = context;
+  yield* unknownPolicy(workflow.defaults?.retry_policy, ['workflow', 'defaults', 'retry_policy'], context);
+  for (const placed of tasks) {
+    const { retry_policy, compensate } = placed.task;
+    yield* unknownPolicy(retry_policy, pathTo(placed, 'retry_policy'), context);
+    yield* unknownPolicy(compensate?.retry_policy, pathTo(placed, 'compensate', 'retry_policy'), context);
+  }
+}
+
+function* unknownPolicy(
+  policy: string | RetryPolicyDocument | undefined,
+  path: Path,
+  { workflow: { retry_policies } }: RuleContext,
+): Generator<Finding> {
+  if (typeof policy !== 'string' || builtIn.includes(policy) || Object.hasOwn(retry_policies, policy)) return;
+  const known = [...builtIn, ...Object.keys(retry_policies)];
   const near = didYouMean(policy, known);
+  const more = known.length > MOST_LISTED ? ', …' : '';
   yield {
     code: 'VAL212',
     message: `There is no retry policy \`${policy}\`.`,
-    path: pathTo(placed, 'retry_policy'),
-    hint: near === undefined ? `there are ${known.join(', ')}` : `did you mean \`${near}\`?`,
+    path,
+    hint:
+      near === undefined ? `there are ${known.slice(0, MOST_LISTED).join(', ')}${more}` : `did you mean \`${near}\`?`,
   };
-});
+}
 
-/** VAL214: a task can use its time up. */
-export const timeoutsFit = forEachTask(function* (placed, { workflow }) {
-  const { task } = placed;
-  if (task.timeout === undefined || workflow.timeout === undefined || task.timeout <= workflow.timeout) return;
-  yield {
-    code: 'VAL214',
-    message: `\`${task.id}\` may take ${task.timeout} s, and the whole workflow ${workflow.timeout} s.`,
-    path: pathTo(placed, 'timeout'),
-    related: [{ message: 'of the workflow', path: ['workflow', 'timeout'] }],
-  };
-});
+/** VAL233: a built-in name means the same in every workflow. */
+export function* ownPolicyNames({ workflow }: RuleContext): Generator<Finding> {
+  for (const name of builtIn) {
+    if (!Object.hasOwn(workflow.retry_policies, name)) continue;
+    const message = `\`${name}\` is a built-in policy, and this one would stand in its place.`;
+    yield {
+      code: 'VAL233',
+      message,
+      path: ['workflow', 'retry_policies', name],
+      part: 'key',
+      hint: 'give it another name',
+    };
+  }
+}

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { checkExpression, type ExpressionCheck, type LocalName } from '../../../core/expressions/index.ts';
+import {
+  checkExpression,
+  problemsInScope,
+  type ExpressionCheck,
+  type LocalName,
+} from '../../../core/expressions/index.ts';
 
-const check = (source: string, local: readonly LocalName[] = []): ExpressionCheck =>
-  checkExpression(source, { tasks: new Set(['clone', 'my-task', 'a']), local });
+const tasks = new Set(['clone', 'my-task', 'a']);
+
+const check = (source: string, local: readonly LocalName[] = []): ExpressionCheck => {
+  const checked = checkExpression(source);
+  return { ...checked, problems: [...problemsInScope(source, checked, { tasks, local })] };
+};
 
 describe('checkExpression', () => {
   it.each([
@@ -36,10 +45,10 @@ describe('checkExpression', () => {
     expect(check('[1].map(tasks, tasks + 1)')).toMatchObject({ problems: [], references: [] });
   });
 
-  it('says whether the value can differ from run to run', () => {
-    expect(check('1 > 2').constant).toBe(true);
-    expect(check('input.x').constant).toBe(false);
-    expect(check('[1].all(x, x == tasks.a.attempts)').constant).toBe(false);
+  it('says which names the value depends on', () => {
+    expect([...check('1 > 2').roots.keys()]).toEqual([]);
+    expect([...check('input.x').roots.keys()]).toEqual(['input']);
+    expect([...check('[1].all(x, x == tasks.a.attempts)').roots.keys()]).toEqual(['tasks']);
   });
 
   it.each([
@@ -111,6 +120,6 @@ describe('checkExpression', () => {
     expect(problem?.message).toMatch(new RegExp(`^${message}`));
     expect(source.slice(problem?.offset).startsWith(name)).toBe(true);
     expect(others).toEqual([]);
-    expect(check(source, [name])).toMatchObject({ problems: [], constant: false });
+    expect(check(source, [name]).problems).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AgentCatalogue, AgentType } from '../../../core/agents/index.ts';
 import { parseAgentCatalogue, parseDefinition } from '../../../core/definition/index.ts';
 import { codes, countDiagnostics, printDiagnostics, type Diagnostic } from '../../../core/diagnostics/index.ts';
-import { validate } from '../../../core/validation/index.ts';
+import { validate, type KnownWorkflow, type WorkflowCatalogue } from '../../../core/validation/index.ts';
 import { expectGolden, goldenCases, goldenFile } from '../../makers/golden.ts';
 
 const suite = 'diagnostics';
@@ -38,6 +38,14 @@ const built: Readonly<Record<string, () => string>> = {
     `workflow:\n  tasks:\n${'    - { id: a }\n'.repeat(9_999)}    - loop: { tasks: [{}, {}] }\n`,
   'more findings than anybody reads': () =>
     `workflow: { ${Array.from({ length: 300 }, (_, n) => `k${n}: 1`).join(', ')} }\n`,
+  'more schemas than can be checked in good time': () => {
+    const properties = Array.from({ length: 998 }, (_, n) => `k${n}: {}`).join(', ');
+    const task = (n: number): string =>
+      `    - { id: t${n}, agent: worker, timeout: 60, output: { title: t${n}, properties: { ${properties} } } }\n`;
+    const head =
+      'workflow:\n  name: w\n  version: "1"\n  owner: { agent: me }\n  timeout: 60\n  agents: { worker: { type: worker } }\n';
+    return `${head}  tasks:\n${Array.from({ length: 12 }, (_, n) => task(n)).join('')}`;
+  },
 };
 
 describe('the findings on a definition', () => {
@@ -70,13 +78,26 @@ function reportWith(name: string, agentTypes: AgentCatalogue): string {
   const source = { name: 'definition.yaml', text };
   const { definition, diagnostics } = parseDefinition(source);
   if (!definition) return printed(diagnostics, source, 'refused');
+  const workflows = workflowsOf(name);
   const report = (forRun: boolean): string => {
-    const { valid, diagnostics: found } = validate(definition, { catalogue: agentTypes, forRun });
+    const options = { catalogue: agentTypes, forRun, ...(workflows && { workflows }) };
+    const { valid, diagnostics: found } = validate(definition, options);
     const shown = found.filter(({ code }) => code !== 'VAL218' || ofThisVersion.has(name));
     return printed(shown, source, valid ? 'valid' : 'refused');
   };
   const check = report(false);
   return ofThisVersion.has(name) ? `${check}\n--- to run it here and now ---\n\n${report(true)}` : check;
+}
+
+/** The workflows that the case's tasks can start, in the order of their versions. */
+function workflowsOf(name: string): WorkflowCatalogue | undefined {
+  const file = goldenFile(suite, name, 'workflows.json');
+  if (!existsSync(file)) return undefined;
+  const known = JSON.parse(readFileSync(file, 'utf8')) as KnownWorkflow[];
+  return {
+    find: (wanted, version) => known.findLast((one) => one.name === wanted && (version ?? one.version) === one.version),
+    names: () => known.map((one) => one.name),
+  };
 }
 
 function printed(diagnostics: readonly Diagnostic[], source: { name: string; text: string }, verdict: string): string {

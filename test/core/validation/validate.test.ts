@@ -103,7 +103,8 @@ describe('validate', () => {
       defaults max_retries retry_delay max_retry_delay exponential_backoff
       concurrency.max_parallel fault_tolerance.grace agents.type agents.count agents.capabilities agents.resources
       tasks.id tasks.description tasks.agent tasks.depends_on tasks.join tasks.when tasks.input tasks.output tasks.timeout tasks.heartbeat
-      tasks.retry_policy tasks.parallel tasks.continue_on_failure tasks.idempotent`.split(/\s+/);
+      tasks.retry_policy tasks.parallel tasks.continue_on_failure tasks.idempotent tasks.requires tasks.wait tasks.workflow tasks.emit
+      tasks.loop tasks.group tasks.for_each`.split(/\s+/);
     const text = readFileSync(
       goldenFile('diagnostics', 'everything that is known and not executed', 'definition.yaml'),
       'utf8',

@@ -1,0 +1,108 @@
+import type { Reading } from '../expressions/index.ts';
+import { knownBy, memberOf, type KnownValue, type Membership } from './known-value.ts';
+import type { PlacedTask, Region } from './region.ts';
+import type { RuleContext } from './rule.ts';
+
+/** How far an expression's reading is known. */
+export interface KnownReading {
+  /** What is known of the last member that was looked at. */
+  readonly membership: Membership;
+  /** Its position among the reading's members; -1 stands for the root itself. */
+  readonly at: number;
+}
+
+/** Goes along a reading as far as schemas reach, and stops where a member is not known to be there. */
+export function followReading(
+  { root, members }: Reading,
+  within: Region | undefined,
+  context: RuleContext,
+): KnownReading | undefined {
+  const start = startOf({ root, members }, within, context);
+  if (!start) return undefined;
+  let value: KnownValue | undefined = start.value;
+  let found: KnownReading = { membership: { kind: 'known', value }, at: start.taken - 1 };
+  for (const [at, { key }] of members.entries()) {
+    if (at < start.taken || !value) continue;
+    const membership = memberOf(value, key);
+    found = { membership, at };
+    value = membership.kind === 'known' ? membership.value : undefined;
+  }
+  return found;
+}
+
+/** What is known of all that an expression gives, when it is nothing but a reading. */
+export function valueOfReading(
+  source: string,
+  readings: readonly Reading[],
+  within: Region | undefined,
+  context: RuleContext,
+): KnownValue | undefined {
+  const [reading, another] = readings;
+  const last = reading?.members.at(-1);
+  if (!reading || another || !last || last.isOptional || last.length !== source.trim().length) return undefined;
+  const found = followReading(reading, within, context);
+  const isWhole = found?.at === reading.members.length - 1;
+  return isWhole && found.membership.kind === 'known' ? found.membership.value : undefined;
+}
+
+/** What is known of the beginning of a reading, and how many of its members that takes: `tasks.clone.output` takes two. */
+function startOf(
+  { root, members }: Reading,
+  within: Region | undefined,
+  context: RuleContext,
+): { value: KnownValue; taken: number } | undefined {
+  if (root === 'input') {
+    const value = knownBy([context.workflow.input]);
+    return value && { value, taken: 0 };
+  }
+  const at = root === 'tasks' ? 1 : root === 'loop' && members[0]?.key === 'previous' ? 2 : 0;
+  if (at === 0 || members[at]?.key !== 'output') return undefined;
+  const placed = context.find(String(members[at - 1]?.key), within);
+  const value = placed && outputOf(placed, context);
+  return value && { value, taken: at + 1 };
+}
+
+const text = { type: 'string' };
+const event = knownBy([
+  {
+    type: 'object',
+    properties: { id: text, type: text, source: text, time: text, data: {} },
+    additionalProperties: false,
+  },
+]);
+const nothing = knownBy([{ type: 'null' }]);
+
+/** What is known of a task's output, when it has one: that of a skipped task is null. */
+export function outputOf(placed: PlacedTask, context: RuleContext): KnownValue | undefined {
+  const { outputs } = context;
+  if (!outputs.has(placed)) outputs.set(placed, newOutput(placed, context));
+  return outputs.get(placed);
+}
+
+function newOutput(placed: PlacedTask, context: RuleContext): KnownValue | undefined {
+  const { task } = placed;
+  const [body, another] = placed.inner;
+  if (body && !another)
+    return { kind: 'members', members: new Map(body.tasks.map((one) => [one.task.id, outputOf(one, context)])) };
+  if (task.emit ?? task.wait?.event) return event;
+  if (task.wait) return nothing;
+  const answer = answerOf(placed, context);
+  return task.parallel === true || task.for_each ? { kind: 'list', item: answer } : answer;
+}
+
+/** An answer has to satisfy the schema of its agent's type, and the task's own. */
+function answerOf({ task }: PlacedTask, context: RuleContext): KnownValue | undefined {
+  const name = agentOf(task, context);
+  const type = name === undefined ? undefined : context.workflow.agents[name]?.type;
+  return knownBy([type === undefined ? undefined : context.catalogue.get(type)?.output, task.output]);
+}
+
+/** The agent that a task goes to, where the document leaves no choice. */
+export function agentOf(
+  { agent, requires }: PlacedTask['task'],
+  { workflow, capabilities }: RuleContext,
+): string | undefined {
+  const [only, another] = requires ? capabilities.agentsFor(requires) : [agent];
+  if (only === undefined || another !== undefined) return undefined;
+  return Object.hasOwn(workflow.agents, only) ? only : undefined;
+}

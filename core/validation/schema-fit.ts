@@ -1,0 +1,131 @@
+import { didYouMean } from '../diagnostics/index.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
+import { typesOfValue, type KnownValue } from './known-value.ts';
+import { describeTypes, partsOf, schemaAt, typesOf, type JsonType, type Rooted } from './schema-parts.ts';
+
+/** What does not fit, in a value of the document. */
+export interface Misfit {
+  readonly path: readonly (string | number)[];
+  /** The rest of a sentence that begins with the place. */
+  readonly message: string;
+  readonly hint?: string | undefined;
+  /** The key is wrong, and not its value. */
+  readonly part?: 'key';
+}
+
+interface Fit {
+  /** What is known of a text with expressions in it; undefined for one without. */
+  readonly valueOfText: (text: string) => { readonly value: KnownValue | undefined } | undefined;
+  /** The value gets the schema's `default`s before it is checked. */
+  readonly withDefaults: boolean;
+}
+
+/**
+ * Holds a value of the document against schemas that all have to hold, as far as both are known before a run: types, required and
+ * unknown members, choices. Patterns are left to the run: one of the author's could hold a validation up for ever.
+ */
+export function* misfits(
+  tree: Json,
+  schemas: readonly Rooted[],
+  fit: Fit,
+  path: Misfit['path'] = [],
+): Generator<Misfit> {
+  const parts = partsOf(schemas);
+  const text = typeof tree === 'string' ? fit.valueOfText(tree) : undefined;
+  const wrongType = text
+    ? wrongTypeOf(typesOfValue(text.value), parts, isLike)
+    : wrongTypeOf([typeOfJson(tree)], parts, isOne);
+  if (wrongType !== undefined) {
+    yield { path, message: wrongType };
+  } else if (text) {
+    return;
+  } else if (Array.isArray(tree)) {
+    for (const [at, item] of (tree as readonly Json[]).entries()) {
+      const items = parts.flatMap((part) => schemaAt(part, 'prefixItems', at) ?? schemaAt(part, 'items') ?? []);
+      yield* misfits(item, items, fit, [...path, at]);
+    }
+  } else if (isJsonObject(tree)) {
+    yield* memberMisfits(tree, parts, fit, path);
+  } else {
+    yield* parts.flatMap((part) => choiceMisfit(tree, part.schema, path) ?? []);
+  }
+}
+
+type Comparison = (type: JsonType, wanted: readonly JsonType[]) => boolean;
+
+const isOne: Comparison = (type, wanted) => wanted.includes(type) || (type === 'integer' && wanted.includes('number'));
+
+/** A `number` of CEL, or by another schema, may turn out whole. */
+const isLike: Comparison = (type, wanted) => isOne(type, wanted) || (type === 'number' && wanted.includes('integer'));
+
+function wrongTypeOf(
+  types: readonly JsonType[] | undefined,
+  parts: readonly Rooted[],
+  matches: Comparison,
+): string | undefined {
+  for (const { schema } of types ? parts : []) {
+    const wanted = typesOf(schema);
+    if (wanted && !types?.some((type) => matches(type, wanted)))
+      return `must be ${describeTypes(wanted)}, not ${describeTypes(types ?? [])}`;
+  }
+  return undefined;
+}
+
+function* memberMisfits(tree: JsonObject, parts: readonly Rooted[], fit: Fit, path: Misfit['path']): Generator<Misfit> {
+  for (const [key, value] of Object.entries(tree)) {
+    const closed = parts.find(({ schema }) => isUnknown(key, schema));
+    if (closed) {
+      const near = didYouMean(key, Object.keys(propertiesOf(closed.schema)));
+      const hint = near === undefined ? undefined : `did you mean \`${near}\`?`;
+      yield { path: [...path, key], message: 'is unknown', hint, part: 'key' };
+      continue;
+    }
+    const inner = parts.flatMap((part) => {
+      const isOwn = Object.hasOwn(propertiesOf(part.schema), key);
+      return (isOwn ? schemaAt(part, 'properties', key) : schemaAt(part, 'additionalProperties')) ?? [];
+    });
+    yield* misfits(value, inner, fit, [...path, key]);
+  }
+  const required = new Set(parts.flatMap((part) => requiredOf(part, fit)));
+  for (const key of required) if (!Object.hasOwn(tree, key)) yield { path, message: `needs \`${key}\`` };
+}
+
+function propertiesOf({ properties }: JsonObject): JsonObject {
+  return isJsonObject(properties) ? properties : {};
+}
+
+function isUnknown(key: string, schema: JsonObject): boolean {
+  if (schema['additionalProperties'] !== false || schema['patternProperties'] !== undefined) return false;
+  return !Object.hasOwn(propertiesOf(schema), key);
+}
+
+function requiredOf(part: Rooted, { withDefaults }: Fit): readonly string[] {
+  const { required } = part.schema;
+  const keys = Array.isArray(required) ? (required as readonly Json[]) : [];
+  return keys.filter((key): key is string => {
+    if (typeof key !== 'string') return false;
+    return !(withDefaults && schemaAt(part, 'properties', key)?.schema['default'] !== undefined);
+  });
+}
+
+/** Longer lists help nobody to choose. */
+const MOST_LISTED = 12;
+
+/** `enum` and `const`, for values that have one way to be written. */
+function choiceMisfit(tree: Json, schema: JsonObject, path: Misfit['path']): Misfit | undefined {
+  const listed = Array.isArray(schema['enum']) ? (schema['enum'] as readonly Json[]) : undefined;
+  const choices = Object.hasOwn(schema, 'const') ? [schema['const'] ?? null] : listed;
+  if (!choices || choices.includes(tree)) return undefined;
+  const texts = choices.filter((one) => typeof one === 'string');
+  const near = typeof tree === 'string' ? didYouMean(tree, texts) : undefined;
+  const hint = near === undefined ? undefined : `did you mean \`${near}\`?`;
+  const shown = choices.slice(0, MOST_LISTED).map((one) => `\`${JSON.stringify(one)}\``);
+  return { path, message: `must be ${shown.join(', ')}${choices.length > MOST_LISTED ? ', …' : ''}`, hint };
+}
+
+function typeOfJson(value: Json): JsonType {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value as JsonType;
+}
