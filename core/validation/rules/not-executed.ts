@@ -1,3 +1,4 @@
+import type { AgentType } from '../../agents/index.ts';
 import type { Finding, Path } from '../../definition/index.ts';
 import { isJsonObject, type Json } from '../../json/index.ts';
 import type { RuleContext } from '../rule.ts';
@@ -6,7 +7,7 @@ import type { RuleContext } from '../rule.ts';
  * What the language has and this version does not act on: ways from `workflow`, `*` for any key, `tasks.**` for the tasks of all regions. With `value`, only that
  * value; with `unless`, any but that one. To execute one of them, remove its row and see to it in the plan.
  */
-const notExecuted: readonly { readonly way: string; readonly value?: string; readonly unless?: string }[] = [
+export const notExecuted: readonly { readonly way: string; readonly value?: string; readonly unless?: string }[] = [
   { way: 'orchestration_pattern', unless: 'graph' },
   { way: 'pattern' },
   { way: 'concurrency.max_executions' },
@@ -39,6 +40,9 @@ const notExecuted: readonly { readonly way: string; readonly value?: string; rea
   { way: 'fault_tolerance.saga_pattern' },
 ];
 
+/** What this version can call. */
+export const executableRuntimes: readonly AgentType['runtime'][] = ['local', 'http'];
+
 const MOST_PLACES = 10;
 
 /** VAL218: one finding for each such key, at its first place. */
@@ -66,7 +70,7 @@ export function* executedKeys(context: RuleContext): Generator<Finding> {
 export function* executedRuntimes({ workflow, catalogue, forRun }: RuleContext): Generator<Finding> {
   for (const [name, { type }] of Object.entries(workflow.agents)) {
     const runtime = catalogue.get(type)?.runtime ?? 'local';
-    if (runtime === 'local' || runtime === 'http') continue;
+    if (executableRuntimes.includes(runtime)) continue;
     yield {
       code: 'VAL218',
       severity: forRun ? 'error' : 'warning',
