@@ -2,6 +2,7 @@ import { agentCatalogueJsonSchema, workflowJsonSchema } from '../core/definition
 import { diagnosticsPage } from './diagnostics-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { eventsPage } from './events-page.ts';
+import { languagePage } from './language-page.ts';
 
 const asText = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
 
@@ -10,6 +11,7 @@ export const pages: Readonly<Record<string, () => string>> = {
   'workflow.schema.json': () => asText(workflowJsonSchema()),
   'agents.schema.json': () => asText(agentCatalogueJsonSchema()),
   'diagnostics.md': diagnosticsPage,
+  'reference/language.md': languagePage,
   'reference/errors.md': errorsPage,
   'reference/events.md': eventsPage,
 };

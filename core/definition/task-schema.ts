@@ -20,7 +20,11 @@ export const join = z
     z.enum(['all_success', 'all_done', 'any_success', 'none_failed']),
     z.strictObject({ quorum: count.describe('So many dependencies have to come out as they should.') }),
   ])
-  .meta({ id: 'join', description: 'How the ends of several dependencies become one decision.' });
+  .meta({
+    id: 'join',
+    description:
+      'When it runs: every dependency came out as it should (`all_success`), none went wrong (`none_failed`), all have settled (`all_done`), one came out as it should (`any_success`), or so many did (`quorum`).',
+  });
 
 export const retryPolicy = z
   .strictObject({
@@ -135,7 +139,10 @@ export const task = z
     secrets: optional(z.array(text)).describe('References that the runtime of the agent resolves; never recorded.'),
 
     // How long, how often, how important.
-    timeout: optional(duration).meta({ description: 'From dispatch to answer.', default: 300 }),
+    timeout: optional(duration).meta({
+      description: 'From dispatch to answer, for each attempt; a child workflow keeps its own when that is shorter.',
+      default: 300,
+    }),
     queue_timeout: optional(duration).meta({
       description: 'How long it may wait for a pool, a rate or a breaker.',
       default: 300,
