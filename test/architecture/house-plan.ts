@@ -31,7 +31,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: [...everyCoreRoom, 'statemachines', 'api', 'local'],
   examples: ['core/agents', 'cli', 'local'],
   // Writes the generated references.
-  docs: ['core/diagnostics', 'core/errors', 'core/definition', 'core/validation', 'core/execution'],
+  docs: ['core/json', 'core/diagnostics', 'core/errors', 'core/definition', 'core/validation', 'core/execution'],
   bench: [...everyCoreRoom, 'engine', 'api', 'statemachines', 'adapters/embedded', 'local', 'cli'],
 };
 
