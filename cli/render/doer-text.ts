@@ -28,11 +28,17 @@ function waitText(wait: Wait): string {
   return wait.kind === 'seconds' ? `wait ${limitText(wait.seconds)}` : 'wait';
 }
 
-/**
- * The name of a task with how often it runs: `scan ×3`; of a list or a loop at most, `sweep ×≤500`, `refine ↻ ≤5`, or, once it has opened,
- * how far it is: `sweep 37/120`, `refine ↻ 2/5`.
- */
-export function nameText(task: PlannedTask, view?: Pick<TaskView, 'round' | 'calls'>, name = task.id): string {
+/** The name of a task with how often it runs: `scan ×3`; of a list or a loop at most: `sweep ×≤500`, `refine ↻ ≤5`. */
+export function nameText(task: PlannedTask): string {
+  return runningNameText(task, undefined, task.id);
+}
+
+/** The same in an execution; a list or a loop that has opened says how far it is: `sweep 37/120`, `refine ↻ 2/5`. */
+export function runningNameText(
+  task: PlannedTask,
+  view: Pick<TaskView, 'round' | 'calls'> | undefined,
+  name: string,
+): string {
   if (task.kind === 'loop') return `${name} ↻ ${roundText(task, view?.round)}`;
   const forEach = forEachOf(task);
   if (forEach)

@@ -15,34 +15,55 @@ interface Lines {
   readonly leaves: boolean;
 }
 
+/** How the tasks of a drawing look. */
+export interface TaskLooks {
+  readonly label: (task: string) => Cell;
+  /** What a container holds; undefined for a task that holds nothing. */
+  readonly inside: (task: string) => Block | undefined;
+}
+
 /**
- * A series-parallel tree with time from left to right and what runs at once below each other:
+ * A series-parallel tree with time from left to right and what runs at once below each other; what a container holds stands in a frame:
  *
- *     clone ─┬─ lint ────┬─ report
- *            └─ scan ×3 ─┘
+ *     clone ─┬─ lint ────────────────┬─ report
+ *            └─ ┌ quality ────────┐ ─┘
+ *               │ scan ×3 ── rank │
+ *               └─────────────────┘
  */
-export function drawSkeleton(skeleton: Block, label: (task: string) => Cell): { lines: string[]; width: number } {
-  const { lines, width } = boxOf(skeleton, label, { enters: false, leaves: false });
+export function drawSkeleton(skeleton: Block, looks: TaskLooks): { lines: string[]; width: number } {
+  const { lines, width } = boxOf(skeleton, looks, { enters: false, leaves: false });
   return { lines: lines.map((line) => line.trimEnd()), width };
 }
 
-function boxOf(block: Block, label: (task: string) => Cell, along: Lines): Box {
-  if (block.kind === 'task') {
-    const { text, width } = label(block.task);
-    return { lines: [text], width, opens: 'name', closes: 'name' };
-  }
+function boxOf(block: Block, looks: TaskLooks, along: Lines): Box {
+  if (block.kind === 'task') return taskBox(block.task, looks);
   if (block.kind === 'parallel') {
     return stack(
-      block.blocks.map((branch) => boxOf(branch, label, along)),
+      block.blocks.map((branch) => boxOf(branch, looks, along)),
       along,
     );
   }
   const last = block.blocks.length - 1;
   return block.blocks
     .map((part, index) =>
-      boxOf(part, label, { enters: along.enters || index > 0, leaves: along.leaves || index < last }),
+      boxOf(part, looks, { enters: along.enters || index > 0, leaves: along.leaves || index < last }),
     )
     .reduce(beside);
+}
+
+function taskBox(task: string, looks: TaskLooks): Box {
+  const name = looks.label(task);
+  const inside = looks.inside(task);
+  if (!inside) return { lines: [name.text], width: name.width, opens: 'name', closes: 'name' };
+  const held = boxOf(inside, looks, { enters: false, leaves: false });
+  const inner = Math.max(held.width, name.width + 1);
+  const fill = ' '.repeat(inner - held.width);
+  const lines = [
+    `┌ ${name.text} ${'─'.repeat(inner - name.width)}┐`,
+    ...held.lines.map((line) => `│ ${line}${fill} │`),
+    `└${'─'.repeat(inner + 2)}┘`,
+  ];
+  return { lines, width: inner + 4, opens: 'name', closes: 'name' };
 }
 
 function beside(left: Box, right: Box): Box {

@@ -2,7 +2,7 @@ import { forEachOf, isSettled, itemPathsOf, type TaskStatus } from '../../core/e
 import { iterationOf, memberPath, parseItemPath, taskPath, type TaskPath } from '../../core/ids/index.ts';
 import type { GroupTask, LoopTask, Plan, PlannedTask } from '../../core/plan/index.ts';
 import type { ExecutionView, TaskView } from '../../core/projections/index.ts';
-import { doerText, nameText } from './doer-text.ts';
+import { doerText, runningNameText } from './doer-text.ts';
 import { afterText, containerDetail, itemsDetail, taskDetail } from './task-detail.ts';
 
 /** A task or an item as one line of a display. */
@@ -116,7 +116,7 @@ function containerRows(scene: Scene, task: GroupTask | LoopTask, { path, depth }
   return [
     {
       ...row,
-      name: nameText(task, view),
+      name: runningNameText(task, view, row.name),
       ...(hasOpened && { detail: row.detail || containerDetail(task, view, { settled, count: members.length }) }),
     },
     // What never came to be is no news once its container has settled.
@@ -175,7 +175,7 @@ function itemRows(scene: Scene, task: PlannedTask, place: Place): TaskRow[] {
   const isRunning = !isSettled(row.status) && items.some(({ status }) => status === 'running');
   const own: TaskRow = {
     ...row,
-    name: nameText(task, view, row.name),
+    name: runningNameText(task, view, row.name),
     status: isRunning ? 'running' : row.status,
     ...(starts.length > 0 && { startedAt: row.startedAt ?? starts.reduce((a, b) => Math.min(a, b)) }),
     detail: items.length === 0 ? row.detail : (view && row.detail) || itemsDetail(task, view, items),

@@ -7,7 +7,8 @@ import { coloured } from '../../../cli/render/style.ts';
 import type { Block } from '../../../core/plan/index.ts';
 import { parallel, series, task } from '../../makers/block.ts';
 
-const draw = (block: Block): string => drawSkeleton(block, (id) => cell(id)).lines.join('\n');
+const looks = { label: (id: string) => cell(id), inside: () => undefined };
+const draw = (block: Block): string => drawSkeleton(block, looks).lines.join('\n');
 
 describe('drawSkeleton', () => {
   it('draws one after the other from left to right', () => {
@@ -34,10 +35,36 @@ describe('drawSkeleton', () => {
     );
   });
 
+  it('frames what a container holds, and what that holds', () => {
+    const held: Record<string, Block> = {
+      quality: parallel(task('lint'), series(task('scan ×3'), task('rank'))),
+      refine: series(task('revise'), parallel(task('assess'), task('inner'))),
+      inner: task('x'),
+    };
+    const block = series(
+      task('clone'),
+      parallel(series(task('quality'), task('sweep')), task('refine')),
+      task('report'),
+    );
+
+    expect(drawSkeleton(block, { ...looks, inside: (id) => held[id] }).lines).toEqual([
+      'clone ─┬─ ┌ quality ────────┐ ── sweep ─┬─ report',
+      '       │  │ lint            │           │',
+      '       │  │ scan ×3 ── rank │           │',
+      '       │  └─────────────────┘           │',
+      '       └─ ┌ refine ───────────────┐ ────┘',
+      '          │ revise ─┬─ assess     │',
+      '          │         └─ ┌ inner ─┐ │',
+      '          │            │ x      │ │',
+      '          │            └────────┘ │',
+      '          └───────────────────────┘',
+    ]);
+  });
+
   it('keeps its shape when names carry colour', () => {
     const block = series(task('clone'), parallel(task('lint'), task('metrics')), task('report'));
 
-    const { lines, width } = drawSkeleton(block, (id) => cell(id, coloured('emphasis', id)));
+    const { lines, width } = drawSkeleton(block, { ...looks, label: (id) => cell(id, coloured('emphasis', id)) });
 
     expect(lines.map(stripVTControlCharacters).join('\n')).toBe(draw(block));
     expect(width).toBe('clone ─┬─ lint ────┬─ report'.length);
@@ -57,7 +84,7 @@ describe('drawSkeleton', () => {
 
     fc.assert(
       fc.property(block, (shape) => {
-        const { lines, width } = drawSkeleton(shape, () => cell('#'));
+        const { lines, width } = drawSkeleton(shape, { ...looks, label: () => cell('#') });
         expect(lines.join('').split('#').length - 1).toBe(leaves(shape));
         expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
       }),
