@@ -1,18 +1,39 @@
 import fc from 'fast-check';
-import type { Json } from '../../core/json/index.ts';
+import type { Json, JsonObject } from '../../core/json/index.ts';
 
-/** A task upstream, and what is known of its output when the definition is written. */
+/**
+ * What is known of an output when the definition is written: `typed` has a schema with `ok`, and other members are refused by the
+ * compiler; `members` has the outputs of a container's tasks.
+ */
+export type Shape = 'answer' | 'typed' | 'list' | 'members' | 'event' | 'nothing' | 'child';
+
+/** A task that expressions may read. */
 export interface Reach {
   readonly id: string;
-  readonly isFanOut: boolean;
-  /** Its output has a schema with `ok`: other members are refused by the compiler. */
-  readonly isTyped: boolean;
+  readonly shape: Shape;
+  /** Of a container. */
+  readonly members?: readonly string[];
+}
+
+/** What expressions may read at one place. */
+export interface Sight {
+  readonly reach: readonly Reach[];
+  readonly hasIndex: boolean;
+  readonly hasItem: boolean;
+  /** In a loop's body: ids of its members. */
+  readonly loop: readonly string[] | undefined;
+}
+
+/** A number that becomes an expression, and one that says what it reads. */
+export interface Form {
+  readonly form: number;
+  readonly pick: number;
 }
 
 /** Numbers that become expressions once it is known what is upstream. */
 export interface Wiring {
-  readonly condition: { readonly form: number; readonly pick: number; readonly than: number } | undefined;
-  readonly members: readonly { readonly form: number; readonly pick: number }[];
+  readonly condition: (Form & { readonly than: number }) | undefined;
+  readonly members: readonly Form[];
   /** The input as a whole is one expression, no object. */
   readonly isWhole: boolean;
 }
@@ -33,9 +54,12 @@ export const randomWiring: fc.Arbitrary<Wiring> = fc.record({
   ),
 });
 
-const picked = <T>(options: readonly T[], pick: number): T | undefined => options[pick % Math.max(options.length, 1)];
+export const picked = <T>(options: readonly T[], pick: number): T | undefined =>
+  options[pick % Math.max(options.length, 1)];
 
-const taskName = (id: string): string => (id.includes('-') ? `tasks["${id}"]` : `tasks.${id}`);
+const expression = (source: string): string => `\${ ${source} }`;
+const memberOf = (owner: string, id: string): string => (id.includes('-') ? `${owner}["${id}"]` : `${owner}.${id}`);
+const taskName = (id: string): string => memberOf('tasks', id);
 
 /** Conditions that read the execution's input; the last two are no booleans or fail, as a careless author's may. */
 const inputConditions = (than: number): string[] => [
@@ -52,7 +76,7 @@ const inputConditions = (than: number): string[] => [
   'input.n >= 1',
   'input.list == []',
   'input.list[1] > 3',
-  'input.n',
+  'input.label',
 ];
 
 const statusConditions = (name: string): string[] => [
@@ -62,40 +86,98 @@ const statusConditions = (name: string): string[] => [
   `${name}.output != null`,
 ];
 
-function outputConditions(name: string, { isFanOut, isTyped }: Reach, than: number): string[] {
-  if (isFanOut) return [`size(${name}.output) > 1`, `${name}.output != null && ${name}.output[0] != null`];
+function outputConditions(name: string, { shape, members: [first = ''] = [] }: Reach, than: number): string[] {
   const guarded = `${name}.status == "succeeded" && ${name}.output.ok`;
-  if (isTyped) return [guarded];
+  const member = memberOf(`${name}.output`, first);
+  switch (shape) {
+    case 'list':
+      return [`size(${name}.output) > 1`, `${name}.output != null && ${name}.output[0] != null`];
+    case 'typed':
+      return [guarded];
+    case 'members':
+      return [`${name}.output != null && ${member} != null`, `${member} == null`];
+    case 'event':
+      return [`${name}.output != null && ${name}.output.data.n > ${than}`, `${name}.output.type == "ping"`];
+    case 'answer':
+      return [
+        guarded,
+        `${name}.output.ok`,
+        `${name}.output.n > ${than}`,
+        `${name}.output != null && ${name}.output.n == 5`,
+      ];
+    default:
+      return [];
+  }
+}
+
+function loopConditions([first = '']: readonly string[], pick: number): string[] {
+  const before = memberOf('loop.previous', first);
   return [
-    guarded,
-    `${name}.output.ok`,
-    `${name}.output.n > ${than}`,
-    `${name}.output != null && ${name}.output.n == 5`,
+    'loop.index == 0',
+    `loop.index != ${pick % 3}`,
+    `loop.previous == null || ${before}.status == "succeeded"`,
+    `loop.index == 0 || ${before}.output != null`,
+    `loop.index < 2`,
+    `${before}.output != null`,
   ];
 }
 
-export function wireCondition(wiring: Wiring, reach: readonly Reach[], inFanOut: boolean): string | undefined {
-  if (!wiring.condition) return undefined;
-  const { form, pick, than } = wiring.condition;
-  if (inFanOut && form % 3 === 0)
-    return `\${ ${picked(['index == 0', 'index != 1', `index < ${than % 4}`], pick) ?? ''} }`;
+/** The condition of a fan-out's item or of any task; a `for_each` does not know its items there. */
+export function wireCondition({ condition }: Wiring, { reach, hasIndex, loop }: Sight): string | undefined {
+  if (!condition) return undefined;
+  const { form, pick, than } = condition;
+  if (hasIndex && form % 3 === 0)
+    return expression(picked(['index == 0', 'index != 1', `index < ${than % 4}`], pick) ?? '');
+  if (loop && form % 3 === 1) return expression(picked(loopConditions(loop, than), form >> 2) ?? '');
   const source = picked(reach, pick);
-  if (!source || form % 4 === 0) return `\${ ${picked(inputConditions(than), form >> 2) ?? ''} }`;
+  if (!source || form % 4 === 0) return expression(picked(inputConditions(than), form >> 2) ?? '');
   const name = taskName(source.id);
-  const choices = [...statusConditions(name), ...outputConditions(name, source, than)];
-  return `\${ ${picked(choices, form >> 2) ?? ''} }`;
+  return expression(picked([...statusConditions(name), ...outputConditions(name, source, than)], form >> 2) ?? '');
 }
 
-function outputValues(name: string, { isFanOut, isTyped }: Reach): string[] {
-  const whole = `\${ ${name}.output }`;
-  if (isFanOut) return [whole, `\${ size(${name}.output) }`, `\${ ${name}.output[0] }`];
-  const guarded = `\${ ${name}.output == null ? false : ${name}.output.ok }`;
-  return isTyped ? [whole, guarded] : [whole, guarded, `\${ ${name}.output.n }`, `\${ ${name}.output.label }`];
+/** `until` sees the tasks of the body as well. */
+export function wireUntil(form: Form & { readonly than: number }, body: Sight): string {
+  const { reach, loop = [] } = body;
+  const source = picked(reach, form.pick);
+  const choices = [
+    `loop.index >= ${form.than % 4}`,
+    ...(source ? outputConditions(taskName(source.id), source, form.than) : []),
+    ...(source ? statusConditions(taskName(source.id)) : []),
+    ...loopConditions(loop, form.than),
+    'input.label',
+  ];
+  return expression(picked(choices, form.form) ?? 'input.flag');
 }
 
-function memberValue({ form, pick }: { form: number; pick: number }, reach: readonly Reach[], inFanOut: boolean): Json {
-  const source = picked(reach, pick);
-  const own = [
+function outputValues(name: string, { shape, members: [first = ''] = [] }: Reach): string[] {
+  const whole = expression(`${name}.output`);
+  const guarded = expression(`${name}.output == null ? false : ${name}.output.ok`);
+  const member = memberOf(`${name}.output`, first);
+  switch (shape) {
+    case 'list':
+      return [whole, expression(`size(${name}.output)`), expression(`${name}.output[0]`)];
+    case 'typed':
+      return [whole, guarded];
+    case 'members':
+      return [whole, expression(member), expression(`${name}.output == null ? 0 : ${member}`)];
+    case 'event':
+      return [whole, expression(`${name}.output.data`), `heard ${expression(`${name}.output.type`)}`];
+    case 'answer':
+      return [whole, guarded, expression(`${name}.output.n`), expression(`${name}.output.label`)];
+    default:
+      return [whole];
+  }
+}
+
+const loopValues = ([first = '']: readonly string[]): Json[] => [
+  '${ loop.index }',
+  '${ loop.previous }',
+  expression(`loop.previous == null ? 0 : ${memberOf('loop.previous', first)}.attempts`),
+  'round ${ loop.index }',
+];
+
+function ownValues({ hasIndex, hasItem, loop }: Sight, pick: number): Json[] {
+  return [
     pick,
     '${ input.label }',
     '${ input.n > 4 }',
@@ -103,38 +185,46 @@ function memberValue({ form, pick }: { form: number; pick: number }, reach: read
     ['${ input.n }', { deep: '${input.flag}' }],
     'label ${ input.label } and ${ input.n }',
     'a literal $${ input.n }',
-    ...(inFanOut ? ['${ index }', 'item ${ index }'] : []),
+    { by: '${ execution.id }', since: '${ execution.started_at }' },
+    ...(hasIndex ? ['${ index }', 'item ${ index }'] : []),
+    ...(hasItem ? ['${ item }', { item: '${ item }', at: '${ index }' }, '${ item.n }'] : []),
+    ...(loop ? loopValues(loop) : []),
   ];
-  if (!source || form % 3 === 0) return picked(own, form >> 1) ?? null;
+}
+
+export function wireValue({ form, pick }: Form, sight: Sight): Json {
+  const source = picked(sight.reach, pick);
+  if (!source || form % 3 === 0) return picked(ownValues(sight, pick), form >> 1) ?? null;
   const name = taskName(source.id);
-  const statuses = [`\${ ${name}.status }`, `${source.id} is \${ ${name}.status }`];
+  const statuses = [
+    expression(`${name}.status`),
+    `${source.id} is \${ ${name}.status }`,
+    expression(`${name}.attempts`),
+  ];
   return picked([...outputValues(name, source), ...statuses], form >> 1) ?? null;
 }
 
 /** `picky` wants an integer `n`; what may turn out to be none comes from where no schema could have told. */
-function integerFor({ members }: Wiring, reach: readonly Reach[]): Json {
+function integerFor({ members }: Wiring, { reach, hasItem, loop }: Sight): Json {
   const [first] = members;
   const source = picked(reach, first?.pick ?? 0);
-  const untyped =
-    source && !source.isTyped && !source.isFanOut ? `\${ ${taskName(source.id)}.output.n }` : '${ input.n }';
-  return picked([3, '${ input.n }', untyped, '${ input.n }', untyped, '${ input.label }'], first?.form ?? 0) ?? 3;
+  const untyped = source?.shape === 'answer' ? expression(`${taskName(source.id)}.output.n`) : '${ input.n }';
+  const own = hasItem ? ['${ item }', '${ index }', '${ item.n }'] : loop ? ['${ loop.index }'] : [];
+  return (
+    picked([3, '${ input.n }', untyped, ...own, '${ input.n }', untyped, '${ input.label }'], first?.form ?? 0) ?? 3
+  );
 }
 
-interface Wanted {
-  readonly inFanOut: boolean;
-  readonly isPicky: boolean;
-}
-
-export function wireInput(wiring: Wiring, reach: readonly Reach[], { inFanOut, isPicky }: Wanted): Json | undefined {
+export function wireInput(wiring: Wiring, sight: Sight, isPicky: boolean): Json | undefined {
   const { members, isWhole } = wiring;
   const [first] = members;
-  if (isPicky) return { n: integerFor(wiring, reach) };
+  if (isPicky) return { n: integerFor(wiring, sight) };
   if (!first) return undefined;
-  if (isWhole) return memberValue(first, reach, inFanOut);
-  return Object.fromEntries(members.map((member, index) => [`m${index}`, memberValue(member, reach, inFanOut)]));
+  if (isWhole) return wireValue(first, sight);
+  return wireTree(wiring, sight, 'm');
 }
 
-/** An output tree of the workflow; what it reads of a task that failed or was skipped may break it. */
-export function wireOutput(wiring: Wiring, reach: readonly Reach[]): Json {
-  return Object.fromEntries(wiring.members.map((member, index) => [`o${index}`, memberValue(member, reach, false)]));
+/** An object of values: an output of a workflow, the input of a child, the data of an event. */
+export function wireTree({ members }: Wiring, sight: Sight, letter: string): JsonObject {
+  return Object.fromEntries(members.map((member, index) => [`${letter}${index}`, wireValue(member, sight)]));
 }

@@ -1,34 +1,14 @@
 import fc from 'fast-check';
-import type { Json, JsonObject } from '../../core/json/index.ts';
-import { randomBehaviour } from './random-behaviour.ts';
-import { randomWiring, wireCondition, wireInput, wireOutput, type Wiring, type Reach } from './random-wiring.ts';
-import type { Behaviour, PolicyDocument, Scenario, Script, TaskDocument, WorkflowDocument } from './scenario.ts';
-
-/*
- * A workflow is drawn as a list of genes, one for each task, and built from them by a plain function. Genes point
- * backwards by distance, so a shorter list or a smaller number is again a valid workflow, and a failing one shrinks to
- * few tasks that say little: the first member of every choice is the dullest, and cross-shrinking tries it.
- */
-interface TaskGene {
-  readonly dependencies: readonly { readonly back: number; readonly on: string }[];
-  readonly join: string;
-  readonly quorum: number;
-  readonly agent: number;
-  readonly parallel: boolean;
-  readonly wiring: Wiring;
-  readonly output: JsonObject | undefined;
-  readonly timeout: number | string | undefined;
-  readonly heartbeat: number | undefined;
-  readonly policy: string | PolicyDocument | undefined;
-  readonly continueOnFailure: boolean | undefined;
-  /** By item, then by attempt. */
-  readonly behaviours: readonly (readonly Behaviour[])[];
-}
+import type { JsonObject } from '../../core/json/index.ts';
+import { midnight } from './event-log.ts';
+import { agentNames, capabilityOf, eventData, TaskBuilder } from './random-document.ts';
+import { mostly, okSchema, ownPolicy, seldom, taskGene, type Mixture, type TaskGene } from './random-gene.ts';
+import { randomWiring, wireTree, type Reach, type Wiring } from './random-wiring.ts';
+import type { PolicyDocument, Scenario, Script, TaskDocument, WorkflowDocument } from './scenario.ts';
 
 interface WorkflowGene {
   readonly tasks: readonly TaskGene[];
   readonly widths: readonly number[];
-  readonly input: JsonObject;
   readonly outputs: Wiring | undefined;
   readonly onSkip: 'satisfies' | 'propagates' | undefined;
   readonly maxParallel: number | undefined;
@@ -36,10 +16,25 @@ interface WorkflowGene {
   readonly grace: number | undefined;
   /** Of the whole execution, seconds. */
   readonly timeout: number | undefined;
-  readonly cancelAt: number | undefined;
+  readonly defaults: WorkflowDocument['workflow']['defaults'];
+  readonly flat: Flat | undefined;
+  /** Its input has to have an integer `n`. */
+  readonly isPicky: boolean;
 }
 
-const okSchema: JsonObject = { type: 'object', required: ['ok'], properties: { ok: { type: 'boolean' } } };
+type Flat = Pick<
+  WorkflowDocument['workflow'],
+  'max_retries' | 'retry_delay' | 'max_retry_delay' | 'exponential_backoff'
+>;
+
+interface ScenarioGene {
+  readonly workflow: WorkflowGene;
+  readonly children: readonly WorkflowGene[];
+  readonly input: JsonObject;
+  readonly cancelAt: number | undefined;
+  readonly events: readonly { readonly at: number; readonly type: string; readonly pick: number }[];
+  readonly echo: boolean;
+}
 
 /** `picky` checks what it is given and what it answers; the others take and answer anything. */
 const agentTypes: Scenario['agentTypes'] = {
@@ -50,226 +45,194 @@ const agentTypes: Scenario['agentTypes'] = {
   },
 };
 
-const agentNames = ['solo', 'pair', 'crew', 'picky'];
-
 const policies: Readonly<Record<string, PolicyDocument>> = {
   quick: { max_attempts: 3, interval: 1, backoff_rate: 2, max_delay: 3, jitter: 'none' },
   careful: {
     max_attempts: 4,
     interval: 0.5,
     backoff_rate: 1,
-    max_delay: 60,
     jitter: 'none',
-    retry_on: ['AgentThrottled', 'AttemptTimeout', 'AgentCrashed'],
+    retry_on: ['AgentThrottled', 'AttemptTimeout', 'AgentCrashed', 'AgentUnavailable'],
   },
 };
 
-/** Mostly `first`; the others share the rest. */
-function mostly<T>(first: T, ...others: readonly T[]): fc.Arbitrary<T> {
-  const rest = others.map((value) => ({ weight: 1, arbitrary: fc.constant(value) }));
-  return fc.oneof({ withCrossShrink: true }, { weight: others.length * 2, arbitrary: fc.constant(first) }, ...rest);
-}
+/** Every kind of task, so that most executions have something of each and few are too large to read. */
+export const wholeLanguage: Mixture = { agent: 24, child: 3, wait: 4, emit: 3, loop: 4, group: 4, forEach: 2 };
 
-/** Undefined, but for once in so many times. */
-const seldom = <T>(value: fc.Arbitrary<T>, oneIn: number): fc.Arbitrary<T | undefined> =>
-  fc.oneof(
-    { withCrossShrink: true },
-    { weight: oneIn - 1, arbitrary: fc.constant(undefined) },
-    { weight: 1, arbitrary: value },
-  );
+/** Agents and static fan-outs, and nothing inside of anything. */
+export const plainTasks: Mixture = { agent: 1, child: 0, wait: 0, emit: 0, loop: 0, group: 0, forEach: 0 };
 
-const ownPolicy: fc.Arbitrary<PolicyDocument> = fc.record({
-  max_attempts: fc.integer({ min: 1, max: 4 }),
-  interval: fc.constantFrom(1, 0, 2, 0.25),
-  backoff_rate: fc.constantFrom(1, 2, 4),
-  max_delay: fc.constantFrom(60, 3, 2),
-  jitter: mostly<'none' | 'full'>('none', 'none', 'none', 'full'),
-  retry_on: fc.constantFrom(
-    undefined,
-    ['Flaky'],
-    ['AttemptTimeout', 'HeartbeatTimeout', 'AgentCrashed', 'InvalidInput'],
-  ),
+/** How deep containers stand in one another. */
+const DEEPEST = 3;
+
+const flat: fc.Arbitrary<Flat> = fc.record({
+  max_retries: fc.constantFrom(1, 0, 2, undefined),
+  retry_delay: fc.constantFrom(1, 0.5, undefined),
+  max_retry_delay: fc.constantFrom(undefined, 2),
+  exponential_backoff: fc.constantFrom<(boolean | undefined)[]>(false, undefined, true),
 });
 
-const policyChoice = fc.oneof(
-  { withCrossShrink: true },
-  { weight: 4, arbitrary: fc.constantFrom('none', 'quick', 'careful', 'fixed') },
-  { weight: 1, arbitrary: fc.constantFrom('exponential_backoff', undefined) },
-  { weight: 2, arbitrary: ownPolicy },
-);
-
-const taskGene: fc.Arbitrary<TaskGene> = fc.record({
-  dependencies: fc.array(
-    fc.record({
-      back: fc.oneof({ withCrossShrink: true }, fc.nat(3), fc.nat(29)),
-      on: mostly('success', 'success', 'success', 'done', 'failure', 'skipped'),
-    }),
-    { maxLength: 4, size: 'max' },
-  ),
-  join: mostly('all_success', 'all_success', 'all_done', 'any_success', 'none_failed', 'quorum'),
-  quorum: fc.nat(3),
-  agent: mostly(0, 0, 1, 2, 3),
-  parallel: mostly(false, false, false, true),
-  wiring: randomWiring,
-  output: seldom(fc.constant(okSchema), 10),
-  timeout: fc.oneof(
-    { withCrossShrink: true },
-    fc.constantFrom<(number | string | undefined)[]>(undefined, '1m30s'),
-    fc.integer({ min: 2, max: 6 }),
-  ),
-  heartbeat: seldom(fc.integer({ min: 1, max: 2 }), 12),
-  policy: policyChoice,
-  continueOnFailure: fc.constantFrom<(boolean | undefined)[]>(undefined, true, true, undefined, false),
-  behaviours: fc.array(fc.array(randomBehaviour, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+const defaults = fc.record({
+  timeout: fc.constantFrom(undefined, 3),
+  retry_policy: fc.oneof(fc.constantFrom<(string | undefined)[]>('quick', 'none', undefined), ownPolicy),
 });
 
-const randomGene: fc.Arbitrary<WorkflowGene> = fc.record({
-  tasks: fc.oneof(
-    { withCrossShrink: true },
-    { weight: 40, arbitrary: fc.array(taskGene, { minLength: 1, maxLength: 14, size: 'max' }) },
-    { weight: 1, arbitrary: fc.array(taskGene, { minLength: 30, maxLength: 30 }) },
-  ),
-  widths: fc.tuple(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 2, max: 3 }), fc.integer({ min: 3, max: 5 })),
-  input: fc.record({
-    flag: fc.boolean(),
-    n: fc.nat(9),
-    label: fc.constantFrom('a', 'b', ''),
-    list: fc.array(fc.nat(9), { maxLength: 3 }),
-  }),
-  outputs: seldom(randomWiring, 3),
-  onSkip: mostly<'satisfies' | 'propagates' | undefined>(undefined, 'propagates', 'propagates', 'satisfies'),
-  maxParallel: seldom(fc.integer({ min: 1, max: 4 }), 3),
-  onFailure: fc.constantFrom<(string | undefined)[]>(
-    undefined,
-    'continue',
-    'drain',
-    'continue',
-    'fail_fast',
-    'continue',
-  ),
-  grace: fc.constantFrom(undefined, 1, 2, 3, 4, 0),
-  timeout: seldom(fc.integer({ min: 1, max: 12 }), 10),
-  cancelAt: seldom(fc.nat(9_000), 10),
-});
-
-function dependenciesOf(gene: TaskGene, position: number): { task: number; on: string }[] {
-  if (position === 0) return [];
-  const all = gene.dependencies.map(({ back, on }) => ({ task: position - 1 - (back % position), on }));
-  return all.filter((edge, index) => all.findIndex(({ task }) => task === edge.task) === index);
-}
-
-/** Positions of everything upstream, by position. */
-function upstreamOf(edges: readonly { task: number }[][]): Set<number>[] {
-  const upstream: Set<number>[] = [];
-  for (const own of edges) upstream.push(new Set(own.flatMap(({ task }) => [task, ...(upstream[task] ?? [])])));
-  return upstream;
-}
-
-/** One id in five has a dash, which CEL reads as minus unless it is written in brackets. */
-const idOf = (position: number): string => (position % 5 === 4 ? `t-${position}` : `t${position}`);
-
-function reachOf(genes: readonly TaskGene[], positions: Iterable<number>): Reach[] {
-  return [...positions].map((position) => {
-    const { parallel, agent, output } = genes[position]!;
-    return { id: idOf(position), isFanOut: parallel, isTyped: agentNames[agent] === 'picky' || output !== undefined };
+function workflowGene(tasks: fc.Arbitrary<readonly TaskGene[]>): fc.Arbitrary<WorkflowGene> {
+  return fc.record({
+    tasks,
+    widths: fc.tuple(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 2, max: 3 }), fc.integer({ min: 3, max: 5 })),
+    outputs: seldom(randomWiring, 3),
+    onSkip: mostly<'satisfies' | 'propagates' | undefined>(undefined, 'propagates', 'propagates', 'satisfies'),
+    maxParallel: seldom(fc.integer({ min: 1, max: 4 }), 3),
+    onFailure: fc.constantFrom<(string | undefined)[]>(
+      undefined,
+      'continue',
+      'drain',
+      'continue',
+      'fail_fast',
+      'continue',
+    ),
+    grace: fc.constantFrom(undefined, 1, 2, 3, 4, 0),
+    timeout: seldom(fc.integer({ min: 1, max: 12 }), 10),
+    defaults: seldom(defaults, 5),
+    flat: seldom(flat, 5),
+    isPicky: fc.nat(5).map((draw) => draw === 5),
   });
 }
 
-function joinOf(gene: TaskGene, edges: readonly unknown[]): TaskDocument['join'] {
-  if (gene.join === 'quorum') return edges.length > 0 ? { quorum: 1 + (gene.quorum % edges.length) } : undefined;
-  return gene.join === 'all_success' ? undefined : gene.join;
+const input: fc.Arbitrary<JsonObject> = fc.record({
+  flag: fc.boolean(),
+  n: fc.nat(9),
+  label: fc.constantFrom('a', 'b', ''),
+  list: fc.array(fc.nat(9), { maxLength: 3 }),
+  things: fc.array(fc.constantFrom({ n: 1, ok: true }, { n: 2, ok: false }, { n: 'three', ok: true }, null), {
+    maxLength: 7,
+  }),
+  // Moments around the start, which is at midnight.
+  soon: fc.integer({ min: 1, max: 4_000 }).map((after) => new Date(midnight + after).toISOString()),
+  later: fc.integer({ min: 1, max: 9 }).map((after) => midnight / 1_000 + after / 2),
+  past: fc.constantFrom('2026-11-20T06:00:00+02:00', 0),
+});
+
+const event = fc.record({ at: fc.nat(8_000), type: fc.constantFrom('ping', 'pong'), pick: fc.nat(59) });
+
+function scenarioGene(mixture: Mixture): fc.Arbitrary<ScenarioGene> {
+  const hasContainers = mixture.loop + mixture.group > 0;
+  const task = taskGene(mixture, hasContainers ? DEEPEST - 1 : 0);
+  const inChild = taskGene(mixture, hasContainers ? 1 : 0);
+  const inGrandchild = taskGene({ ...mixture, child: 0 }, hasContainers ? 1 : 0);
+  const own = fc.oneof(
+    { withCrossShrink: true },
+    { weight: 40, arbitrary: fc.array(task, { minLength: 1, maxLength: hasContainers ? 8 : 14, size: 'max' }) },
+    { weight: 1, arbitrary: fc.array(task, { minLength: 1, maxLength: 30, size: 'max' }) },
+  );
+  const few = (one: fc.Arbitrary<TaskGene>) => workflowGene(fc.array(one, { minLength: 1, maxLength: 4 }));
+  return fc.record({
+    workflow: workflowGene(own),
+    children: mixture.child > 0 ? fc.tuple(few(inGrandchild), few(inChild)) : fc.constant([]),
+    input,
+    cancelAt: seldom(fc.nat(9_000), 10),
+    events: mixture.wait > 0 ? fc.array(event, { maxLength: 4 }) : fc.constant([]),
+    echo: fc.nat(3).map((draw) => draw === 3),
+  });
 }
 
-const secondsOf = (timeout: number | string | undefined): number => (typeof timeout === 'number' ? timeout : 90);
-
-/** A document may not give a task more time than the execution has. */
-function clocksOf(
-  { timeout, heartbeat }: TaskGene,
-  whole: number | undefined,
-): Pick<TaskDocument, 'timeout' | 'heartbeat'> {
-  const own = whole === undefined ? timeout : Math.min(secondsOf(timeout), whole);
-  return { timeout: own, heartbeat: heartbeat !== undefined && heartbeat < secondsOf(own) ? heartbeat : undefined };
+interface Built {
+  readonly document: WorkflowDocument;
+  readonly script: Script;
 }
 
-function buildTask(gene: WorkflowGene, position: number, around: ReturnType<typeof graphOf>): TaskDocument {
-  const task = gene.tasks[position]!;
-  const edges = around.edges[position]!;
-  const reach = reachOf(gene.tasks, around.upstream[position]!);
-  const dependsOn = edges.map(({ task: to, on }) => (on === 'success' ? idOf(to) : { task: idOf(to), on }));
-  return {
-    id: idOf(position),
-    agent: agentNames[task.agent]!,
-    depends_on: dependsOn.length > 0 ? dependsOn : undefined,
-    join: joinOf(task, edges),
-    when: wireCondition(task.wiring, reach, task.parallel),
-    input: wireInput(task.wiring, reach, { inFanOut: task.parallel, isPicky: agentNames[task.agent] === 'picky' }),
-    output: task.output,
-    ...clocksOf(task, gene.timeout),
-    retry_policy: task.policy,
-    continue_on_failure: task.continueOnFailure,
-    parallel: task.parallel || undefined,
-  };
+interface Named {
+  readonly name: string;
+  readonly letter: string;
+  readonly children: readonly string[];
 }
 
-function graphOf(gene: WorkflowGene) {
-  const edges = gene.tasks.map(dependenciesOf);
-  return { edges, upstream: upstreamOf(edges) };
-}
-
-function widthOf(gene: WorkflowGene, agent: string): number | undefined {
-  return agent === 'solo' ? gene.widths[0] : agent === 'pair' ? gene.widths[1] : agent === 'crew' ? gene.widths[2] : 2;
-}
-
-function buildDocument(gene: WorkflowGene): WorkflowDocument {
-  const around = graphOf(gene);
-  const tasks = gene.tasks.map((_task, position) => buildTask(gene, position, around));
-  const agents = agentNames.filter((name) => tasks.some((task) => task.agent === name));
-  const named = new Set(tasks.map((task) => task.retry_policy));
-  const used = Object.entries(policies).filter(([name]) => named.has(name));
-  const { onFailure, grace, outputs } = gene;
-  return {
+function build(gene: WorkflowGene, { name, letter, children }: Named): Built {
+  const { onFailure, grace, outputs, timeout, isPicky } = gene;
+  const builder = new TaskBuilder({ letter, timeout, children });
+  const { tasks, reach } = builder.tasks(gene.tasks);
+  const document: WorkflowDocument = {
     workflow: {
-      name: 'random-workflow',
+      name,
       version: '1',
-      output: outputs && wireOutput(outputs, reachOf(gene.tasks, gene.tasks.keys())),
+      input: isPicky ? { type: 'object', required: ['n'], properties: { n: { type: 'integer' } } } : undefined,
+      output: outputs && outputOf(outputs, reach),
       // Without a word the execution would end at a default that these rules do not know.
-      timeout: gene.timeout ?? '24h',
+      timeout: timeout ?? '24h',
       concurrency: gene.maxParallel === undefined ? undefined : { max_parallel: gene.maxParallel },
       on_skip: gene.onSkip,
-      agents: Object.fromEntries(
-        agents.map((name) => [name, { type: name === 'picky' ? 'picky' : 'worker', count: widthOf(gene, name) }]),
-      ),
-      retry_policies: used.length > 0 ? Object.fromEntries(used) : undefined,
+      ...gene.flat,
+      agents: agentsOf(gene, tasks),
+      defaults: gene.defaults && within(gene.defaults, timeout),
+      retry_policies: policies,
       tasks,
       fault_tolerance: onFailure === undefined && grace === undefined ? undefined : { on_failure: onFailure, grace },
     },
   };
+  return { document, script: builder.script };
 }
 
-function buildScript(gene: WorkflowGene, document: WorkflowDocument): Script {
-  const entries = document.workflow.tasks.flatMap((task, position) => {
-    const { behaviours } = gene.tasks[position]!;
-    if (task.parallel !== true) return [[task.id, behaviours[0]!] as const];
-    const count = document.workflow.agents[task.agent]?.count ?? 1;
-    return Array.from(
-      { length: count },
-      (_, item) => [`${task.id}[${item}]`, behaviours[item % behaviours.length]!] as const,
-    );
-  });
-  return Object.fromEntries(entries);
+function outputOf(outputs: Wiring, reach: readonly Reach[]): JsonObject {
+  return wireTree(outputs, { reach, hasIndex: false, hasItem: false, loop: undefined }, 'o');
 }
 
-/** Draining is slow, and the rules do not say what a command or a clock does to it: they are not drawn together. */
-function withoutOpenQuestions(gene: WorkflowGene): WorkflowGene {
-  return gene.onFailure === 'drain' ? { ...gene, timeout: undefined, cancelAt: undefined } : gene;
+function within(said: NonNullable<WorkflowGene['defaults']>, whole: number | undefined): WorkflowGene['defaults'] {
+  const { timeout } = said;
+  return typeof timeout === 'number' && whole !== undefined ? { ...said, timeout: Math.min(timeout, whole) } : said;
+}
+
+function agentsOf({ widths }: WorkflowGene, tasks: readonly TaskDocument[]): WorkflowDocument['workflow']['agents'] {
+  const text = JSON.stringify(tasks);
+  const used = agentNames.filter((name) => text.includes(`"${name}"`) || text.includes(`"${capabilityOf(name)}"`));
+  return Object.fromEntries(
+    used.map((name) => [
+      name,
+      {
+        type: name === 'picky' ? 'picky' : 'worker',
+        count: widths[agentNames.indexOf(name)] ?? 2,
+        capabilities: [capabilityOf(name)],
+      },
+    ]),
+  );
 }
 
 /** JSON and back: what was left out is not there, and -0 and holes cannot slip in. */
 const plain = (scenario: Scenario): Scenario => JSON.parse(JSON.stringify(scenario)) as Scenario;
 
-/** Any workflow of the thin path, with everything its agents will do. */
-export const randomScenario: fc.Arbitrary<Scenario> = randomGene.map(withoutOpenQuestions).map((gene) => {
-  const document = buildDocument(gene);
-  const input: Json = gene.input;
-  return plain({ document, agentTypes, script: buildScript(gene, document), input, cancelAt: gene.cancelAt });
-});
+/** The first child starts nobody, the second perhaps the first. */
+function childrenOf(genes: readonly WorkflowGene[], text: string): Built[] {
+  const [grandchild, child] = genes;
+  if (!grandchild || !child) return [];
+  const built = [
+    build(grandchild, { name: 'grandchild', letter: 'v', children: [] }),
+    build(child, { name: 'child', letter: 'u', children: ['grandchild'] }),
+  ];
+  const isUsed = ({ document }: Built) => text.includes(`"name":"${document.workflow.name}"`);
+  return built.filter(
+    (one, position) => isUsed(one) || (position === 0 && JSON.stringify(built[1]).includes('"name":"grandchild"')),
+  );
+}
+
+/** Any workflow of a mixture, with everything its agents and the world around it will do. */
+export function randomScenarioOf(mixture: Mixture): fc.Arbitrary<Scenario> {
+  return scenarioGene(mixture).map(({ workflow, children, ...around }) => {
+    const own = build(workflow, { name: 'random-workflow', letter: 't', children: ['child', 'grandchild'] });
+    const others = childrenOf(children, JSON.stringify(own.document));
+    const events = around.events
+      .map(({ at, type, pick }) => ({ at, type, data: eventData(pick) }))
+      .sort((a, b) => a.at - b.at);
+    return plain({
+      document: own.document,
+      children: others.length > 0 ? others.map(({ document }) => document) : undefined,
+      agentTypes,
+      script: Object.assign({}, ...[own, ...others].map(({ script }) => script)) as Script,
+      input: around.input,
+      cancelAt: around.cancelAt,
+      events: events.length > 0 ? events : undefined,
+      echo: around.echo || undefined,
+    });
+  });
+}
+
+export const randomScenario = randomScenarioOf(plainTasks);

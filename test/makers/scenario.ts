@@ -4,7 +4,16 @@ import type { Json, JsonObject } from '../../core/json/index.ts';
 /** The part of the definition language that random workflows use, as the author would write it. */
 export interface TaskDocument {
   readonly id: string;
-  readonly agent: string;
+
+  // What it does: exactly one of these.
+  readonly agent?: string | undefined;
+  readonly requires?: readonly string[] | undefined;
+  readonly workflow?: ChildDocument | undefined;
+  readonly wait?: WaitDocument | undefined;
+  readonly emit?: { readonly event: string; readonly data?: Json | undefined } | undefined;
+  readonly loop?: LoopDocument | undefined;
+  readonly group?: { readonly max_parallel?: number | undefined; readonly tasks: readonly TaskDocument[] } | undefined;
+
   readonly depends_on?: readonly (string | { readonly task: string; readonly on: string })[] | undefined;
   readonly join?: string | { readonly quorum: number } | undefined;
   readonly when?: string | undefined;
@@ -15,15 +24,51 @@ export interface TaskDocument {
   readonly retry_policy?: string | PolicyDocument | undefined;
   readonly continue_on_failure?: boolean | undefined;
   readonly parallel?: boolean | undefined;
+  readonly for_each?: ForEachDocument | undefined;
+}
+
+export interface ChildDocument {
+  readonly name: string;
+  readonly version?: string | undefined;
+  readonly input?: Json | undefined;
+}
+
+export interface WaitDocument {
+  readonly seconds?: number | string | undefined;
+  readonly until?: string | undefined;
+  readonly event?: string | undefined;
+  readonly match?: JsonObject | undefined;
+  readonly timeout?: number | string | undefined;
+}
+
+export interface LoopDocument {
+  readonly max_iterations: number;
+  readonly until?: string | undefined;
+  readonly on_exhausted?: string | undefined;
+  readonly tasks: readonly TaskDocument[];
+}
+
+export interface ForEachDocument {
+  readonly items: string | readonly Json[];
+  readonly max_items?: number | undefined;
+  readonly max_concurrency?: number | undefined;
+  readonly batch?: number | undefined;
+  readonly tolerate_failures?: number | string | undefined;
 }
 
 export interface PolicyDocument {
-  readonly max_attempts: number;
-  readonly interval: number;
-  readonly backoff_rate: number;
-  readonly max_delay: number;
-  readonly jitter: 'full' | 'none';
+  readonly max_attempts?: number | undefined;
+  readonly interval?: number | string | undefined;
+  readonly backoff_rate?: number | undefined;
+  readonly max_delay?: number | string | undefined;
+  readonly jitter?: 'full' | 'none' | undefined;
   readonly retry_on?: readonly string[] | undefined;
+}
+
+export interface AgentDocument {
+  readonly type: string;
+  readonly count?: number | undefined;
+  readonly capabilities?: readonly string[] | undefined;
 }
 
 export interface WorkflowDocument {
@@ -35,7 +80,17 @@ export interface WorkflowDocument {
     readonly timeout?: number | string | undefined;
     readonly concurrency?: { readonly max_parallel: number } | undefined;
     readonly on_skip?: 'satisfies' | 'propagates' | undefined;
-    readonly agents: Readonly<Record<string, { readonly type: string; readonly count?: number | undefined }>>;
+    readonly max_retries?: number | undefined;
+    readonly retry_delay?: number | undefined;
+    readonly max_retry_delay?: number | undefined;
+    readonly exponential_backoff?: boolean | undefined;
+    readonly agents?: Readonly<Record<string, AgentDocument>> | undefined;
+    readonly defaults?:
+      | {
+          readonly timeout?: number | string | undefined;
+          readonly retry_policy?: string | PolicyDocument | undefined;
+        }
+      | undefined;
     readonly retry_policies?: Readonly<Record<string, PolicyDocument>> | undefined;
     readonly tasks: readonly TaskDocument[];
     readonly fault_tolerance?:
@@ -68,14 +123,22 @@ export interface Behaviour {
   readonly beats?: { readonly every: number; readonly count: number } | undefined;
   /** Told to stop because the execution stops, it fails with `Stopped` at once. Otherwise it works on. */
   readonly obeysStop?: boolean | undefined;
+  /** It cannot be reached: the call itself fails. */
+  readonly unreachable?: boolean | undefined;
 }
 
-/** Behaviours by task path (`lint`, `scan[2]`), then by attempt; attempts beyond the list behave like its last. */
+/**
+ * Behaviours by place, then by attempt; attempts beyond the list behave like its last. A place is a task path (`lint`, `scan[2]`,
+ * `refine[1]/assess`; in a child execution after the path of the task that started it: `sub>lint`), or `assess~2`: row 2
+ * of task `assess`. A path without an entry of its own behaves like one of its task's rows, iterations and items by turns.
+ */
 export type Script = Readonly<Record<string, readonly Behaviour[]>>;
 
 /** Everything that decides how an execution goes: JSON, so that a failing one can be kept in a file. */
 export interface Scenario {
   readonly document: WorkflowDocument;
+  /** Published before it, in this order. */
+  readonly children?: readonly WorkflowDocument[] | undefined;
   /** Agent types of the catalogue by name. */
   readonly agentTypes: Readonly<
     Record<string, { readonly input?: JsonObject | undefined; readonly output?: JsonObject | undefined }>
@@ -84,23 +147,39 @@ export interface Scenario {
   readonly input: JsonObject;
   /** A cancel command, milliseconds after the execution's start. */
   readonly cancelAt?: number | undefined;
+  /** Published from outside, `at` milliseconds after the execution's start. */
+  readonly events?: readonly { readonly at: number; readonly type: string; readonly data: Json }[] | undefined;
+  /** Every message arrives twice: answers, timers, and the calls that a machine makes. */
+  readonly echo?: boolean | undefined;
 }
 
 /** Answers `{}` at once: what a path without a script does. */
 const idle: Behaviour = { answers: [{ after: 0, kind: 'succeed', value: {} }] };
 
-export function behaviourOf(script: Script, path: string, attempt: number): Behaviour {
-  const behaviours = script[path] ?? [];
+const NUMBERS = /\[(\d+)\]/g;
+
+/** The row of a task's script that a path uses when it has none of its own: the same path, the same row. */
+function rowOf(script: Script, place: string): readonly Behaviour[] {
+  const id = place.slice(Math.max(place.lastIndexOf('/'), place.lastIndexOf('>')) + 1).replace(NUMBERS, '');
+  let rows = 0;
+  while (script[`${id}~${rows}`]) rows += 1;
+  if (rows === 0) return [];
+  const numbers = [...place.matchAll(NUMBERS)].map((match) => Number(match[1]));
+  const mixed = numbers.reduce((sum, number, depth) => sum + number * (depth + 1), 0);
+  return script[`${id}~${mixed % rows}`] ?? [];
+}
+
+export function behaviourOf(script: Script, place: string, attempt: number): Behaviour {
+  const behaviours = script[place] ?? rowOf(script, place);
   return behaviours[attempt - 1] ?? behaviours.at(-1) ?? idle;
 }
 
-export function definitionText(scenario: Scenario): string {
-  return stringify(scenario.document);
-}
+export const documentText = (document: WorkflowDocument): string => stringify(document);
+export const definitionText = ({ document }: Scenario): string => documentText(document);
 
 /** For the message of a failed property: everything needed to see the failure again. */
 export function printScenario(scenario: Scenario): string {
-  const { script, input, cancelAt } = scenario;
-  const around = stringify({ input, cancelAt, script }, { flow: true, lineWidth: 140 });
-  return `${definitionText(scenario)}---\n${around}`;
+  const { document, children = [], script, input, cancelAt, events, echo } = scenario;
+  const around = stringify({ input, cancelAt, events, echo, script }, { flow: true, lineWidth: 140 });
+  return [...children, document].map(documentText).concat(around).join('---\n');
 }

@@ -1,31 +1,46 @@
 import type { TaskError } from '../../core/agents/index.ts';
-import { ConflictError } from '../../core/errors/index.ts';
+import { ConflictError, UnavailableError } from '../../core/errors/index.ts';
 import type { AgentAnswers, AgentCall, AgentRuntime } from '../../core/ports/index.ts';
 import { behaviourOf, type Answer, type Script } from './scenario.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
+
+interface Scripted {
+  readonly script: Script;
+  readonly onCall: (call: AgentCall, place: string) => void;
+  /** Under which name the script knows the task of a call; its path unless something else is said. */
+  readonly placeOf?: (call: AgentCall) => string;
+  /** Everything that an agent says is heard twice, and its answers once more later. */
+  readonly echo?: boolean | undefined;
+}
 
 /** Agents that do what a script says, at the times that it says; `onCall` hears of each call. */
 export function createScriptedAgents(
   world: SimulatedWorld,
   answers: AgentAnswers,
-  { script, onCall }: { script: Script; onCall: (call: AgentCall) => void },
+  { script, onCall, placeOf = ({ path }) => path, echo = false }: Scripted,
 ): AgentRuntime {
   const stops = new Map<string, () => void>();
-  const later = (after: number, run: () => Promise<void>) =>
-    world.schedule(world.clock.now() + after, () => {
-      // A late or second answer is refused, and that is all that happens to a real agent too.
-      run().catch((error: unknown) => {
-        if (!(error instanceof ConflictError)) throw error;
+  const again = echo ? [0, 0] : [0];
+  const later = (after: number, run: () => Promise<void>, delays = echo ? [...again, 41] : again) => {
+    for (const delay of delays)
+      world.schedule(world.clock.now() + after + delay, () => {
+        // A late or second answer is refused, and that is all that happens to a real agent too.
+        run().catch((error: unknown) => {
+          if (!(error instanceof ConflictError)) throw error;
+        });
       });
-    });
+  };
 
   return {
     async call(call) {
-      onCall(call);
-      const behaviour = behaviourOf(script, call.path, call.attempt);
+      const place = placeOf(call);
+      onCall(call, place);
+      const behaviour = behaviourOf(script, place, call.attempt);
+      if (behaviour.unreachable)
+        throw new UnavailableError({ code: 'agent_unreachable', message: `The agent of ${place} cannot be reached.` });
       for (const answer of behaviour.answers) later(answer.after, () => give(answers, call, answer));
       const { every, count } = behaviour.beats ?? { every: 0, count: 0 };
-      for (let beat = 1; beat <= count; beat += 1) later(beat * every, () => answers.heartbeat(call.handle));
+      for (let beat = 1; beat <= count; beat += 1) later(beat * every, () => answers.heartbeat(call.handle), again);
       if (behaviour.obeysStop) {
         const stopped = { name: 'Stopped', message: 'told to stop' };
         stops.set(call.handle, () => later(0, () => answers.fail(call.handle, stopped)));

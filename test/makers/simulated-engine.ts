@@ -1,18 +1,18 @@
 import type { AgentType } from '../../core/agents/index.ts';
 import { parseDefinition } from '../../core/definition/index.ts';
-import { isSettled, isTerminal, settlingEvents, type SkeinEvent } from '../../core/execution/index.ts';
+import type { SkeinEvent } from '../../core/execution/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
-import { plan } from '../../core/plan/index.ts';
-import { validate } from '../../core/validation/index.ts';
+import { plan, type Plan } from '../../core/plan/index.ts';
+import { validate, type WorkflowCatalogue } from '../../core/validation/index.ts';
 import { createEmbeddedRuntime, createMemoryStores, type CompiledWorkflow, type Stores } from '../../local/index.ts';
 import { lower } from '../../statemachines/index.ts';
 import type { Observed, ObservedCall, RunSimulated } from '../property/observed.ts';
-import { definitionText, type Scenario } from './scenario.ts';
+import { createPlaces, observe } from './observe.ts';
+import { definitionText, documentText, type Scenario } from './scenario.ts';
 import { createScriptedAgents } from './scripted-agents.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
 
-/** Definition text → what a runtime publishes. Throws with the diagnostics' sentences when there are errors. */
-export function compileText(text: string, agentTypes: Scenario['agentTypes']): CompiledWorkflow {
+function typesOf(agentTypes: Scenario['agentTypes']): Map<string, AgentType> {
   const types = Object.entries(agentTypes).map(([name, { input, output }]): [string, AgentType] => [
     name,
     {
@@ -24,15 +24,39 @@ export function compileText(text: string, agentTypes: Scenario['agentTypes']): C
       ...(output && { output }),
     },
   ]);
+  return new Map(types);
+}
+
+/**
+ * Definition text → what a runtime publishes; `children`: workflows that its tasks may start. Throws with the diagnostics' sentences
+ * when there are errors.
+ */
+export function compileText(
+  text: string,
+  agentTypes: Scenario['agentTypes'],
+  children: readonly CompiledWorkflow[] = [],
+): CompiledWorkflow {
+  const catalogue = typesOf(agentTypes);
+  const find = (name: string) => children.find((child) => child.plan.workflow.name === name)?.plan;
+  const workflows: WorkflowCatalogue = {
+    find: (name) => {
+      const known = find(name);
+      return known && { ...known.workflow, ...(known.input && { input: known.input }), calls: callsOf(known) };
+    },
+  };
   const parsed = parseDefinition({ name: 'scenario.yaml', text });
-  const checked = parsed.definition && validate(parsed.definition, { catalogue: new Map(types), forRun: true });
+  const checked = parsed.definition && validate(parsed.definition, { catalogue, forRun: true, workflows });
   const valid = checked?.valid;
   if (!valid) {
     const found = [...parsed.diagnostics, ...(checked?.diagnostics ?? [])];
     throw new Error(found.map(({ code, path, message }) => `${code} ${path}: ${message}`).join('\n'));
   }
-  const planned = plan(valid);
-  return { plan: planned, machine: lower(planned), agentTypes: Object.fromEntries(types) };
+  const planned = plan(valid, { versionOf: (name) => find(name)?.workflow.version });
+  return { plan: planned, machine: lower(planned), agentTypes: Object.fromEntries(catalogue) };
+}
+
+function callsOf({ tasks }: Plan): { name: string; version: string }[] {
+  return tasks.flatMap((task) => (task.kind === 'workflow' ? [task.workflow] : []));
 }
 
 /** The execution of a scenario, with all that it has left behind. */
@@ -45,19 +69,33 @@ export interface SimulatedRun {
 }
 
 export async function simulate(scenario: Scenario): Promise<SimulatedRun> {
-  const compiled = compileText(definitionText(scenario), scenario.agentTypes);
+  const { echo } = scenario;
+  const children: CompiledWorkflow[] = [];
+  for (const child of scenario.children ?? [])
+    children.push(compileText(documentText(child), scenario.agentTypes, children));
+  const compiled = compileText(definitionText(scenario), scenario.agentTypes, children);
   const stores = createMemoryStores('secret');
-  const calls: (Omit<ObservedCall, 'at'> & { readonly time: number })[] = [];
+  const places = createPlaces();
+  const calls: ObservedCall[] = [];
   const world = createSimulatedWorld({
+    echo,
     createAgents: (inWorld, answers) =>
       createScriptedAgents(inWorld, answers, {
         script: scenario.script,
-        onCall: ({ path, attempt, input, index, count }) => {
-          calls.push({ path, attempt, input, index, count, time: inWorld.clock.now() });
+        echo,
+        placeOf: ({ execution, path }) => places.find(execution, path),
+        onCall: ({ attempt, input, index, count }, path) => {
+          calls.push({ path, attempt, at: inWorld.clock.now(), input, index, count });
         },
       }),
   });
   const runtime = createEmbeddedRuntime({ stores, world });
+  const happened: SkeinEvent[] = [];
+  runtime.subscribe((events) => {
+    places.hear(events);
+    happened.push(...events);
+  });
+  for (const child of children) await runtime.publish(child);
   const version = await runtime.publish(compiled);
   const execution = await runtime.start({ ...version, input: scenario.input });
   const startedAt = world.clock.now();
@@ -67,6 +105,10 @@ export async function simulate(scenario: Scenario): Promise<SimulatedRun> {
       runtime.cancel(execution, 'the test').catch(() => undefined);
     });
   }
+  scenario.events?.forEach(({ at, type, data }, index) => {
+    const event = { id: `event-${index + 1}`, type, source: 'outside', data };
+    world.schedule(startedAt + at, () => void runtime.emit(event));
+  });
   let ended = false;
   let failed: { readonly error: unknown } | undefined;
   runtime.whenEnded(execution).then(
@@ -76,48 +118,8 @@ export async function simulate(scenario: Scenario): Promise<SimulatedRun> {
   await world.runUntil(() => ended || failed !== undefined);
   if (failed) throw failed.error;
 
-  const events = await stores.ledger.listEvents(execution);
-  const observed = await observe(stores, execution, events, startedAt);
-  return {
-    observed: { ...observed, calls: calls.map(({ time, ...call }) => ({ ...call, at: time - startedAt })) },
-    execution,
-    events,
-    stores,
-    compiled,
-  };
+  const observed = await observe({ stores, places, happened, startedAt }, execution, calls);
+  return { observed, execution, events: await stores.ledger.listEvents(execution), stores, compiled };
 }
 
 export const runSimulated: RunSimulated = async (scenario) => (await simulate(scenario)).observed;
-
-async function observe(
-  stores: Stores,
-  execution: ExecutionId,
-  events: readonly SkeinEvent[],
-  startedAt: number,
-): Promise<Omit<Observed, 'calls'>> {
-  const record = await stores.ledger.findExecution(execution);
-  if (!record || !isTerminal(record.status)) throw new Error('the execution has no terminal record');
-  const settling = new Set<string>(Object.values(settlingEvents));
-  const tasks = await Promise.all(
-    events
-      .filter((event) => event.path !== '' && settling.has(event.type))
-      .map(async ({ path, time }) => {
-        const task = path === '' ? undefined : await stores.ledger.findTask(execution, path);
-        if (!task || !isSettled(task.status)) throw new Error(`${path} has a settling event and no settled record`);
-        const { status, attempts, output, error } = task;
-        return { path, status, attempts, output: await valueOf(stores, output), error, settledAt: time - startedAt };
-      }),
-  );
-  return {
-    status: record.status,
-    output: await valueOf(stores, record.output),
-    endedAt: (record.endedAt ?? startedAt) - startedAt,
-    completions: events.filter((event) => event.type === 'workflow.execution_completed').length,
-    tasks,
-  };
-}
-
-async function valueOf(stores: Stores, stored: { inline: unknown } | { blob: string } | undefined) {
-  if (!stored) return null;
-  return JSON.parse('inline' in stored ? JSON.stringify(stored.inline) : await stores.blobs.get(stored.blob)) as never;
-}

@@ -22,10 +22,12 @@ const MOST_TURNS = 200_000;
 
 export interface SimulatedWorldOptions {
   readonly seed?: number;
+  /** Every timer fires twice, and once more later. */
+  readonly echo?: boolean | undefined;
   readonly createAgents: (world: SimulatedWorld, answers: AgentAnswers) => AgentRuntime;
 }
 
-export function createSimulatedWorld({ seed = 1, createAgents }: SimulatedWorldOptions): SimulatedWorld {
+export function createSimulatedWorld({ seed = 1, echo = false, createAgents }: SimulatedWorldOptions): SimulatedWorld {
   const clock = createSimulatedClock();
   const queue: Due[] = [];
   const schedule = (at: number, run: () => void) => {
@@ -45,9 +47,10 @@ export function createSimulatedWorld({ seed = 1, createAgents }: SimulatedWorldO
     schedule,
     createTimers: (deliver) => ({
       schedule: async (timer, at) => {
-        schedule(at, () => {
-          deliver(timer).catch((error: unknown) => errors.push(error));
-        });
+        for (const delay of echo ? [0, 0, 59] : [0])
+          schedule(at + delay, () => {
+            deliver(timer).catch((error: unknown) => errors.push(error));
+          });
       },
     }),
     createAgents: (answers) => createAgents(world, answers),

@@ -179,8 +179,12 @@ class Parser {
   }
 }
 
+const parsed = new Map<string, Expression>();
+
 export function evaluate(source: string, scope: Scope): Json {
-  return new Parser(source).whole()(scope);
+  const known = parsed.get(source) ?? new Parser(source).whole();
+  parsed.set(source, known);
+  return known(scope);
 }
 
 const WHOLE = /^\$\{([^}]*)\}$/;

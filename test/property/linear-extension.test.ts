@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { TaskDocument } from '../makers/scenario.ts';
 import { aScenario, aTask } from '../makers/small-scenario.ts';
 import { checkLinearExtension } from './linear-extension.ts';
+import { readScenario } from './reading.ts';
+
+const read = (...tasks: readonly TaskDocument[]) => readScenario(aScenario({ tasks }));
 
 const diamond = (join?: TaskDocument['join']) =>
-  aScenario({ tasks: [aTask('a'), aTask('b'), aTask('c', { depends_on: ['a', 'b'], join })] }).document;
+  read(aTask('a'), aTask('b'), aTask('c', { depends_on: ['a', 'b'], join }));
 
 const order = (...entries: string[]) =>
   entries.map((entry) => {
@@ -37,9 +40,7 @@ describe('checkLinearExtension', () => {
   });
 
   it('wants a fan-out after its items, and each item after what the fan-out depends on', () => {
-    const { document } = aScenario({
-      tasks: [aTask('a'), aTask('f', { agent: 'trio', parallel: true, depends_on: ['a'] })],
-    });
+    const document = read(aTask('a'), aTask('f', { agent: 'trio', parallel: true, depends_on: ['a'] }));
 
     expect(checkLinearExtension(document, order('a', 'f[0]', 'f[2]', 'f[1]', 'f'))).toEqual([]);
     expect(checkLinearExtension(document, order('f[0]', 'a', 'f', 'f[1]', 'f[2]'))).toEqual([

@@ -1,6 +1,6 @@
 import type { Scenario, WorkflowDocument } from '../makers/scenario.ts';
 import type { Edge, Join, Task } from './reading.ts';
-import { theRules, type ReplaceableRules } from './reference.ts';
+import { theRules, type ReplaceableRules } from './replaceable-rules.ts';
 
 type VerdictOf = ReplaceableRules['verdictOf'];
 type StatusOf = Parameters<VerdictOf>[2];
@@ -8,7 +8,7 @@ type StatusOf = Parameters<VerdictOf>[2];
 const withVerdict = (verdictOf: VerdictOf): ReplaceableRules => ({ ...theRules, verdictOf });
 
 /** The join taken for another one. */
-function joinFor(change: (join: Join, task: Task) => Join): ReplaceableRules {
+function joinFor(change: (join: Join, task: Pick<Task, 'dependsOn'>) => Join): ReplaceableRules {
   return withVerdict((task, propagates, statusOf) =>
     theRules.verdictOf({ ...task, join: change(task.join, task) }, propagates, statusOf),
   );
@@ -56,31 +56,31 @@ export const plantedRules: Readonly<Record<string, ReplaceableRules>> = {
   'upstream_failed does no harm': statusFor((status) => (status === 'upstream_failed' ? 'succeeded' : status)),
   'max_attempts counts the retries': {
     ...theRules,
-    mayRetry: (task, error, attempt) => theRules.mayRetry(task, error, attempt - 1),
+    mayRetry: (work, error, attempt) => theRules.mayRetry(work, error, attempt - 1),
   },
   'nothing is retried': { ...theRules, mayRetry: () => false },
   'every error is retried': {
     ...theRules,
-    mayRetry: (task, error, attempt) => theRules.mayRetry(task, { ...error, retryable: true }, attempt),
+    mayRetry: (work, error, attempt) => theRules.mayRetry(work, { ...error, retryable: true }, attempt),
   },
   'retry_on means nothing': {
     ...theRules,
-    mayRetry: (task, error, attempt) => {
-      const { retry_on: _named, ...policy } = task.policy;
-      return theRules.mayRetry({ ...task, policy }, error, attempt);
+    mayRetry: (work, error, attempt) => {
+      const policy = { ...work.policy, retryOn: undefined };
+      return theRules.mayRetry({ policy }, error, attempt);
     },
   },
   "the agent's own word means nothing": {
     ...theRules,
-    mayRetry: (task, { name, message }, attempt) => theRules.mayRetry(task, { name, message }, attempt),
+    mayRetry: (work, { name, message }, attempt) => theRules.mayRetry(work, { name, message }, attempt),
   },
   'a fan-out is skipped when one item is': {
     ...theRules,
-    containerStatus: (items) => (items.includes('skipped') ? 'skipped' : theRules.containerStatus(items)),
+    fanStatus: (items) => (items.includes('skipped') ? 'skipped' : theRules.fanStatus(items)),
   },
   'a fan-out succeeds when one item does': {
     ...theRules,
-    containerStatus: (items) => (items.includes('succeeded') ? 'succeeded' : theRules.containerStatus(items)),
+    fanStatus: (items) => (items.includes('succeeded') ? 'succeeded' : theRules.fanStatus(items)),
   },
 };
 

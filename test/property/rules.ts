@@ -1,16 +1,15 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { SettledTaskStatus } from '../../core/execution/index.ts';
-import { canonicalJson, type Json, type JsonObject } from '../../core/json/index.ts';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../core/json/index.ts';
 import type { Behaviour, ScriptedError } from '../makers/scenario.ts';
-import { evaluate, EvaluationError, render, soleExpression, type Scope } from './expression.ts';
-import type { Edge, Join, Task } from './reading.ts';
+import type { AgentWork, Edge, Join, Task } from './reading.ts';
 
-// The rules of the decision note that need neither time nor neighbours, each written down once.
+// The rules of the decision notes that need neither time nor neighbours, each written down once.
 
 type EdgeValue = 'ok' | 'bad' | 'skipped' | 'untaken';
 export type Verdict = 'wait' | 'run' | 'skip' | 'upstream_failed';
 
-/** The note's first table. */
+/** The first table of *Joins, edges and endings*. */
 export function edgeValue(on: string, producer: SettledTaskStatus): EdgeValue {
   if (on === 'done') return 'ok';
   if (on === 'failure') return producer === 'failed' || producer === 'upstream_failed' ? 'ok' : 'untaken';
@@ -22,7 +21,7 @@ export function edgeValue(on: string, producer: SettledTaskStatus): EdgeValue {
 /** An edge whose producer has not settled. */
 type Unsettled = 'unsettled';
 
-/** The note's second table. */
+/** The second table. */
 export function decideJoin(join: Join, edges: readonly (EdgeValue | Unsettled)[], skipPropagates: boolean): Verdict {
   const count = (value: EdgeValue | Unsettled): number => edges.filter((edge) => edge === value).length;
   if (edges.length === 0) return 'run';
@@ -39,7 +38,7 @@ export function decideJoin(join: Join, edges: readonly (EdgeValue | Unsettled)[]
 }
 
 export function verdictOf(
-  task: Task,
+  task: Pick<Task, 'dependsOn' | 'join'>,
   skipPropagates: boolean,
   statusOf: (edge: Edge) => SettledTaskStatus | undefined,
 ): Verdict {
@@ -50,18 +49,10 @@ export function verdictOf(
   return decideJoin(task.join, edges, skipPropagates);
 }
 
-/** What stands between a join's `run` and the first attempt. */
-export type Entrance =
-  | { readonly kind: 'start'; readonly input: Json }
-  | { readonly kind: 'skip' }
-  | { readonly kind: 'refuse'; readonly error: 'InvalidInput' };
-
-const refusal: Entrance = { kind: 'refuse', error: 'InvalidInput' };
-
 const ajv = new Ajv2020({ strict: false });
 const validators = new Map<string, (value: Json) => boolean>();
 
-function holds(schemas: readonly JsonObject[], value: Json): boolean {
+export function holds(schemas: readonly JsonObject[], value: Json): boolean {
   return schemas.every((schema) => {
     const key = canonicalJson(schema);
     const known = validators.get(key) ?? (ajv.compile(schema) as (value: Json) => boolean);
@@ -70,39 +61,29 @@ function holds(schemas: readonly JsonObject[], value: Json): boolean {
   });
 }
 
-export function entranceOf(task: Task, scope: Scope): Entrance {
-  try {
-    const wanted = task.when === undefined ? true : evaluate(soleExpression(task.when) ?? task.when, scope);
-    if (typeof wanted !== 'boolean') return refusal;
-    if (!wanted) return { kind: 'skip' };
-    const input = render(task.input, scope);
-    return holds(task.inputSchemas, input) ? { kind: 'start', input } : refusal;
-  } catch (error) {
-    if (error instanceof EvaluationError) return refusal;
-    throw error;
-  }
-}
-
 /** How an attempt ends when nobody stops it. `at` is absolute. */
 export type Ending =
   | { readonly at: number; readonly kind: 'succeeded'; readonly output: Json }
   | { readonly at: number; readonly kind: 'failed'; readonly error: ScriptedError };
 
-const engineError = (name: string): ScriptedError => ({ name, message: name });
+export const engineError = (name: string): ScriptedError => ({ name, message: name });
 
 function heartbeatEnd(behaviour: Behaviour, heartbeat: number): number {
   const { every, count } = behaviour.beats ?? { every: 0, count: 0 };
   return count > 0 && every < heartbeat ? every * count + heartbeat : heartbeat;
 }
 
+type Clocks = Pick<AgentWork, 'timeout' | 'heartbeat' | 'outputSchemas'>;
+
 /**
  * What can end an attempt first: one ending, or several where an answer and a clock fall on the same millisecond,
  * because then either may be first.
  */
-export function endingsOf(task: Task, behaviour: Behaviour, startedAt: number): Ending[] {
-  const endings: Ending[] = [{ at: startedAt + task.timeout, kind: 'failed', error: engineError('AttemptTimeout') }];
-  if (task.heartbeat !== undefined) {
-    const at = startedAt + heartbeatEnd(behaviour, task.heartbeat);
+export function endingsOf(work: Clocks, behaviour: Behaviour, startedAt: number): Ending[] {
+  if (behaviour.unreachable) return [{ at: startedAt, kind: 'failed', error: engineError('AgentUnavailable') }];
+  const endings: Ending[] = [{ at: startedAt + work.timeout, kind: 'failed', error: engineError('AttemptTimeout') }];
+  if (work.heartbeat !== undefined) {
+    const at = startedAt + heartbeatEnd(behaviour, work.heartbeat);
     endings.push({ at, kind: 'failed', error: engineError('HeartbeatTimeout') });
   }
   const [answer] = behaviour.answers;
@@ -110,7 +91,7 @@ export function endingsOf(task: Task, behaviour: Behaviour, startedAt: number): 
     const at = startedAt + answer.after;
     if (answer.kind === 'crash') endings.push({ at, kind: 'failed', error: engineError('AgentCrashed') });
     else if (answer.kind === 'fail') endings.push({ at, kind: 'failed', error: answer.error });
-    else if (holds(task.outputSchemas, answer.value)) endings.push({ at, kind: 'succeeded', output: answer.value });
+    else if (holds(work.outputSchemas, answer.value)) endings.push({ at, kind: 'succeeded', output: answer.value });
     else endings.push({ at, kind: 'failed', error: { ...engineError('InvalidOutput'), retryable: false } });
   }
   const first = Math.min(...endings.map((ending) => ending.at));
@@ -130,22 +111,60 @@ const neverRetried = new Set([
 ]);
 
 /** May a failed attempt with this number be followed by another, as long as the execution is not stopping? */
-export function mayRetry({ policy }: Task, error: ScriptedError, attempt: number): boolean {
+export function mayRetry({ policy }: Pick<AgentWork, 'policy'>, error: ScriptedError, attempt: number): boolean {
   const retryable = error.retryable !== false && !neverRetried.has(error.name);
-  return retryable && attempt < policy.max_attempts && (policy.retry_on?.includes(error.name) ?? true);
+  return retryable && attempt < policy.attempts && (policy.retryOn?.includes(error.name) ?? true);
 }
 
 /** Milliseconds between a failed attempt and the next; full jitter draws from 0 on, and an agent's own word is a lower bound. */
-export function retryDelay({ policy }: Task, error: ScriptedError, attempt: number): { least: number; most: number } {
-  const backoff = Math.min(policy.interval * policy.backoff_rate ** (attempt - 1), policy.max_delay) * 1_000;
+export function retryDelay({ policy }: Pick<AgentWork, 'policy'>, error: ScriptedError, attempt: number) {
+  const backoff = Math.min(policy.interval * policy.rate ** (attempt - 1), policy.cap);
   const asked = (error.retryAfter ?? 0) * 1_000;
-  return { least: Math.max(policy.jitter === 'full' ? 0 : backoff, asked), most: Math.max(backoff, asked) };
+  return { least: Math.max(policy.isJittered ? 0 : backoff, asked), most: Math.max(backoff, asked) };
 }
 
-/** The note's rule for a fan-out whose items have all settled. */
-export function containerStatus(items: readonly SettledTaskStatus[]): SettledTaskStatus {
+/** How a fan-out ends whose items have all settled. */
+export function fanStatus(items: readonly SettledTaskStatus[]): SettledTaskStatus {
   const worst = (['failed', 'unknown', 'cancelled', 'upstream_failed'] as const).find((status) =>
     items.includes(status),
   );
   return worst ?? (items.every((status) => status === 'skipped') ? 'skipped' : 'succeeded');
+}
+
+/** A member of a region that has settled; `harms`: it failed, and may not. */
+export interface Member {
+  readonly status: SettledTaskStatus;
+  readonly harms: boolean;
+}
+
+/** How a group, or an iteration of a loop, ends whose members have all settled. */
+export function regionStatus(members: readonly Member[]): SettledTaskStatus {
+  if (members.some(({ harms }) => harms)) return 'failed';
+  const worst = (['unknown', 'cancelled'] as const).find((status) => members.some((one) => one.status === status));
+  return worst ?? (members.every(({ status }) => status === 'skipped') ? 'skipped' : 'succeeded');
+}
+
+/** How many of so many items may fail. */
+export function toleratedOf(tolerate: number | string, items: number): number {
+  return typeof tolerate === 'number' ? tolerate : Math.floor((Number.parseInt(tolerate, 10) / 100) * items);
+}
+
+/** The calls that a list of items makes. */
+export function callsOf(items: readonly Json[], batch: number | undefined): Json[] {
+  if (batch === undefined) return [...items];
+  return Array.from({ length: Math.ceil(items.length / batch) }, (_, call) =>
+    items.slice(call * batch, (call + 1) * batch),
+  );
+}
+
+const sameJson = (left: Json, right: Json): boolean => canonicalJson(left) === canonicalJson(right);
+
+/** Does an event's data have what `match` asks for? */
+export function matchesEvent(match: Json, data: Json | undefined): boolean {
+  if (data === undefined) return false;
+  if (isJsonObject(match)) {
+    const wanted = Object.entries(match);
+    return wanted.every(([key, value]) => isJsonObject(data) && matchesEvent(value, data[key]));
+  }
+  return Array.isArray(match) ? (match as readonly Json[]).some((one) => sameJson(one, data)) : sameJson(match, data);
 }
