@@ -1,27 +1,64 @@
-import type { Plan, PlannedTask } from './plan.ts';
+import type { Plan, PlannedTask, Region } from './plan.ts';
 
 /**
- * The workflow as a Mermaid flowchart: the reduced edges, dotted where a gate holds them. Ids are numbered and labels are
- * quoted with every special character as an entity, so that no task's name can become Mermaid's syntax.
+ * The workflow as a Mermaid flowchart: the reduced edges, dotted where a gate holds them, and a subgraph for each group and loop. Ids are
+ * numbered and labels are quoted with every special character as an entity, so that no task's name can become Mermaid's syntax.
  */
-export function mermaidOf({ tasks, edges, gates }: Plan): string {
-  const nodes = new Map(tasks.map(({ id }, index) => [id, `t${index}`]));
-  const gated = new Set(gates.map(({ from, to }) => JSON.stringify([from, to])));
-  const lines = [
-    ...tasks.map((task) => `${nodes.get(task.id) ?? ''}["${escaped(labelOf(task))}"]`),
-    ...edges.map(({ from, to }) => {
-      const arrow = gated.has(JSON.stringify([from, to])) ? '-.->' : '-->';
-      return `${nodes.get(from) ?? ''} ${arrow} ${nodes.get(to) ?? ''}`;
-    }),
-  ];
-  return ['flowchart LR', ...lines.map((line) => `  ${line}`), ''].join('\n');
+export function mermaidOf(plan: Plan): string {
+  const chart: Chart = {
+    tasks: new Map(plan.tasks.map((task) => [task.id, task])),
+    nodes: new Map(plan.tasks.map(({ id }, index) => [id, `t${index}`])),
+  };
+  return ['flowchart LR', ...indented(regionLines(chart, plan)), ''].join('\n');
 }
 
-function labelOf({ id, fanOut }: PlannedTask): string {
-  return fanOut === undefined ? id : `${id} ×${fanOut}`;
+interface Chart {
+  readonly tasks: ReadonlyMap<string, PlannedTask>;
+  readonly nodes: ReadonlyMap<string, string>;
+}
+
+function regionLines(chart: Chart, { members, edges, gates }: Region): string[] {
+  const nodeOf = (id: string): string => chart.nodes.get(id) ?? '';
+  const gated = new Set(gates.map(({ from, to }) => JSON.stringify([from, to])));
+  return [
+    ...members.flatMap((id) => taskLines(chart, id)),
+    ...edges.map(({ from, to }) => {
+      const arrow = gated.has(JSON.stringify([from, to])) ? '-.->' : '-->';
+      return `${nodeOf(from)} ${arrow} ${nodeOf(to)}`;
+    }),
+  ];
+}
+
+function taskLines(chart: Chart, id: string): string[] {
+  const task = chart.tasks.get(id);
+  if (!task) return [];
+  const node = chart.nodes.get(id) ?? '';
+  const label = `"${escaped(labelOf(task))}"`;
+  if ('region' in task) return [`subgraph ${node}[${label}]`, ...indented(regionLines(chart, task.region)), 'end'];
+  const [open, close] = shapes[task.kind];
+  return [`${node}${open}${label}${close}`];
+}
+
+/** Who calls an agent is a box, who waits is round, who publishes a flag, who starts another workflow a box in a box. */
+const shapes = {
+  agent: ['[', ']'],
+  wait: ['([', '])'],
+  emit: ['>', ']'],
+  workflow: ['[[', ']]'],
+} as const;
+
+function labelOf(task: PlannedTask): string {
+  const { id } = task;
+  if (task.kind === 'loop') return `${id} ↻ ${task.until === undefined ? '' : '≤'}${task.maxIterations}`;
+  if ('forEach' in task && task.forEach) return `${id} ×≤${task.forEach.maxItems}`;
+  return 'fanOut' in task && task.fanOut !== undefined ? `${id} ×${task.fanOut}` : id;
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
 }
 
 /** Mermaid writes entities with `#` for `&`. */
 function escaped(text: string): string {
-  return text.replace(/[^\p{L}\p{N} ._×-]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
+  return text.replace(/[^\p{L}\p{N} ._×≤↻-]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
 }
