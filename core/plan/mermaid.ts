@@ -1,4 +1,4 @@
-import type { Plan, PlannedTask, Region } from './plan.ts';
+import type { ForEach, Plan, PlannedTask, Region } from './plan.ts';
 
 /**
  * The workflow as a Mermaid flowchart: the reduced edges, dotted where a gate holds them, and a subgraph for each group and loop. Ids are
@@ -48,10 +48,20 @@ const shapes = {
 } as const;
 
 function labelOf(task: PlannedTask): string {
-  const { id } = task;
-  if (task.kind === 'loop') return `${id} ↻ ${task.until === undefined ? '' : '≤'}${task.maxIterations}`;
-  if ('forEach' in task && task.forEach) return `${id} ×≤${task.forEach.maxItems}`;
-  return 'fanOut' in task && task.fanOut !== undefined ? `${id} ×${task.fanOut}` : id;
+  switch (task.kind) {
+    case 'loop':
+      return `${task.id} ↻ ${task.until === undefined ? '' : '≤'}${task.maxIterations}`;
+    case 'agent':
+      return `${task.id}${task.fanOut === undefined ? itemsLabel(task.forEach) : ` ×${task.fanOut}`}`;
+    case 'workflow':
+      return task.id + itemsLabel(task.forEach);
+    default:
+      return task.id;
+  }
+}
+
+function itemsLabel(forEach: ForEach | undefined): string {
+  return forEach ? ` ×≤${forEach.maxItems}` : '';
 }
 
 function indented(lines: readonly string[]): string[] {
