@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { expectGolden, goldenCases, goldenFile } from '../makers/golden.ts';
 import { openShell } from '../makers/shell.ts';
@@ -17,7 +17,7 @@ const agents = 'agent_types: { any: { runtime: http, url: "http://127.0.0.1:1/" 
 describe('skein plan', () => {
   it.each(goldenCases(suite))('%s', async (name) => {
     using shell = openShell();
-    for (const file of ['workflow.yaml', 'agents.yaml']) {
+    for (const file of readdirSync(goldenFile(suite, name, '')).filter((it) => it.endsWith('.yaml'))) {
       shell.write({ [file]: readFileSync(goldenFile(suite, name, file), 'utf8') });
     }
 

@@ -78,8 +78,8 @@ const wrongUses: readonly WrongUse[] = [
     args: ['plan', 'w.yaml'],
     files: {
       'w.yaml': tiny(
-        '{ id: a, agent: one, timeout: 5, depends_on: [b] }',
-        '    - { id: b, agent: one, timeout: 5, depends_on: [a] }\n',
+        '{ id: a, agent: one, timeout: 5, depends_on: [b], input: { text: hi } }',
+        '    - { id: b, agent: one, timeout: 5, depends_on: [a], input: { text: hi } }\n',
       ),
     },
   },
@@ -111,7 +111,7 @@ const wrongUses: readonly WrongUse[] = [
   {
     title: 'run of what this version does not execute',
     args: ['run', 'w.yaml'],
-    files: { 'w.yaml': tiny('{ id: a, agent: one, timeout: 5, cache: { ttl: 5m } }') },
+    files: { 'w.yaml': tiny('{ id: a, agent: one, timeout: 5, priority: 5, input: { text: hi } }') },
   },
   { title: 'an input without a value', args: ['run', 'workflow.yaml', '--input', 'name'] },
   { title: 'an input file that does not exist', args: ['run', 'workflow.yaml', '--input-file', 'input.json'] },
