@@ -31,14 +31,17 @@ export function readGuide(path: string): Guide {
   };
 }
 
-/** What a guide shows when it is right: the text as it is, if each of its parts between `…` stands in the output, in this order. */
+/** What a guide shows when it is right: the text as it is, if its parts between `…` stand in the output, in this order. */
 export function asShown(shown: string, output: string): string {
-  const parts = shown.split(/^…\n/m);
-  let at = 0;
-  for (const [index, part] of parts.entries()) {
-    const found = index === 0 ? (output.startsWith(part) ? 0 : -1) : output.indexOf(part, at);
+  const [first = '', ...rest] = shown.split(/^…\n/m);
+  const last = rest.pop();
+  if (last === undefined) return output;
+  let at = first.length;
+  for (const part of rest) {
+    const found = output.indexOf(part, at);
     if (found === -1) return output;
     at = found + part.length;
   }
-  return parts.at(-1) === '' || at === output.length ? shown : output;
+  const isRight = output.startsWith(first) && output.endsWith(last) && output.length - last.length >= at;
+  return isRight ? shown : output;
 }
