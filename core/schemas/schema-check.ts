@@ -28,10 +28,14 @@ const compiled: Readonly<Record<Telling, WeakMap<JsonObject, ValidateFunction>>>
 /** For schemas that only are to be checked: a new instance costs twenty milliseconds, and a workflow may have 10,000 schemas. */
 interface Checker {
   readonly ajv: Ajv2020;
+  /** How many schemas it has seen. The library keeps the values of each, so that a long life would be a leak. */
+  seen: number;
   readonly forget: (schema: JsonObject) => void;
 }
 
 let checker: Checker | undefined;
+/** Schemas until the next one: a fifth of a millisecond for each. */
+const LONGEST_LIFE = 100;
 
 /** One value of each kind, to find what a schema does with any. */
 const probes: readonly Json[] = [null, {}, [], '', 0];
@@ -40,7 +44,8 @@ const probes: readonly Json[] = [null, {}, [], '', 0];
 export function schemaProblem(schema: JsonObject): string | undefined {
   const tooLarge = sizeProblem(schema);
   if (tooLarge !== undefined) return tooLarge;
-  checker ??= createChecker();
+  if (!checker || checker.seen > LONGEST_LIFE) checker = createChecker();
+  checker.seen += 1;
   try {
     const validate = checker.ajv.compile(schema);
     // What such a validator answers is a promise, which would count as "holds".
@@ -101,6 +106,7 @@ function createChecker(): Checker {
   const tables = [ajv.refs, ajv.schemas].map((table) => ({ table, own: { ...table } }));
   return {
     ajv,
+    seen: 0,
     // `$id` and `$anchor` are remembered by name, and the next schema may use the same names, or those of the language itself.
     forget: (schema) => {
       ajv.removeSchema(schema);

@@ -103,6 +103,23 @@ describe('schemaProblem', () => {
     expect(schemaProblem({ pattern: String.raw`^\u00e9[^]\d{2}(?<name>x)$` })).toBeUndefined();
   });
 
+  it.each(['x{1000}'.repeat(10), '(x{50}){101}', `(${'a'.repeat(500)}){100}`, 'a'.repeat(5_001), '('.repeat(100_000)])(
+    'refuses a pattern that would take long to compile, %#',
+    (pattern) => {
+      expect(schemaProblem({ pattern })).toMatch(/is not understood: written out, it has more than 5000 characters$/);
+    },
+  );
+
+  it.each([
+    'x{1000}',
+    '(x{30}){30}',
+    String.raw`^\p{L}{1,63}(-[\w{}]{2,63}){0,10}$`,
+    '[{]{3}',
+    String.raw`\(\)\{1000000\}`,
+  ])('understands a pattern of usual size: %s', (pattern) => {
+    expect(schemaProblem({ pattern })).toBeUndefined();
+  });
+
   it('refuses what would take long to compile', () => {
     const parts = (count: number) => ({ anyOf: Array.from({ length: count - 1 }, () => ({})) });
     const chain = (length: number) => ({
