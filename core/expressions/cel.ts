@@ -1,5 +1,5 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
-import { RE2JS } from 're2js';
+import { linearPattern, type LinearPattern } from '../schemas/index.ts';
 import { hiddenName, withAuthorsNames } from './reserved-names.ts';
 import { roots } from './scope.ts';
 import { childrenOf } from './syntax-tree.ts';
@@ -87,14 +87,14 @@ function registerMixedNumbers(target: Environment): void {
   target.registerOperator('int == double: bool', (a: bigint, b: number) => Number(a) === b);
 }
 
-const patterns = new Map<string, RE2JS>();
+const patterns = new Map<string, LinearPattern>();
 
 function matches(text: string, pattern: string): boolean {
   let compiled = patterns.get(pattern);
   if (!compiled) {
-    compiled = RE2JS.compile(pattern);
+    compiled = linearPattern(pattern);
     // Patterns can come from data, so the memory of them is bounded.
-    if (patterns.size >= 1_000) patterns.clear();
+    if (patterns.size >= 100) patterns.clear();
     patterns.set(pattern, compiled);
   }
   return compiled.test(text);

@@ -19,15 +19,24 @@ export interface CompiledExpression {
 }
 
 const compiled = new Map<string, CompiledExpression>();
+let remembered = 0;
+/**
+ * Characters of all sources; a tree takes up to 500 times its text. A server meets many workflows: forgetting costs microseconds,
+ * remembering for ever would leak.
+ */
+const MOST_REMEMBERED = 200_000;
 
 /** Compiles by source text; the same text again costs a look-up. */
 export function compileExpression(source: string): CompiledExpression {
   const known = compiled.get(source);
   if (known) return known;
   const result = compileNew(source);
-  // A server meets many workflows: forgetting costs microseconds, remembering for ever would leak.
-  if (compiled.size >= 20_000) compiled.clear();
+  if (remembered > MOST_REMEMBERED) {
+    compiled.clear();
+    remembered = 0;
+  }
   compiled.set(source, result);
+  remembered += source.length;
   return result;
 }
 

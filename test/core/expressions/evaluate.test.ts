@@ -115,6 +115,8 @@ describe('evaluateTree', () => {
     ['!input.name', '`!` does not take string'],
     ['1 / 0', 'division by zero'],
     ['input.name.matches("(")', 'missing closing )'],
+    ['input.name.matches("((a{30}){30}){2}")', 'is not understood'],
+    ['input.name.matches("a{1000}a{1000}a{1000}a{1000}a{1000}a{1000}")', 'more than 5000 characters'],
     ['timestamp("2026-11-21T06:00:00.000")', 'with an offset'],
     ['timestamp("2026-99-21T06:00:00Z")', 'no such time'],
     ['', 'empty'],
