@@ -19,6 +19,8 @@ const levels = { error: 'error', warning: 'warning', advice: 'note' } as const s
 
 /** Snippets are for reading: a longer one is left out, because a JSON text may be one line of 4 MiB. */
 const LONGEST_SNIPPET = 1_000;
+/** Lines that are joined to see how long the snippet would be. */
+const MOST_SNIPPET_LINES = 100;
 
 /**
  * Findings as a SARIF 2.1.0 log, which editors and code hosts show: the same values as the text printer's, in the same order.
@@ -85,23 +87,26 @@ function relatedLocation(page: Page, { message, path, range }: RelatedPlace, id:
 
 function regionOf(lines: readonly string[], range: SourceRange): JsonObject {
   const { line, column, endLine, endColumn } = range;
-  const covered = lines.slice(line - 1, endLine);
+  const covered = lines.slice(line - 1, Math.min(endLine, line + MOST_SNIPPET_LINES));
   const last = covered.length - 1;
   const text = covered
     .map((part, index) => part.slice(index === 0 ? column - 1 : 0, index === last ? endColumn - 1 : undefined))
     .join('\n');
   const region = { startLine: line, startColumn: column, endLine, endColumn };
-  return text.length > LONGEST_SNIPPET ? region : { ...region, snippet: { text } };
+  return text.length > LONGEST_SNIPPET || covered.length > MOST_SNIPPET_LINES
+    ? region
+    : { ...region, snippet: { text } };
 }
 
 /**
  * What a finding is recognised by in the next run: not by its line's number, which moves with every edit above it, but by
- * that line's text. Equal findings on equal lines are told apart by their order.
+ * that line's text, or its path where the whole text may be that line. Equal findings on equal lines are told apart by their order.
  */
 function createFingerprints({ uri, lines }: Page): (finding: Diagnostic) => string {
   const seen = new Map<string, number>();
   return ({ code, message, path, range }) => {
-    const place: Json = range ? (lines[range.line - 1] ?? '').trim() : path;
+    const line = range && lines[range.line - 1];
+    const place: Json = line === undefined || line.length > LONGEST_SNIPPET ? path : line.trim();
     const digest = digestOf([uri, code, message, place]);
     const before = seen.get(digest) ?? 0;
     seen.set(digest, before + 1);

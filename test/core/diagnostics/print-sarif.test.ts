@@ -41,6 +41,24 @@ function logOf(diagnostics: readonly Diagnostic[], file = { name: 'flows/a.yaml'
 const resultsOf = (...args: Parameters<typeof logOf>) => logOf(...args).runs[0].results;
 
 describe('sarifLog', () => {
+  it('neither repeats nor reads a long line or many lines for each of its findings', () => {
+    const line = { name: 'a.json', text: `{ "workflow": "${'x'.repeat(4_000_000)}" }` };
+    const lines = { name: 'a.yaml', text: 'x\n'.repeat(200_000) };
+    const within: Diagnostic[] = Array.from({ length: 200 }, (_, n) => ({
+      ...finding,
+      path: `x[${n}]`,
+      range: range(1, 1, 4_000_000),
+    }));
+    const across: Diagnostic[] = within.map((one) => ({ ...one, range: { ...range(1, 1, 1), endLine: 200_000 } }));
+
+    const started = performance.now();
+    const results = [...resultsOf(within, line), ...resultsOf(across, lines)];
+
+    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(JSON.stringify(results).length).toBeLessThan(500_000);
+    expect(new Set(results.map(({ partialFingerprints }) => partialFingerprints['skeinFinding/v1'])).size).toBe(400);
+  });
+
   it('is valid SARIF 2.1.0, with findings of every severity, with and without a place', () => {
     const isSarif = sarifSchema();
     const whole = diagnostic('DEF105', { message: 'The text is empty.', path: '' });
