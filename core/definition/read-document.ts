@@ -6,7 +6,7 @@ import { readTree } from './read-tree.ts';
 import { createSourceText, rangeOfSpan } from './source-text.ts';
 
 const MOST_BYTES = 4 * 1024 * 1024;
-/** Pieces that the lexer cuts. 10,000 tasks written out have about half of it; a text made of punctuation has more. */
+/** Pieces that the lexer cuts, and lines of texts, each of which the library joins by itself. 10,000 tasks written out have about half of it; a text made of punctuation has more. */
 const MOST_TOKENS = 1_000_000;
 /** Signs that begin or part the items of lists and mappings: the library spends up to 900 bytes on each. 10,000 tasks have some 80,000. */
 const MOST_ENTRIES = 200_000;
@@ -75,7 +75,7 @@ function scan(text: string, lines: LineCounter): Scan {
   for (const lexeme of new Lexer().lex(text)) {
     const start = parser.offset;
     for (const token of parser.next(lexeme)) documents += tokens.push(token) > 0 && token.type === 'document' ? 1 : 0;
-    count += 1;
+    count += isContent ? 1 + lineEndsIn(lexeme) : 1;
     if (!isContent && parting.has(lexeme)) entries += 1;
     if (count > MOST_TOKENS) return { tokens, findings: [tooLarge('1,000,000 words and signs')] };
     if (entries > MOST_ENTRIES) return { tokens, findings: [tooLarge('200,000 entries of lists and mappings')] };
@@ -89,6 +89,12 @@ function scan(text: string, lines: LineCounter): Scan {
   }
   tokens.push(...parser.end());
   return { tokens, findings: [] };
+}
+
+function lineEndsIn(text: string): number {
+  let found = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) found += 1;
+  return found;
 }
 
 const parting = new Set(['-', ':', '?', ',', '[', '{']);
