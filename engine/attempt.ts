@@ -93,6 +93,7 @@ async function callUnlessStopping(ctx: EngineContext, look: AgentLook, intent: I
   const { record } = intent;
   const { attempt } = record;
   if (!attempt) return [];
+  const call = await callOf(ctx, look, record, attempt);
   const execution = await ctx.getExecution(record.execution);
   if (isStopped(execution.status)) {
     return cancelTask(ctx, execution, record.path, intent.withdrawn);
@@ -103,7 +104,7 @@ async function callUnlessStopping(ctx: EngineContext, look: AgentLook, intent: I
     await ctx.timers.schedule({ kind: 'heartbeat', ...timer }, attempt.startedAt + look.planned.heartbeat * 1000);
   }
   try {
-    await ctx.agents.call(await callOf(ctx, look, record, attempt));
+    await ctx.agents.call(call);
     intent.onAccepted?.();
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
@@ -127,9 +128,17 @@ async function callOf(ctx: EngineContext, look: AgentLook, record: TaskRecord, a
     idempotencyKey: `${execution}/${path}`,
     input: record.input ? await ctx.load(record.input) : {},
     index: parseItemPath(path)?.index ?? 0,
-    count: look.planned.fanOut ?? 1,
+    count: await widthOf(ctx, look, record),
     deadline: attempt.deadline,
   };
+}
+
+/** How many items or calls there are of the task. */
+async function widthOf(ctx: EngineContext, { planned }: AgentLook, { execution, path }: TaskRecord): Promise<number> {
+  const item = planned.forEach && parseItemPath(path);
+  if (!item) return planned.fanOut ?? 1;
+  const container = await ctx.ledger.findTask(execution, item.container);
+  return container?.calls?.calls ?? 1;
 }
 
 /** The runtime has the call. A fast agent may have answered already: then there is nothing left to mark. */

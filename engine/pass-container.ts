@@ -34,9 +34,26 @@ export async function passContainer(
     container = await find();
   }
   if (container.status === 'running') return { kind: 'inside', after: container.lamport };
-  if (!isSettled(container.status)) return { kind: 'stays', result: await parkForOpening(ctx, look, container, find) };
-  if (look.token !== undefined) await answerAs(ctx, container, look.token);
-  return { kind: 'stays', result: [] };
+  const closed = isSettled(container.status) ? container : await closedAround(ctx, look, path);
+  if (!closed) return { kind: 'stays', result: await parkForOpening(ctx, look, container, find) };
+  if (look.token !== undefined) await answerAs(ctx, closed, look.token);
+  // Its own members wait for it to open, which it never will: they hear of it the same way.
+  const waiting = await ctx.ledger.listWatches(execution.id, record.path);
+  return {
+    kind: 'stays',
+    result: waiting.map(({ consumer }) => ({ kind: 'admit', execution: execution.id, path: consumer })),
+  };
+}
+
+/** A container inside of one that never opened is never asked itself; its members have to look further out. */
+async function closedAround(ctx: EngineContext, look: Look, container: TaskPath): Promise<TaskRecord | undefined> {
+  const { index } = look.workflow;
+  for (let path = containerOf(container, index.taskAt(container)); path !== undefined;) {
+    const record = await ctx.ledger.findTask(look.execution.id, path);
+    if (record && isSettled(record.status)) return record;
+    path = containerOf(path, index.taskAt(path));
+  }
+  return undefined;
 }
 
 /** The watch first, then another look: the container may have opened, or settled, in between. */

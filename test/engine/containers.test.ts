@@ -60,6 +60,21 @@ describe('a group', () => {
     expect(await harness.task(execution, 'quality/lint')).toBeUndefined();
   });
 
+  it('answers the states inside of containers that it keeps from existing, also those that came before it was decided', async () => {
+    const inner = { inner: { group: { tasks: { lint: {} } } } };
+    const plan = smallPlan({ clone: {}, quality: { after: ['clone'], when: 'input.check', group: { tasks: inner } } });
+    const { harness, execution } = await started(plan, { check: false });
+
+    await harness.dispatch(execution, 'quality/inner/lint', 'early');
+    await harness.dispatch(execution, 'clone');
+    await harness.answer(execution, 'clone');
+    await harness.dispatch(execution, 'quality/inner/lint', 'late');
+
+    expect(await harness.task(execution, 'quality')).toMatchObject({ status: 'skipped' });
+    expect(answerOf(harness, 'early')).toEqual(['succeeded']);
+    expect(answerOf(harness, 'late')).toEqual(['succeeded']);
+  });
+
   it('fails with the failure of a member, and with what the others gave', async () => {
     const { harness, execution } = await started(
       smallPlan({ quality: { continueOnFailure: true, group: { tasks: { lint: {}, test: {} } } }, report: {} }),
@@ -211,6 +226,11 @@ describe('a for_each', () => {
       output: { inline: ['A', 'B', 'C'] },
       calls: { count: 3, started: 3, settled: 3, failed: 0 },
     });
+    expect(harness.calls.map(({ index, count }) => [index, count])).toEqual([
+      [0, 3],
+      [1, 3],
+      [2, 3],
+    ]);
     expect(answerOf(harness, 'scan')).toEqual(['succeeded']);
   });
 
