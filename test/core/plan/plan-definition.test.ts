@@ -115,10 +115,6 @@ describe('the retry policy of a planned task', () => {
     expect(retryOf(`retry_policy: ${name}`)).toMatchObject(expected);
   });
 
-  it("prefers the workflow's own policy to a built-in one of the same name", () => {
-    expect(retryOf('retry_policy: fixed', 'retry_policies: { fixed: { max_attempts: 9 } }')?.maxAttempts).toBe(9);
-  });
-
   it('fills what a policy leaves out', () => {
     expect(retryOf('retry_policy: { max_attempts: 2, retry_on: [AgentThrottled] }')).toEqual({
       maxAttempts: 2,
