@@ -6,14 +6,16 @@ import {
   groupLimit,
   limitKey,
   MAX_PARALLEL,
+  type BusEvent,
   type ExecutionRecord,
   type SkeinEvent,
   type StoredValue,
+  type TaskRecord,
 } from '../core/execution/index.ts';
 import { taskPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
 import type { Plan } from '../core/plan/index.ts';
-import type { BlobStore, PublishedVersion, ViewFilter } from '../core/ports/index.ts';
+import type { BlobStore, LedgerStore, PublishedVersion, ViewFilter } from '../core/ports/index.ts';
 import {
   explain,
   foldEvents,
@@ -143,7 +145,25 @@ async function recordsOf(
     limits: used,
     parked: parked.flat().filter((entry) => entry.execution === id),
     watches: watches.flat(),
+    children: await childrenOf(ledger, tasks),
+    published: await publishedBy(ledger, execution, plan),
   };
+}
+
+async function childrenOf(ledger: LedgerStore, tasks: readonly TaskRecord[]): Promise<readonly ExecutionRecord[]> {
+  const ids = tasks.flatMap(({ child }) => child ?? []);
+  const found = await Promise.all(ids.map((id) => ledger.findExecution(id)));
+  return found.filter((child) => child !== undefined);
+}
+
+async function publishedBy(
+  ledger: LedgerStore,
+  { id, startedAt }: ExecutionRecord,
+  { tasks }: Plan,
+): Promise<readonly BusEvent[]> {
+  const types = new Set(tasks.flatMap((task) => (task.kind === 'emit' ? task.event : [])));
+  const events = await Promise.all([...types].map((type) => ledger.listBusEvents(type, startedAt)));
+  return events.flat().filter(({ source }) => source === id);
 }
 
 /** Digests of values that events name and the blob store has. */

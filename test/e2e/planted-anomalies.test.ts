@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SkeinEvent } from '../../core/execution/index.ts';
-import { taskPath } from '../../core/ids/index.ts';
+import { executionId, taskPath } from '../../core/ids/index.ts';
 import type { AnomalyName, Violation } from '../../core/projections/index.ts';
 import { openShell, type Shell } from '../makers/shell.ts';
 import { tamperWith, type TamperedDatabase } from './tampered-database.ts';
@@ -18,6 +18,20 @@ const workflow = `workflow:
     - { id: stubborn, agent: one, input: { fails: true }, depends_on: [clone], retry_policy: quick }
     - { id: unneeded, agent: one, depends_on: [clone], when: "\${ false }" }
     - { id: report, agent: one, depends_on: [scan, stubborn, unneeded] }
+    - { id: quality, group: { max_parallel: 1, tasks: [{ id: lint, agent: one }, { id: rank, agent: one, depends_on: [lint] }] } }
+    - { id: refine, loop: { max_iterations: 2, tasks: [{ id: revise, agent: one }] } }
+    - { id: sweep, agent: one, for_each: { items: [1, 2, 3], max_items: 3, max_concurrency: 1 } }
+    - { id: cool, wait: { seconds: 0.01 } }
+    - { id: tell, emit: { event: survey.told } }
+    - { id: hear, wait: { event: survey.told } }
+    - { id: deep, workflow: { name: deeper, version: "1" } }
+`;
+
+const deeper = `workflow:
+  name: deeper
+  version: "1"
+  agents: { one: { type: answerer } }
+  tasks: [{ id: look, agent: one }]
 `;
 
 const answerer = `export default ({ input }, { attempt }) => {
@@ -33,6 +47,13 @@ function append(database: TamperedDatabase, path: string, event: Pick<SkeinEvent
   const last = database.events(path).at(-1)!;
   // The body of an event is given by those who plant it: some of them are none that the engine would write.
   database.put({ ...last, ...event, n: last.n + 1, lamport: last.lamport + 1 } as SkeinEvent);
+}
+
+/** The last two events of a path change places. */
+function swapLast(database: TamperedDatabase, path: string): void {
+  const [before, last] = database.events(path).slice(-2);
+  database.put({ ...last!, n: before!.n, lamport: before!.lamport });
+  database.put({ ...before!, n: last!.n, lamport: last!.lamport });
 }
 
 /** One for each anomaly that the checker knows. */
@@ -88,6 +109,29 @@ const plants: Readonly<Record<AnomalyName, (database: TamperedDatabase) => void>
     const event = database.event('unneeded', 'task.skipped');
     database.put({ ...event, type: 'task.cancelled', data: { status: 'unknown', attempts: 0 } });
   },
+  opened_twice: (database) => {
+    const { type, data } = database.event('quality', 'task.opened');
+    append(database, 'quality', { type, data });
+    swapLast(database, 'quality');
+  },
+  child_started_twice: (database) => {
+    const { type, data } = database.event('deep', 'task.started');
+    append(database, 'deep', { type, data });
+    swapLast(database, 'deep');
+  },
+  child_differs: (database) => {
+    const event = database.event('deep', 'task.started');
+    database.put({ ...event, data: { attempt: 0, child: executionId('exec_other') } });
+  },
+  wrong_event: (database) => {
+    const event = database.event('tell', 'task.completed');
+    database.put({ ...event, data: { attempts: 0, output: { inline: { id: 'another' } } } });
+  },
+  emitted_unpublished: (database) => database.sql.exec('DELETE FROM bus_events'),
+  published_unemitted: (database) => {
+    const event = database.event('tell', 'task.completed');
+    database.put({ ...event, type: 'task.skipped', data: { status: 'skipped', why: 'planted' } });
+  },
   attempts_miscounted: (database) => {
     const event = database.event('stubborn', 'task.completed');
     database.put({ ...event, data: { ...event.data, attempts: 1 } });
@@ -110,15 +154,26 @@ const plants: Readonly<Record<AnomalyName, (database: TamperedDatabase) => void>
   foreign_event: (database) =>
     database.sql.exec(`UPDATE events SET record = json_set(record, '$.execution', 'exec_other') WHERE path = 'scan'`),
 
+  wrong_kind: (database) => database.put({ ...database.event('cool', 'task.parked'), type: 'task.opened', data: {} }),
+
   attempt_leaked: (database) =>
     database.editTask('report', (task) => ({
       ...task,
       attempt: { number: 1, state: 'running', engine: 'eng_dead', startedAt: 0, deadline: 0, heartbeatAt: 0 },
     })),
   limit_leaked: (database) => database.editLimit((limit) => ({ ...limit, holders: [taskPath('scan[1]')] })),
+  limit_exceeded: (database) => {
+    const { time } = database.event('quality/lint', 'task.started');
+    database.put({ ...database.event('quality/rank', 'task.started'), time });
+  },
   parking_leaked: (database) =>
     database.sql.exec(`INSERT INTO parked SELECT 'limit#' || id || '#max_parallel', 1, 'scan[0]', id FROM executions`),
   watch_leaked: (database) => database.sql.exec(`INSERT INTO watches SELECT id, 'scan', 'report' FROM executions`),
+
+  waited_too_short: (database) => {
+    const event = database.event('cool', 'task.completed');
+    database.put({ ...event, time: event.time - 60_000 });
+  },
 
   clock_not_increasing: (database) => {
     const [assigned, started] = [database.event('report', 'task.assigned'), database.event('report', 'task.started')];
@@ -137,6 +192,34 @@ const plants: Readonly<Record<AnomalyName, (database: TamperedDatabase) => void>
     const { lamport } = database.event('scan', 'task.completed');
     database.put({ ...database.event('scan[1]', 'task.completed'), lamport: lamport + 1 });
   },
+  collected_wrongly: (database) => {
+    const event = database.event('quality', 'task.completed');
+    database.put({ ...event, type: 'task.failed', data: { attempts: 0, error: { name: 'Broken', message: 'no' } } });
+  },
+  settled_unopened: (database) => database.put({ ...database.event('quality', 'task.opened'), ...parked }),
+  acted_before_opening: (database) => {
+    const { lamport } = database.event('quality/lint', 'task.completed');
+    database.put({ ...database.event('quality', 'task.opened'), lamport });
+  },
+  round_out_of_order: (database) => {
+    database.put({ ...database.events('refine').at(-2)!, type: 'task.opened', data: { round: 0 } });
+  },
+  round_early: (database) => {
+    const { lamport } = database.events('refine').at(-2)!;
+    database.put({ ...database.event('refine[0]/revise', 'task.completed'), lamport });
+  },
+  too_many_rounds: (database) => {
+    database.put({ ...database.events('refine').at(-2)!, type: 'task.opened', data: { round: 2 } });
+  },
+  calls_miscounted: (database) =>
+    database.put({ ...database.event('sweep', 'task.opened'), data: { items: 3, calls: 2 } }),
+  too_many_calls: (database) =>
+    database.put({ ...database.event('sweep', 'task.opened'), data: { items: 4, calls: 4 } }),
+  calls_at_once: (database) => {
+    const [[first], [second]] = [database.events('sweep[0]'), database.events('sweep[1]')];
+    database.put({ ...second!, time: first!.time });
+  },
+  child_outlived: (database) => database.editChild((child) => ({ ...child, status: 'running' })),
 
   record_missing: (database) => database.sql.exec(`DELETE FROM tasks WHERE path = 'report'`),
   value_missing: (database) => database.sql.exec('DELETE FROM blobs'),
@@ -153,7 +236,7 @@ describe('skein verify-history', () => {
   beforeAll(async () => {
     shell = openShell();
     const agents = 'agent_types: { answerer: { runtime: local, module: ./answerer.mjs } }\n';
-    shell.write({ 'workflow.yaml': workflow, 'agents.yaml': agents, 'answerer.mjs': answerer });
+    shell.write({ 'workflow.yaml': workflow, 'deeper.yaml': deeper, 'agents.yaml': agents, 'answerer.mjs': answerer });
     const { out, exitCode } = await shell.skein('run', 'workflow.yaml', '--json');
     expect(exitCode).toBe(0);
     ({ execution } = JSON.parse(out) as { execution: string });
@@ -163,7 +246,7 @@ describe('skein verify-history', () => {
 
   it('finds nothing in a database as the engine left it', async () => {
     const copy = join(shell.directory, 'clean.db');
-    tamperWith(original(), copy)[Symbol.dispose]();
+    tamperWith(original(), copy, execution)[Symbol.dispose]();
 
     const text = await verify(copy);
     const json = await verify(copy, '--json');
@@ -176,7 +259,7 @@ describe('skein verify-history', () => {
   it.each(Object.entries(plants))('finds %s where it was planted', async (name, plant) => {
     const copy = join(shell.directory, `${name}.db`);
     {
-      using database = tamperWith(original(), copy);
+      using database = tamperWith(original(), copy, execution);
       plant(database);
     }
 

@@ -1,9 +1,9 @@
 import { copyFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { LimitRecord, SkeinEvent, TaskRecord } from '../../core/execution/index.ts';
+import type { ExecutionRecord, LimitRecord, SkeinEvent, TaskRecord } from '../../core/execution/index.ts';
 import type { ExecutionView } from '../../core/projections/index.ts';
 
-/** A copy of a database, to be changed behind the engine's back. Disposing of it closes it. */
+/** A copy of a database, in which one execution is changed behind the engine's back. Disposing of it closes it. */
 export interface TamperedDatabase extends Disposable {
   readonly path: string;
   readonly sql: DatabaseSync;
@@ -17,9 +17,12 @@ export interface TamperedDatabase extends Disposable {
   editTask(path: string, edit: (task: TaskRecord) => TaskRecord): void;
   editView(edit: (view: ExecutionView) => ExecutionView): void;
   editLimit(edit: (limit: LimitRecord) => LimitRecord): void;
+  /** A child of the execution. */
+  editChild(edit: (child: ExecutionRecord) => ExecutionRecord): void;
 }
 
-export function tamperWith(original: string, path: string): TamperedDatabase {
+export function tamperWith(original: string, path: string, execution: string): TamperedDatabase {
+  const ours = `execution = '${execution}'`;
   copyFileSync(original, path);
   const sql = new DatabaseSync(path);
   const edit = <Value>(table: string, where: string, change: (value: Value) => Value): void => {
@@ -30,8 +33,8 @@ export function tamperWith(original: string, path: string): TamperedDatabase {
   };
   const eventsOf = (task: string) =>
     sql
-      .prepare('SELECT record FROM events WHERE path = ? ORDER BY n')
-      .all(task)
+      .prepare('SELECT record FROM events WHERE execution = ? AND path = ? ORDER BY n')
+      .all(execution, task)
       .map((row) => JSON.parse(String(row['record'])) as SkeinEvent);
 
   return {
@@ -48,10 +51,12 @@ export function tamperWith(original: string, path: string): TamperedDatabase {
         .prepare('INSERT OR REPLACE INTO events (execution, path, n, lamport, record) VALUES (?, ?, ?, ?, ?)')
         .run(event.execution, event.path, event.n, event.lamport, JSON.stringify(event));
     },
-    remove: ({ path: task, n }) => void sql.prepare('DELETE FROM events WHERE path = ? AND n = ?').run(task, n),
-    editTask: (task, change) => edit('tasks', `path = '${task}'`, change),
-    editView: (change) => edit('views', 'true', change),
-    editLimit: (change) => edit('limits', 'true', change),
+    remove: ({ path: task, n }) =>
+      void sql.prepare(`DELETE FROM events WHERE ${ours} AND path = ? AND n = ?`).run(task, n),
+    editTask: (task, change) => edit('tasks', `${ours} AND path = '${task}'`, change),
+    editView: (change) => edit('views', ours, change),
+    editLimit: (change) => edit('limits', `${ours} AND name = 'max_parallel'`, change),
+    editChild: (change) => edit('executions', `id <> '${execution}'`, change),
     [Symbol.dispose]: () => sql.close(),
   };
 }
