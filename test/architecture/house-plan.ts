@@ -4,7 +4,15 @@
 /** Rooms of core that say nothing about workflows: everybody in core may use them. */
 const ground = ['core/json', 'core/ids', 'core/errors', 'core/diagnostics', 'core/schemas'];
 const compiler = ['core/definition', 'core/expressions', 'core/validation', 'core/plan'];
-const everyCoreRoom = [...ground, ...compiler, 'core/agents', 'core/execution', 'core/projections', 'core/ports'];
+const everyCoreRoom = [
+  ...ground,
+  ...compiler,
+  'core/agents',
+  'core/execution',
+  'core/forecast',
+  'core/projections',
+  'core/ports',
+];
 
 /** What each room may import. A folder that is not listed here does not belong to the house yet. */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -20,6 +28,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'core/plan': [...ground, 'core/agents', 'core/definition', 'core/expressions', 'core/validation'],
   // Decisions read the plan and evaluate its expressions; definitions are behind them.
   'core/execution': [...ground, 'core/agents', 'core/expressions', 'core/plan'],
+  // Plays executions by the rules that decide real ones; no decision asks it.
+  'core/forecast': [...ground, 'core/agents', 'core/plan', 'core/execution'],
   'core/projections': [...ground, 'core/agents', 'core/plan', 'core/execution'],
   'core/ports': [...ground, 'core/agents', 'core/plan', 'core/execution', 'core/projections'],
   statemachines: ['core/json', 'core/ids', 'core/plan', 'core/errors', 'core/diagnostics'],
