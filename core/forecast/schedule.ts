@@ -1,0 +1,244 @@
+import { decideJoin } from '../execution/index.ts';
+import type { Plan, PlannedTask } from '../plan/index.ts';
+import { callsOf, isCalling, iterationsOf, type Case } from './calls.ts';
+import type { Durations } from './durations.ts';
+import { EventQueue } from './event-queue.ts';
+import { Places } from './places.ts';
+
+/** One task on the path that makes a schedule as long as it is. */
+export interface Step {
+  readonly task: string;
+  /** Since the start, in the durations' unit. In a loop of n iterations it stands for all of them. */
+  readonly from: number;
+  readonly to: number;
+  /** The limit that it had to wait for, when that was what it waited for last. */
+  readonly waitedFor?: string;
+}
+
+export interface Schedule {
+  /** In the durations' unit. */
+  readonly length: number;
+  /** From the first task to the last one to settle: each has started when the one before it ended. */
+  readonly path: readonly Step[];
+}
+
+export interface ScheduleOptions {
+  readonly which: Case;
+  readonly durations: Durations;
+  /** False: as if there were a place for everybody. */
+  readonly hasLimits: boolean;
+}
+
+/**
+ * Plays an execution in which everything succeeds: each task starts as soon as its join allows and its limits have places, first come,
+ * first served, as the engine does it. A loop is played once, with everything in it as many times as long; the calls of a
+ * `for_each` in as many lanes as may run at once. What is not known takes no time.
+ */
+export function schedule(plan: Plan, options: ScheduleOptions): Schedule {
+  return new Scheduling(plan, options).run();
+}
+
+/** Calls played one by one; more of one task are played in lanes of several, one after the other. */
+const MOST_LANES = 1_000;
+
+/** What let something start: a task that settled, or calls that gave back a place. */
+type Cause = { readonly node: Node } | { readonly lane: Lane; readonly place: string };
+
+/** Calls of a task, one after the other. */
+interface Lane {
+  readonly node: Node;
+  readonly length: number;
+  from: number;
+  /** What let it start; undefined: the start of the execution. */
+  cause: Cause | undefined;
+}
+
+interface Node {
+  readonly task: PlannedTask;
+  readonly container: Node | undefined;
+  readonly members: Node[];
+  readonly dependents: Node[];
+  readonly places: readonly Places<Lane>[];
+  /** Iterations of the loops around it. */
+  readonly runs: number;
+  status: 'pending' | 'running' | 'succeeded' | 'skipped';
+  /** Lanes or members. */
+  underWay: number;
+  unsettled: number;
+  cause: Cause | undefined;
+  lastLane?: Lane;
+  lastMember?: Node;
+}
+
+type Happening = { readonly lane: Lane } | { readonly node: Node; readonly status: 'succeeded' | 'skipped' };
+
+class Scheduling {
+  readonly #plan: Plan;
+  readonly #options: ScheduleOptions;
+  readonly #nodes = new Map<string, Node>();
+  readonly #agents = new Map<string, Places<Lane>>();
+  readonly #queue = new EventQueue<Happening>();
+  #now = 0;
+  #last: Node | undefined;
+
+  constructor(plan: Plan, options: ScheduleOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    const whole = plan.maxParallel === undefined ? [] : [new Places<Lane>('max_parallel', plan.maxParallel)];
+    for (const task of plan.tasks) this.#addNode(task, whole);
+    for (const node of this.#nodes.values()) {
+      for (const { task } of node.task.dependsOn) this.#nodes.get(task)?.dependents.push(node);
+    }
+  }
+
+  run(): Schedule {
+    for (const id of this.#plan.members) this.#considerFirst(this.#nodes.get(id), undefined);
+    for (let next = this.#queue.next(); next; next = this.#queue.next()) {
+      this.#now = next.at;
+      if ('lane' in next.event) this.#endLane(next.event.lane);
+      else this.#settle(next.event.node, next.event.status);
+    }
+    return { length: this.#now, path: this.#path() };
+  }
+
+  #addNode(task: PlannedTask, whole: readonly Places<Lane>[]): void {
+    const container = task.container === undefined ? undefined : this.#nodes.get(task.container);
+    const around = container?.task.kind === 'loop' ? iterationsOf(container.task, this.#options.which) : 1;
+    const own = task.kind === 'group' && task.maxParallel !== undefined ? groupPlaces(task.id, task.maxParallel) : [];
+    const agent = task.kind === 'agent' ? [this.#agentPlaces(task.agent)] : [];
+    const node: Node = {
+      task,
+      container,
+      members: [],
+      dependents: [],
+      places: [...(container?.places ?? whole), ...own, ...agent],
+      runs: (container?.runs ?? 1) * around,
+      status: 'pending',
+      underWay: 0,
+      unsettled: task.dependsOn.length,
+      cause: undefined,
+    };
+    container?.members.push(node);
+    this.#nodes.set(task.id, node);
+  }
+
+  #agentPlaces(name: string): Places<Lane> {
+    const known = this.#agents.get(name);
+    if (known) return known;
+    const agent = this.#plan.agents[name];
+    const places = new Places<Lane>(`agent ${name}`, agent ? agent.count * agent.maxConcurrentTasks : Infinity);
+    this.#agents.set(name, places);
+    return places;
+  }
+
+  #considerFirst(node: Node | undefined, cause: Cause | undefined): void {
+    if (node?.unsettled === 0) this.#admit(node, cause);
+  }
+
+  /** A dependency has settled. */
+  #consider(node: Node, cause: Cause): void {
+    node.unsettled -= 1;
+    const { join, dependsOn } = node.task;
+    const needed = typeof join === 'object' ? join.quorum : join === 'any_success' ? 1 : dependsOn.length;
+    // Nothing fails here, so that before this nothing can be decided.
+    if (node.status !== 'pending' || dependsOn.length - node.unsettled < needed) return;
+    const edges = dependsOn.map(({ task, on }) => ({ task, on, status: this.#nodes.get(task)?.status ?? 'pending' }));
+    const { kind } = decideJoin(join, edges, this.#plan.onSkip);
+    if (kind === 'run') this.#admit(node, cause);
+    else if (kind !== 'wait') this.#end(node, 'skipped', cause);
+  }
+
+  #admit(node: Node, cause: Cause | undefined): void {
+    node.status = 'running';
+    node.cause = cause;
+    if (node.task.kind === 'loop' || node.task.kind === 'group') {
+      node.underWay = node.members.length;
+      for (const member of node.members) this.#considerFirst(member, cause);
+      return;
+    }
+    const lanes = this.#lanesOf(node, cause);
+    node.underWay = lanes.length;
+    if (lanes.length === 0) this.#end(node, 'succeeded', cause);
+    for (const lane of lanes) this.#start(lane);
+  }
+
+  #lanesOf(node: Node, cause: Cause | undefined): Lane[] {
+    const { durations, which } = this.#options;
+    const calls = isCalling(node.task) ? callsOf(node.task, which) : { count: 1, atOnce: 1 };
+    const lanes = Math.min(calls.atOnce, MOST_LANES);
+    const length = (durations.of(node.task, which) ?? 0) * node.runs * Math.ceil(calls.count / lanes);
+    return Array.from({ length: lanes }, () => ({ node, length, from: 0, cause }));
+  }
+
+  #start(lane: Lane): void {
+    const places = this.#options.hasLimits ? lane.node.places : [];
+    const full = places.find(({ isFull }) => isFull);
+    if (full) return full.wait(lane);
+    for (const place of places) place.take();
+    lane.from = this.#now;
+    this.#queue.add(this.#now + lane.length, { lane });
+  }
+
+  #endLane(lane: Lane): void {
+    const { node } = lane;
+    const places = this.#options.hasLimits ? node.places : [];
+    for (const place of places) place.giveBack();
+    for (const place of places) {
+      for (let waiting = place.next(); waiting; waiting = place.next()) {
+        waiting.cause = { lane, place: place.name };
+        this.#start(waiting);
+      }
+    }
+    node.lastLane = lane;
+    node.underWay -= 1;
+    if (node.underWay === 0) this.#end(node, 'succeeded', node.cause);
+  }
+
+  /** Settling is queued and not called, or long rows of tasks that take no time would be deep recursions. */
+  #end(node: Node, status: 'succeeded' | 'skipped', cause: Cause | undefined): void {
+    node.cause = cause;
+    this.#queue.add(this.#now, { node, status });
+  }
+
+  #settle(node: Node, status: 'succeeded' | 'skipped'): void {
+    node.status = status;
+    for (const dependent of node.dependents) this.#consider(dependent, { node });
+    const { container } = node;
+    if (!container) {
+      this.#last = node;
+      return;
+    }
+    container.lastMember = node;
+    container.underWay -= 1;
+    if (container.underWay > 0) return;
+    const isSkipped = container.members.every((member) => member.status === 'skipped');
+    this.#end(container, isSkipped ? 'skipped' : 'succeeded', container.cause);
+  }
+
+  /** Backwards from what settled last, each time to what let it start. */
+  #path(): Step[] {
+    const path: Step[] = [];
+    for (let cause: Cause | undefined = this.#last && { node: this.#last }; cause;) {
+      const lane: Lane | undefined = 'lane' in cause ? cause.lane : cause.node.lastLane;
+      if (lane) path.push(stepOf(lane));
+      cause = lane ? lane.cause : causeWithoutLane(cause);
+    }
+    return path.reverse();
+  }
+}
+
+/** Of a container what settled last in it; of what was skipped, or had nothing to call, what made it so. */
+function causeWithoutLane(settled: Cause): Cause | undefined {
+  if (!('node' in settled)) return undefined;
+  const { lastMember, cause } = settled.node;
+  return lastMember ? { node: lastMember } : cause;
+}
+
+function stepOf({ node, from, length, cause }: Lane): Step {
+  const waited = cause && 'place' in cause && { waitedFor: cause.place };
+  return { task: node.task.id, from, to: from + length, ...waited };
+}
+
+function groupPlaces(group: string, size: number): Places<Lane>[] {
+  return [new Places(`max_parallel of ${group}`, size)];
+}
