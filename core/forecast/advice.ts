@@ -1,0 +1,52 @@
+import { diagnostic, type Diagnostic } from '../diagnostics/index.ts';
+import type { Plan } from '../plan/index.ts';
+import type { Cost, Span } from './cost.ts';
+import type { DurationBound } from './duration-bound.ts';
+import type { Makespan } from './makespan.ts';
+
+/** What a forecast says, before it is compared with what the author allows. */
+interface Said {
+  readonly makespan: Makespan;
+  readonly duration: { readonly bound: DurationBound; readonly timeout: number; readonly stop: number };
+  readonly cost: Cost;
+  readonly calls: Span;
+  readonly depth: number;
+}
+
+/** Where what the author allows is less than what the forecast needs. */
+export function compareWithLimits(plan: Plan, estimate: Said): Diagnostic[] {
+  return [...tooShort(plan, estimate), ...overBudget(plan, estimate)];
+}
+
+function tooShort({ timeout }: Plan, { makespan }: Said): Diagnostic[] {
+  const { length, path } = makespan.unlimited.best;
+  if (makespan.unit === 'steps' || length <= timeout) return [];
+  const tasks = path.map(({ task }) => task).join(' → ');
+  return [
+    diagnostic('LINT921', {
+      path: 'workflow.timeout',
+      message: `At best the workflow takes ${seconds(length)}, along ${tasks}, and its timeout is ${seconds(timeout)}.`,
+    }),
+  ];
+}
+
+/** One finding for each key of the budget that the worst case is beyond. What is not known is beyond nothing. */
+function overBudget({ budget }: Plan, { cost, calls, depth, duration }: Said): Diagnostic[] {
+  if (!budget) return [];
+  const longest = Math.min(duration.bound.seconds, duration.timeout + duration.stop);
+  const compared: readonly (readonly [key: string, limit: number | undefined, worst: number, text: Write])[] = [
+    ['usd', budget.usd, cost.usd.worst, (usd) => `$${usd.toFixed(2)}`],
+    ['calls', budget.calls, calls.worst, (count) => `${count} calls`],
+    ['wall_time', budget.wallTime, longest, seconds],
+    ['depth', budget.depth, depth, (levels) => `${levels} levels of child workflows`],
+  ];
+  return compared.flatMap(([key, limit, worst, write]) => {
+    if (limit === undefined || worst <= limit || !Number.isFinite(worst)) return [];
+    const message = `At worst an execution needs ${write(worst)}, and its budget is ${write(limit)}. This version does not enforce budgets.`;
+    return [diagnostic('LINT922', { path: `workflow.budget.${key}`, message })];
+  });
+}
+
+type Write = (value: number) => string;
+
+const seconds: Write = (value) => `${Math.round(value)} s`;

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import type { AgentType } from '../../../core/agents/index.ts';
+import {
+  estimate,
+  knownDurations,
+  prices,
+  unitDurations,
+  type Durations,
+  type Estimate,
+} from '../../../core/forecast/index.ts';
+import type { PlannedAgent } from '../../../core/plan/index.ts';
+import { smallPlan, type PlanSettings, type SmallTasks } from '../../makers/small-plan.ts';
+
+const sized: PlannedAgent = { type: 't', count: 1, maxConcurrentTasks: 1, capabilities: [], cores: 2, memory: 2 ** 31 };
+const { cores, memory, ...unsized } = sized;
+
+interface Question {
+  readonly settings?: PlanSettings;
+  readonly runtime?: AgentType['runtime'];
+  readonly durations?: Durations;
+  readonly transitions?: number;
+  readonly child?: Estimate;
+}
+
+function estimateOf(tasks: SmallTasks, question: Question = {}): Estimate {
+  const { settings, runtime = 'lambda', durations = unitDurations, transitions = 0, child } = question;
+  const anyAgent =
+    runtime === 'local'
+      ? { name: 'any_agent', runtime, module: '/a.ts', capabilities: [] }
+      : runtime === 'http'
+        ? { name: 'any_agent', runtime, url: 'http://a', capabilities: [] }
+        : { name: 'any_agent', runtime, capabilities: [] };
+  return estimate({
+    plan: smallPlan(tasks, { agents: { doer: sized, unsized }, ...settings }),
+    agentTypes: { any_agent: anyAgent },
+    durations,
+    transitions: { best: transitions, worst: transitions },
+    childOf: () => child,
+  });
+}
+
+const seconds = (known: Record<string, number>): Durations => knownDurations(new Map(Object.entries(known)));
+const doer = { agent: 'doer', retry: { maxAttempts: 3 } };
+
+/** The line of a price, as best and worst quantity and dollars. */
+function lineOf({ cost }: Estimate, price: keyof typeof prices.rows) {
+  return cost.lines.find((line) => line.price === price);
+}
+
+describe('estimate', () => {
+  it('names the agent of each task that has one', () => {
+    const tasks = { a: doer, g: { group: { tasks: { b: { agent: 'unsized' } } } }, w: { emit: 'e' } };
+
+    expect(estimateOf(tasks).allocatedAgents).toEqual({ a: 'doer', b: 'unsized' });
+  });
+
+  it('counts attempts: loops, items and retries in the worst case', () => {
+    const tasks = {
+      a: doer,
+      l: { loop: { maxIterations: 4, until: 'true', tasks: { b: { ...doer, forEach: { maxItems: 10, batch: 5 } } } } },
+      c: { ...doer, fanOut: 2 },
+    };
+
+    expect(estimateOf(tasks).calls).toEqual({ best: 1 + 0 + 2, worst: 3 + 4 * 2 * 3 + 6 });
+  });
+
+  it('adds the calls, the dollars and the depth of a child that is known', () => {
+    const child = estimateOf({ a: doer }, { transitions: 10 });
+    const parent = estimateOf({ sub: { workflow: 'child', forEach: { maxItems: 5, items: [1, 2] } } }, { child });
+
+    expect(parent.calls).toEqual({ best: 2, worst: 6 });
+    expect(parent.depth).toBe(1);
+    expect(parent.cost.children.worst).toBeCloseTo(2 * child.cost.usd.worst);
+    expect(parent.cost.unknown).toEqual([]);
+  });
+
+  it('lets a child take as long as its own forecast says, or as somebody has said', () => {
+    const tasks = { sub: { workflow: 'child' }, z: { ...doer, after: ['sub'] } };
+    const inSteps = estimateOf({ a: doer, b: { ...doer, after: ['a'] } });
+    const inSeconds = estimateOf({ a: doer }, { durations: seconds({ a: 7 }) });
+
+    expect(estimateOf(tasks, { child: inSteps }).makespan.limited.best.length).toBe(3);
+    const known = { child: inSeconds, durations: seconds({ z: 1 }) };
+    expect(estimateOf(tasks, known).makespan).toMatchObject({ limited: { best: { length: 8 } }, unknown: [] });
+    const said = { child: inSeconds, durations: seconds({ z: 1, sub: 20 }) };
+    expect(estimateOf(tasks, said).makespan.limited.best.length).toBe(21);
+  });
+
+  it('says of an unknown child that it is not known', () => {
+    const parent = estimateOf({ sub: { workflow: 'child' } });
+
+    expect(parent.depth).toBe(Infinity);
+    expect(parent.duration.bound.seconds).toBe(Infinity);
+    expect(parent.cost.unknown).toEqual(['the child workflow child']);
+  });
+
+  it("ends with the timeout and its agents' grace, or what its children take to stop", () => {
+    const child = estimateOf({ a: doer }, { settings: { timeout: 50, grace: 400 } });
+
+    expect(estimateOf({ a: doer }).duration).toMatchObject({ timeout: 3600, stop: 30 });
+    expect(estimateOf({ sub: { workflow: 'child' } }, { child }).duration).toMatchObject({
+      stop: 400,
+      bound: { seconds: 450 },
+    });
+  });
+});
+
+describe('the cost of an estimate', () => {
+  it('is the sum of its lines, each a quantity at its list price', () => {
+    const { cost } = estimateOf({ a: doer }, { transitions: 1_000_000 });
+
+    for (const { price, quantity, usd } of cost.lines) {
+      const { usd: dollars, per } = prices.rows[price];
+      expect(usd.worst).toBeCloseTo((quantity.worst * dollars) / per, 10);
+    }
+    expect(cost.usd.worst).toBeCloseTo(
+      cost.lines.reduce((sum, { usd }) => sum + usd.worst, 0),
+      10,
+    );
+    expect(lineOf(estimateOf({ a: doer }, { transitions: 1_000_000 }), 'transition')?.usd.best).toBeCloseTo(25);
+  });
+
+  it('has the memory and the time of Lambda agents: as known, and at worst their timeouts', () => {
+    const engine = 0.05 * (3 + 2);
+    const known = estimateOf({ a: doer }, { durations: seconds({ a: 10 }) });
+
+    expect(lineOf(known, 'lambdaTime')?.quantity.best).toBeCloseTo(engine + 10 * 2);
+    expect(lineOf(known, 'lambdaTime')?.quantity.worst).toBeCloseTo(engine + 0.05 * 4 + 3 * 300 * 2);
+  });
+
+  it('has the processors and the memory of ECS agents', () => {
+    const known = estimateOf({ a: doer }, { runtime: 'ecs', durations: seconds({ a: 10 }) });
+
+    expect(lineOf(known, 'fargateProcessor')?.quantity).toEqual({ best: 20, worst: 3 * 300 * 2 });
+    expect(lineOf(known, 'fargateMemory')?.quantity).toEqual({ best: 20, worst: 3 * 300 * 2 });
+  });
+
+  it.each([
+    ['model', doer, 'the tokens of agent doer, a model'],
+    ['http', doer, 'what agent doer costs where it runs (http)'],
+    ['local', doer, 'what agent doer costs where it runs (local)'],
+    ['lambda', { agent: 'unsized' }, 'the time of agent unsized, which says nothing of its resources'],
+    ['lambda', doer, 'at best, the time of agent doer: how long `a` takes is not known'],
+  ] as const)('says what it does not know of %s agents', (runtime, task, unknown) => {
+    expect(estimateOf({ a: task }, { runtime }).cost.unknown).toEqual([unknown]);
+  });
+});
+
+describe('the findings of an estimate', () => {
+  const chain = { a: doer, b: { ...doer, after: ['a'] } };
+
+  it('are none where all is enough, or nothing is known', () => {
+    expect(estimateOf(chain, { settings: { timeout: 1 } }).diagnostics).toEqual([]);
+    expect(estimateOf(chain, { durations: seconds({ a: 5, b: 5 }), settings: { timeout: 10 } }).diagnostics).toEqual(
+      [],
+    );
+  });
+
+  it('name a timeout that even the best case exceeds, with its path', () => {
+    const { diagnostics } = estimateOf(chain, { durations: seconds({ a: 5, b: 6 }), settings: { timeout: 10 } });
+
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'LINT921',
+        path: 'workflow.timeout',
+        message: 'At best the workflow takes 11 s, along a → b, and its timeout is 10 s.',
+      },
+    ]);
+  });
+
+  it('name each part of a budget that the worst case is beyond, and say that nobody enforces it yet', () => {
+    const budget = { usd: 0.001, calls: 5, wallTime: 600, depth: 0, tokens: 1, onExceeded: 'fail' } as const;
+
+    const { diagnostics } = estimateOf(chain, { settings: { budget } });
+
+    expect(diagnostics.map(({ code, path }) => [code, path])).toEqual([
+      ['LINT922', 'workflow.budget.usd'],
+      ['LINT922', 'workflow.budget.calls'],
+      ['LINT922', 'workflow.budget.wall_time'],
+    ]);
+    expect(diagnostics[1]?.message).toBe(
+      'At worst an execution needs 6 calls, and its budget is 5 calls. This version does not enforce budgets.',
+    );
+  });
+});
