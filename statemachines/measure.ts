@@ -1,18 +1,22 @@
-import { diagnostic, type Diagnostic } from '../core/diagnostics/index.ts';
+import { diagnostic, type Diagnostic, type DiagnosticCode } from '../core/diagnostics/index.ts';
 import type { Branch, Machine, State } from './asl/asl.ts';
 import { LONGEST_NAME } from './asl/name-table.ts';
+import { bytesOf } from './bytes.ts';
 import { eventsOfState, historyEvents } from './history-events.ts';
+import { placeholders } from './lower/calls.ts';
+import { largestPayload } from './payload.ts';
+import { routeThrough, weightOf, type Extreme, type Stop } from './routes.ts';
 
 /** A measure of a machine beside the limit of Step Functions. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'bytes' | 'events' | 'characters';
-  /** More than this is refused. */
-  readonly bound: number;
+  readonly unit: 'bytes' | 'events' | 'characters' | 'branches' | 'seconds';
+  /** More than this is refused; absent where Step Functions names no limit. */
+  readonly bound?: number;
   /** More than this is warned about: room for what the figure cannot know. */
   readonly budget?: number;
-  /** The states, from outside to inside, that make more than half of it. */
+  /** The states, from outside to inside, that make it, or more than half of it. */
   readonly path: string;
 }
 
@@ -20,37 +24,50 @@ export interface Measures {
   readonly figures: readonly Figure[];
   /** Number of states, those inside Parallels included. */
   readonly states: number;
+  /** State transitions of an execution, which are what it is charged for. */
+  readonly transitions: { readonly best: number; readonly worst: number };
   /** One for each figure over its bound (an error) or its budget (a warning). */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Of a definition, and of the request that carries it as a JSON string: 1 MB. */
 const BYTES = 1_048_576;
-const BYTES_BUDGET = 850_000;
+export const BYTES_BUDGET = 850_000;
 /** Leaves 8 % to the request's headers and other members. */
 const ESCAPED_BUDGET = 960_000;
 /** Of an execution's history. The budget leaves room for calls that are retried. */
 const EVENTS = 25_000;
-const EVENTS_BUDGET = 15_000;
+export const EVENTS_BUDGET = 15_000;
+/** Of a state's input, arguments and result. */
+const PAYLOAD = 262_144;
+/** Characters of a function's ARN in a deployment: `arn:aws:lambda:us-east-1:123456789012:function:dispatch`. */
+const ARN = 55;
 
 /**
- * Measures a machine against the quotas that bind. Linked machines give the true bytes; in an unlinked one every call is shorter
- * by the difference between its placeholder and the function's ARN.
+ * Measures a machine against the quotas that bind. What its tasks answer is not known, so each figure is the worst that any answers
+ * lead to. In a machine that is not linked yet each call is counted with an ARN of 55 characters.
  */
 export function measure(machine: Machine): Measures {
-  const states = statesOf(machine);
-  const figures = [...byteFigures(machine), ...eventFigures(machine), nameFigure(states)];
-  return { figures, states: states.length, diagnostics: figures.flatMap(findingOn) };
+  const names = namesIn(machine);
+  const figures = [...byteFigures(machine), ...eventFigures(machine), ...stateFigures(machine, names)];
+  const transitions = (extreme: Extreme): number => weightOf(routeThrough(machine, extreme, () => 1));
+  return {
+    figures,
+    states: names.length,
+    transitions: { best: transitions('shortest'), worst: transitions('longest') },
+    diagnostics: figures.flatMap(findingOn),
+  };
 }
 
 function byteFigures(machine: Machine): Figure[] {
   const text = JSON.stringify(machine);
-  const path = heaviestPath(machine, (state) => JSON.stringify(state).length);
+  const linking = bytesOfLinking(machine);
+  const path = pathOf(sizesIn(machine));
   return [
-    { name: 'definition', value: bytesOf(text), unit: 'bytes', bound: BYTES, budget: BYTES_BUDGET, path },
+    { name: 'definition', value: bytesOf(text) + linking, unit: 'bytes', bound: BYTES, budget: BYTES_BUDGET, path },
     {
       name: 'definition, escaped',
-      value: bytesOf(JSON.stringify(text)),
+      value: bytesOf(JSON.stringify(text)) + linking,
       unit: 'bytes',
       bound: BYTES,
       budget: ESCAPED_BUDGET,
@@ -59,67 +76,89 @@ function byteFigures(machine: Machine): Figure[] {
   ];
 }
 
+/** What ARNs are longer than the placeholders that stand for them. */
+function bytesOfLinking({ States }: Branch): number {
+  const functions: readonly unknown[] = [placeholders.begin, placeholders.dispatch, placeholders.conclude];
+  return Object.values(States).reduce((sum, state) => {
+    if (state.Type === 'Parallel') return state.Branches.reduce((inner, branch) => inner + bytesOfLinking(branch), sum);
+    const name = state.Type === 'Task' ? state.Arguments?.['FunctionName'] : undefined;
+    return typeof name === 'string' && functions.includes(name) ? sum + ARN - name.length : sum;
+  }, 0);
+}
+
 function eventFigures(machine: Machine): Figure[] {
+  const figure = (name: string, extreme: Extreme) => ({
+    name,
+    value: historyEvents(machine, extreme),
+    unit: 'events' as const,
+    bound: EVENTS,
+    path: pathOf(routeThrough(machine, extreme, eventsOfState)),
+  });
+  return [{ ...figure('history', 'longest'), budget: EVENTS_BUDGET }, figure('history, at best', 'shortest')];
+}
+
+function stateFigures(machine: Machine, names: readonly string[]): Figure[] {
+  const longest = names.reduce((longest, name) => (name.length > longest.length ? name : longest), '');
+  const { bytes, state } = largestPayload(machine);
+  const widest = widestIn(machine, { name: '', branches: 0 });
   return [
-    {
-      name: 'history',
-      value: historyEvents(machine, 'succeeding'),
-      unit: 'events',
-      bound: EVENTS,
-      budget: EVENTS_BUDGET,
-      path: heaviestPath(machine, (state) => eventsOfState(state, 'succeeding')),
-    },
-    {
-      name: 'history, all failing',
-      value: historyEvents(machine, 'failing'),
-      unit: 'events',
-      bound: EVENTS,
-      path: heaviestPath(machine, (state) => eventsOfState(state, 'failing')),
-    },
+    { name: 'largest payload', value: bytes, unit: 'bytes', bound: PAYLOAD, path: state },
+    { name: 'widest Parallel', value: widest.branches, unit: 'branches', path: widest.name },
+    { name: 'longest state name', value: longest.length, unit: 'characters', bound: LONGEST_NAME, path: longest },
   ];
 }
 
-function nameFigure(states: readonly string[]): Figure {
-  const longest = states.reduce((longest, name) => (name.length > longest.length ? name : longest), '');
-  return { name: 'longest state name', value: longest.length, unit: 'characters', bound: LONGEST_NAME, path: longest };
+function widestIn({ States }: Branch, least: { name: string; branches: number }): { name: string; branches: number } {
+  return Object.entries(States).reduce((widest, [name, state]) => {
+    if (state.Type !== 'Parallel') return widest;
+    const branches = state.Branches.length;
+    const wider = branches > widest.branches ? { name, branches } : widest;
+    return state.Branches.reduce((inner, branch) => widestIn(branch, inner), wider);
+  }, least);
 }
 
-function statesOf({ States }: Branch): string[] {
+function namesIn({ States }: Branch): string[] {
   return Object.entries(States).flatMap(([name, state]) =>
-    state.Type === 'Parallel' ? [name, ...state.Branches.flatMap(statesOf)] : [name],
+    state.Type === 'Parallel' ? [name, ...state.Branches.flatMap(namesIn)] : [name],
   );
 }
 
-/** Goes inwards while one state weighs more than half of the whole. */
-function heaviestPath(machine: Machine, weigh: (state: State) => number): string {
-  const weighed = (branches: readonly Branch[]): { name: string; state: State; weight: number }[] =>
-    branches.flatMap(({ States }) =>
-      Object.entries(States).map(([name, state]) => ({ name, state, weight: weigh(state) })),
-    );
+/** The states of a branch by the length of their texts. */
+function sizesIn({ States }: Branch): Stop[] {
+  const sizeOf = (name: string, state: State): Stop => {
+    if (state.Type !== 'Parallel') return { name, times: 1, weight: JSON.stringify(state).length, inside: [] };
+    const inside = state.Branches.flatMap(sizesIn);
+    return { name, times: 1, weight: weightOf(inside), inside };
+  };
+  return Object.entries(States).map(([name, state]) => sizeOf(name, state));
+}
+
+/** Goes inwards while one stop makes more than half of the whole. */
+function pathOf(stops: readonly Stop[]): string {
   const path: string[] = [];
-  let inside = weighed([machine]);
-  const half = inside.reduce((sum, { weight }) => sum + weight, 0) / 2;
-  for (;;) {
+  let half = weightOf(stops) / 2;
+  for (let inside = stops; ; ) {
     const heaviest = inside.find(({ weight }) => weight > half);
     if (!heaviest) return path.join(' / ');
-    path.push(heaviest.name);
-    inside = heaviest.state.Type === 'Parallel' ? weighed(heaviest.state.Branches) : [];
+    const { name, times } = heaviest;
+    path.push(times === 1 ? name : `${name} ×${times}`);
+    inside = heaviest.inside;
+    // What is inside a loop is weighed for one of its iterations.
+    half /= times;
   }
 }
 
-function findingOn({ name, value, unit, bound, budget, path }: Figure): Diagnostic[] {
+const codes: { readonly [unit in Figure['unit']]?: DiagnosticCode } = { bytes: 'ASL402', events: 'ASL403' };
+
+function findingOn({ name, value, unit, bound = Infinity, budget = bound, path }: Figure): Diagnostic[] {
+  const code = codes[unit];
+  if (value <= budget || !code) return [];
   const isOver = value > bound;
-  if (!isOver && value <= (budget ?? bound)) return [];
-  const limit = isOver ? bound : (budget ?? bound);
   return [
-    diagnostic(unit === 'events' ? 'ASL403' : 'ASL402', {
+    diagnostic(code, {
       severity: isOver ? 'error' : 'warning',
       path: 'workflow.tasks',
-      message: `The machine's ${name}: ${value} ${unit}, ${isOver ? 'and Step Functions takes' : 'with a budget of'} ${limit}. More than half of it is in \`${path}\`.`,
+      message: `The machine's ${name}: ${value} ${unit}, ${isOver ? 'and Step Functions takes' : 'with a budget of'} ${isOver ? bound : budget}. More than half of it is in \`${path}\`.`,
     }),
   ];
-}
-
-function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

@@ -43,12 +43,14 @@ function faultsOfBranch({ StartAt, States }: Branch, names: Set<string>): string
   return faults;
 }
 
-function isTerminal(state: State): boolean {
+/** Whether a branch can end with the state. */
+export function isTerminal(state: State): boolean {
   if (state.Type === 'Succeed' || state.Type === 'Fail') return true;
   return state.Type !== 'Choice' && state.End === true;
 }
 
-function targetsOf(state: State): string[] {
+/** Where a state can lead, failures among it. */
+export function targetsOf(state: State): string[] {
   switch (state.Type) {
     case 'Choice':
       return [...state.Choices.map(({ Next }) => Next), ...(state.Default === undefined ? [] : [state.Default])];

@@ -2,6 +2,7 @@ import type { LoopTask } from '../../core/plan/index.ts';
 import { textLiteral } from '../asl/text-literal.ts';
 import type { BranchWriter } from '../asl/branch-writer.ts';
 import { placeholders, tokenCall } from './calls.ts';
+import { loopCondition } from './loop-condition.ts';
 import type { Lowering } from './lowering.ts';
 
 /**
@@ -27,7 +28,7 @@ export function lowerLoop(task: LoopTask, writer: BranchWriter, lowering: Loweri
     Type: 'Choice',
     Choices: [
       {
-        Condition: `{% $${round} < ${maxIterations - 1} and $states.input.again = true %}`,
+        Condition: loopCondition(round, maxIterations),
         Assign: { [round]: `{% $${round} + 1 %}` },
         Next: writer.nameAt(body),
       },
