@@ -11,4 +11,5 @@ export {
   type LinkKind,
   type NextStep,
 } from './explain/index.ts';
+export { observedDurations, type ObservedDuration } from './observed-durations.ts';
 export { verifyHistory, type AnomalyName, type History, type LedgerRecords, type Violation } from './verify/index.ts';
