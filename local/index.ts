@@ -1,6 +1,7 @@
 // The embedded runtime: the compiled machines and the engine on one machine, in one process.
 // Takes: a compiled workflow, an input, a database path. Gives: executions, their views and events.
 // Never: a decision about a task (engine), a word to the terminal (cli).
+export { createStubs, readMachine, runStubbed, type MachineFault, type StubbedRun } from './asl/index.ts';
 export type { CompiledWorkflow } from './compiled-workflow.ts';
 export {
   createEmbeddedRuntime,
@@ -11,6 +12,7 @@ export {
 } from './embedded-runtime.ts';
 export { cancelElsewhere } from './cancel-elsewhere.ts';
 export { emitEvent, type Emission } from './emit-event.ts';
+export type { HistoryEvent, MachineResult } from './interpreter/index.ts';
 export { openLaptop, type Laptop, type LaptopOptions } from './laptop.ts';
 export { openPublishedWorkflows, type PublishedWorkflows } from './published-workflows.ts';
 export { publishInto, type Publication } from './publish-workflow.ts';

@@ -15,3 +15,8 @@ export function createSchedule(clock: Clock): (at: number, run: () => void) => (
     return () => clearTimeout(timer);
   };
 }
+
+/** Lets everything happen that waits for no time. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}

@@ -1,6 +1,7 @@
 import jsonata from 'jsonata';
 import type { Json, JsonObject } from '../../core/json/index.ts';
 import { addOwnFunctions, type Chance } from './own-functions.ts';
+import { sourceOf } from './template.ts';
 
 /** What `$states` holds while a state's fields are evaluated. */
 export interface States {
@@ -46,6 +47,19 @@ function toJson(result: unknown): Json | undefined {
   const text = JSON.stringify(result, (_key, value: unknown) => (isFunction(value) ? undefined : value)) as
     string | undefined;
   return text === undefined ? undefined : (JSON.parse(text) as Json);
+}
+
+/** Why a text cannot be evaluated; undefined where it can, or is no expression. */
+export function expressionFault(text: string): string | undefined {
+  const source = sourceOf(text);
+  if (source === undefined) return undefined;
+  try {
+    jsonata(source);
+    return undefined;
+  } catch (error) {
+    // jsonata throws objects that are no errors.
+    return (error as { readonly message?: string }).message ?? String(error);
+  }
 }
 
 export function createExpressions(chance: Chance): EvaluateExpression {

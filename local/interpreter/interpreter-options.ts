@@ -1,18 +1,9 @@
 import type { Json } from '../../core/json/index.ts';
 import type { Clock } from '../../core/ports/index.ts';
 import type { Home } from './execution-context.ts';
-import type { Answers } from './integrations/integration.ts';
 import type { HistoryEvent } from './history.ts';
 import type { NamedMachine } from './running-machine.ts';
-
-/** What a task asks of the world, with its Arguments as `parameters`. */
-export interface TaskRequest {
-  readonly state: string;
-  readonly resource: string;
-  readonly parameters: Json;
-  /** The token that ends the task, where it waits for one. */
-  readonly token: string | undefined;
-}
+import type { TaskAnswers, TaskRequest } from './task-answers.ts';
 
 export type Cancel = () => void;
 
@@ -26,7 +17,7 @@ export interface InterpreterOptions {
   /** The machine behind a StateMachineArn, for tasks that start executions. Without it there is none. */
   readonly findMachine?: (arn: string) => NamedMachine | undefined;
   /** Takes the place of what a Resource names; asked first. Undefined leaves the task to `invoke` and `findMachine`. */
-  readonly standIn?: (request: TaskRequest) => Answers | undefined;
+  readonly standIn?: (request: TaskRequest) => TaskAnswers | undefined;
   /** Default: a place that is none. */
   readonly home?: Home;
   readonly newToken: () => string;

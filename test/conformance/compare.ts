@@ -1,6 +1,6 @@
 // What a replay must have in common with the recording.
 import { isJsonObject, type Json, type JsonObject } from '../../core/json/index.ts';
-import type { HistoryEvent, MachineResult } from '../../local/interpreter/index.ts';
+import type { HistoryEvent, MachineResult } from '../local/interpreter/machine-stage.ts';
 import type { RecordedEvent, Recording } from './recordings.ts';
 
 /** One line for each difference; none where they agree. */

@@ -1,6 +1,6 @@
 // A recorded definition as a machine that the interpreter runs, or why it is none.
 import { isJsonObject, type Json, type JsonObject } from '../../core/json/index.ts';
-import type { Machine } from '../../local/interpreter/index.ts';
+import type { Machine } from '../local/interpreter/machine-stage.ts';
 import {
   expression,
   insertion,

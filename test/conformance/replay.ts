@@ -1,7 +1,13 @@
 // One recording, run again: the tasks answer what they answered AWS.
 import type { Json } from '../../core/json/index.ts';
-import type { Interpreter, Machine, MachineResult, TaskAnswers, TaskRequest } from '../../local/interpreter/index.ts';
-import { createMachineStage } from '../local/interpreter/machine-stage.ts';
+import {
+  createMachineStage,
+  type Interpreter,
+  type Machine,
+  type MachineResult,
+  type TaskAnswers,
+  type TaskRequest,
+} from '../local/interpreter/machine-stage.ts';
 import { matches } from './compare.ts';
 import type { RecordedCall, Recording } from './recordings.ts';
 

@@ -1,9 +1,10 @@
 import { isJsonObject, type Json } from '../../../core/json/index.ts';
 import { invocationFailure } from '../state-failure.ts';
-import type { Answers, Integration, TaskCall } from './integration.ts';
+import type { TaskAnswers } from '../task-answers.ts';
+import type { Integration, TaskCall } from './integration.ts';
 
 /** `lambda:invoke`: the function's answer is the Payload of the service's. */
-export function invokeFunction({ parameters, visit }: TaskCall): Answers {
+export function invokeFunction({ parameters, visit }: TaskCall): TaskAnswers {
   const { FunctionName, Payload = {} } = isJsonObject(parameters) ? parameters : {};
   if (typeof FunctionName !== 'string') {
     throw visit.failure('States.Runtime', 'The Arguments name no function to invoke.');

@@ -2,10 +2,11 @@ import { isJsonObject, type Json, type JsonObject } from '../../../core/json/ind
 import type { MachineResult, MachineStart } from '../running-machine.ts';
 import { StateFailure } from '../state-failure.ts';
 import { uuidFrom } from '../uuid.ts';
-import type { Answers, TaskCall } from './integration.ts';
+import type { TaskAnswers } from '../task-answers.ts';
+import type { TaskCall } from './integration.ts';
 
 /** Starts another machine; with the sync patterns as a part of this one, which ends with the task at the latest. */
-export function startExecution({ parameters, pattern, visit }: TaskCall): Answers {
+export function startExecution({ parameters, pattern, visit }: TaskCall): TaskAnswers {
   const { options, startMachine } = visit.surroundings;
   const { StateMachineArn, Input, Name } = isJsonObject(parameters) ? parameters : {};
   const machineArn = typeof StateMachineArn === 'string' ? StateMachineArn : '';

@@ -1,12 +1,12 @@
 import type { Json } from '../../../core/json/index.ts';
 import { exceedsDataLimit } from '../data-limit.ts';
 import { detailsOf } from '../history.ts';
-import type { Answers } from '../integrations/integration.ts';
 import { resourceOf, type Resource } from '../integrations/resource.ts';
 import type { NumberField, TaskState } from '../machine.ts';
 import { recover } from '../recovery.ts';
 import { StateFailure, invocationFailure, tooLargeFailure } from '../state-failure.ts';
 import type { Outcome, StateVisit } from '../state-visit.ts';
+import type { TaskAnswers } from '../task-answers.ts';
 import { startTaskClocks, type TaskLimits } from '../task-clocks.ts';
 import type { TaskTokens } from '../task-tokens.ts';
 
@@ -99,7 +99,7 @@ async function resultOf(attempt: Attempt): Promise<Json> {
   return Promise.race([answer, clocks.expired, ...(end ? [end] : [])]);
 }
 
-function callService({ state, resource, parameters, visit }: Attempt): Answers {
+function callService({ state, resource, parameters, visit }: Attempt): TaskAnswers {
   const { taskToken: token, surroundings, name } = visit;
   const standIn = surroundings.options.standIn?.({ state: name, resource: state.Resource, parameters, token });
   if (standIn) return withFailures(standIn);
@@ -108,7 +108,7 @@ function callService({ state, resource, parameters, visit }: Attempt): Answers {
 }
 
 /** The world rejects with errors of its own; their names are what Retry and Catch go by. */
-function withFailures({ response, end, ...more }: Answers): Answers {
+function withFailures({ response, end, ...more }: TaskAnswers): TaskAnswers {
   const fail = (reason: unknown): never => {
     throw invocationFailure(reason);
   };

@@ -4,13 +4,22 @@ import {
   createInterpreter,
   type HistoryEvent,
   type Interpreter,
+  type InterpreterOptions,
   type MachineResult,
   type MachineStart,
   type RunningMachine,
 } from '../../../local/interpreter/index.ts';
-import type { InterpreterOptions } from '../../../local/interpreter/index.ts';
 import type { Branch, Machine, State, TaskState } from '../../../local/interpreter/machine.ts';
 import { createSimulatedClock, type SimulatedClock } from '../../makers/simulated-clock.ts';
+
+export type {
+  HistoryEvent,
+  Interpreter,
+  Machine,
+  MachineResult,
+  TaskAnswers,
+  TaskRequest,
+} from '../../../local/interpreter/index.ts';
 
 type StageFunction = (payload: JsonObject) => Json | Promise<Json>;
 
