@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { aslVerb } from './commands/asl.ts';
 import { cancelVerb } from './commands/cancel.ts';
 import { emitVerb } from './commands/emit.ts';
 import { eventsVerb } from './commands/events.ts';
@@ -38,6 +39,7 @@ const verbs: readonly Verb[] = [
   eventsVerb,
   explainVerb,
   verifyHistoryVerb,
+  aslVerb,
 ];
 
 const CLOSING = `
