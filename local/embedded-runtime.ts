@@ -1,13 +1,12 @@
-import { InvariantError } from '../core/errors/index.ts';
-import { isSettled, isTerminal, type SkeinEvent } from '../core/execution/index.ts';
+import { isSettled, type SkeinEvent } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
-import type { AgentAnswers, AgentRuntime, Clock, Ids, Timer, Timers } from '../core/ports/index.ts';
+import type { AgentAnswers, AgentRuntime, Clock, EventBus, Ids, Timer, Timers } from '../core/ports/index.ts';
 import type { ExecutionView } from '../core/projections/index.ts';
 import { createInProcessEventBus } from '../adapters/embedded/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
 import type { CompiledWorkflow } from './compiled-workflow.ts';
-import type { MachineResult } from './interpreter/index.ts';
+import { createEndings, type Endings } from './endings.ts';
 import { createEmbeddedMachines } from './machines.ts';
 import { createProjector } from './projector.ts';
 import { TENANT, publishForRun } from './publish-workflow.ts';
@@ -67,7 +66,43 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
     onError: endings.failAll,
   });
   bus.subscribe(projector.listen);
+  const { engine, answers, close } = connect({ stores, world, tenant, endings, bus });
 
+  /** Follows an execution that another process has begun, and its children. */
+  const adopt = async (execution: ExecutionId): Promise<void> => {
+    endings.takeUp(execution);
+    await projector.adopt(execution);
+    for (const { child, status } of await stores.ledger.listTasks(execution)) {
+      if (child !== undefined && !isSettled(status)) await adopt(child);
+    }
+  };
+
+  return {
+    publish: (compiled) => publishForRun(stores.definitions, compiled, { tenant, now: world.clock.now() }),
+    start: (request) => engine.start(request),
+    emit: (event) => engine.publish(event),
+    resume: async (execution) => {
+      await adopt(execution);
+      await engine.resume(execution);
+    },
+    cancel: async (execution, by) => {
+      await adopt(execution);
+      await engine.cancel(execution, by);
+    },
+    whenEnded: endings.wait,
+    subscribe: (listener) => bus.subscribe(listener),
+    answers,
+    close,
+  };
+}
+
+interface Parts extends Required<EmbeddedRuntimeOptions> {
+  readonly endings: Endings;
+  readonly bus: EventBus;
+}
+
+/** Engine, machines and agents, which know each other: each is handed a way to the others that leads on once all are there. */
+function connect({ stores, world, tenant, endings, bus }: Parts) {
   let closed = false;
   const engineId = world.ids.engineId();
   const engine = (): Engine => built;
@@ -98,92 +133,9 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
     bus,
     onError: endings.failAll,
   });
-
-  /** Follows an execution that another process has begun, and its children. */
-  const adopt = async (execution: ExecutionId): Promise<void> => {
-    endings.takeUp(execution);
-    await projector.adopt(execution);
-    for (const { child, status } of await stores.ledger.listTasks(execution)) {
-      if (child !== undefined && !isSettled(status)) await adopt(child);
-    }
+  const close = (): void => {
+    closed = true;
+    machines.close();
   };
-
-  return {
-    publish: (compiled) => publishForRun(stores.definitions, compiled, { tenant, now: world.clock.now() }),
-    start: (request) => built.start(request),
-    emit: (event) => built.publish(event),
-    resume: async (execution) => {
-      await adopt(execution);
-      await built.resume(execution);
-    },
-    cancel: async (execution, by) => {
-      await adopt(execution);
-      await built.cancel(execution, by);
-    },
-    whenEnded: endings.wait,
-    subscribe: (listener) => bus.subscribe(listener),
-    answers,
-    close() {
-      closed = true;
-      machines.close();
-    },
-  };
-}
-
-interface Waiter {
-  readonly resolve: (view: ExecutionView) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/**
- * Those who wait for executions to end, and what keeps these from it: a machine that has ended too early, or the first error
- * after which the engine cannot promise anything.
- */
-function createEndings(stores: Stores) {
-  const waiters = new Map<ExecutionId, Waiter[]>();
-  const lost = new Map<ExecutionId, InvariantError>();
-  let fatal: { readonly error: unknown } | undefined;
-  const take = (execution: ExecutionId): readonly Waiter[] => {
-    const waiting = waiters.get(execution) ?? [];
-    waiters.delete(execution);
-    return waiting;
-  };
-  const fail = (execution: ExecutionId, error: unknown) => take(execution).forEach(({ reject }) => reject(error));
-
-  return {
-    end: (view: ExecutionView) => take(view.execution).forEach(({ resolve }) => resolve(view)),
-    failAll: (error: unknown) => {
-      fatal ??= { error };
-      for (const execution of [...waiters.keys()]) fail(execution, error);
-    },
-    /** A machine that has ended before its execution did will not end it any more. */
-    check: async (execution: ExecutionId, result: MachineResult) => {
-      const record = await stores.ledger.findExecution(execution);
-      if (!record || isTerminal(record.status)) return;
-      const error = endedEarly(execution, result);
-      lost.set(execution, error);
-      fail(execution, error);
-    },
-    /** Its machine runs again. */
-    takeUp: (execution: ExecutionId) => void lost.delete(execution),
-    wait: async (execution: ExecutionId): Promise<ExecutionView> => {
-      const stored = await stores.views.find(execution);
-      if (stored && isTerminal(stored.status)) return stored;
-      if (fatal) throw fatal.error;
-      const error = lost.get(execution);
-      if (error) throw error;
-      return new Promise((resolve, reject) => {
-        waiters.set(execution, [...(waiters.get(execution) ?? []), { resolve, reject }]);
-      });
-    },
-  };
-}
-
-function endedEarly(execution: ExecutionId, result: MachineResult): InvariantError {
-  const why = result.status === 'FAILED' ? `${result.error ?? ''} ${result.cause ?? ''}`.trim() : result.status;
-  return new InvariantError({
-    code: 'machine_ended_early',
-    message: `The machine of ${execution} ended before its execution: ${why}.`,
-    hint: `Nothing that was recorded is lost: \`skein resume ${execution}\` takes it up again.`,
-  });
+  return { engine: built, answers, close };
 }
