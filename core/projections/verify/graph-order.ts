@@ -1,4 +1,4 @@
-import { decideJoin, type Edge, type JoinDecision } from '../../execution/index.ts';
+import { decideJoin, itemPathsOf, type Edge, type JoinDecision } from '../../execution/index.ts';
 import { memberPath, parseItemPath, regionOf } from '../../ids/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import type { Lives, Place } from './places.ts';
@@ -7,13 +7,15 @@ import type { Report } from './violation.ts';
 
 /**
  * What a task did is what its join said at that moment: of its dependencies it had seen those whose settlement has a lower
- * clock. So a clock that is too low shows as a task that ran too early. A call has no join of its own: its `for_each` had it.
+ * clock. So a clock that is too low shows as a task that ran too early. A call has no join of its own: its `for_each` had it; and the
+ * items of a static fan-out join each by itself, while the whole only ends as they do.
  */
 export function checkGraphOrder(plan: Plan, lives: Lives, places: readonly Place[], report: Report): void {
   for (const place of places) {
     const life = lives.get(place.path);
     const isCall = parseItemPath(place.path) !== undefined && 'forEach' in place.task;
-    if (life && !isCall) checkJoin({ plan, lives, place }, life, report);
+    const isFanOut = itemPathsOf(place.path, place.task).length > 0;
+    if (life && !isCall && !isFanOut) checkJoin({ plan, lives, place }, life, report);
   }
 }
 
