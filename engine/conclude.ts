@@ -18,7 +18,7 @@ import type { FollowUps } from './follow-up.ts';
 import { scopeOf } from './scope.ts';
 import { stop } from './stop.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
-import { executionWrites } from './writes.ts';
+import { executionWrites, leaveParking } from './writes.ts';
 
 /** The machine has come to its end, whichever way: bind its token, then conclude as soon as nothing runs any more. */
 export async function enterConclude(ctx: EngineContext, id: ExecutionId, token: string): Promise<FollowUps> {
@@ -99,6 +99,7 @@ async function finish(ctx: EngineContext, id: ExecutionId, workflow: LoadedWorkf
     const execution = await ctx.getExecution(id);
     if (isTerminal(execution.status)) return undefined;
     const tasks = await ctx.ledger.listTasks(id);
+    await dismissEarly(ctx, tasks);
     const { output, ...conclusion } = await withOutput(
       ctx,
       execution,
@@ -120,6 +121,11 @@ async function finish(ctx: EngineContext, id: ExecutionId, workflow: LoadedWorkf
   if (ended?.token !== undefined) await answer(ctx, ended.record, ended.token);
   const parent = ended?.record.parent;
   return parent ? [{ kind: 'child_ended', ...parent }] : [];
+}
+
+/** Members that came before a container that then never opened: they are none of its tasks, and nobody else takes them out of its queue. */
+async function dismissEarly(ctx: EngineContext, tasks: readonly TaskRecord[]): Promise<void> {
+  for (const task of tasks) if (!isSettled(task.status)) await ctx.commit(leaveParking(task));
 }
 
 /** A cancelled execution's machine is stopped (ABORTED); all others go on to their verdict. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryLedgerStore } from '../../adapters/embedded/index.ts';
+import { taskPath } from '../../core/ids/index.ts';
 import { createEngineHarness, type PlanSketch } from '../makers/engine-harness.ts';
+import { smallPlan } from '../makers/small-plan.ts';
 
 const broken = { name: 'Broken', message: 'no' };
 const patient = { maxAttempts: 3, interval: 1, backoffRate: 1, maxDelay: 60, jitter: 'none' } as const;
@@ -159,5 +161,26 @@ describe('conclude', () => {
     expect(statuses).toEqual(['succeeded', 'unknown', 'cancelled', 'unknown']);
     expect(await run.harness.task(run.execution, 'scan')).not.toHaveProperty('output');
     expect((await find(run))?.status).toBe('cancelled');
+  });
+});
+
+describe('the end of an execution', () => {
+  it('takes members that waited for a container that never opened out of its queue', async () => {
+    const plan = smallPlan({ clone: {}, quality: { after: ['clone'], group: { tasks: { lint: {} } } } });
+    const harness = await createEngineHarness(plan);
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 'clone');
+    await harness.dispatch(execution, 'quality/lint');
+    const waiting = () => harness.ledger.listWatches(execution, taskPath('quality'));
+    expect(await waiting()).toHaveLength(1);
+
+    await harness.engine.answers.fail(harness.handle(execution, 'clone'), { ...broken, retryable: false });
+    await harness.quiet();
+    await harness.engine.conclude(execution, 'end');
+    await harness.quiet();
+
+    expect(await harness.task(execution, 'quality')).toMatchObject({ status: 'cancelled' });
+    expect((await harness.ledger.findExecution(execution))?.status).toBe('failed');
+    expect(await waiting()).toEqual([]);
   });
 });
