@@ -1,3 +1,4 @@
+import { isTerminal } from '../../execution/index.ts';
 import type { TaskPath } from '../../ids/index.ts';
 import { explainEnding, hasSettled } from './ending.ts';
 import { explainExecution } from './execution.ts';
@@ -14,7 +15,8 @@ import { quoted } from './wording.ts';
 export function explain(input: ExplainInput, path?: TaskPath): Explanation {
   const situation = createSituation(input);
   const found = path === undefined ? explainExecution(situation) : explainTask(situation, path);
-  const { chain, next } = input.isAttended || !found.next ? found : unattended(input, found);
+  const goesOn = input.isAttended || isTerminal(input.execution.status) || !found.next;
+  const { chain, next } = goesOn ? found : unattended(input, found);
   const first = chain[0]?.sentence ?? '';
   if (!next) return { sentence: first, chain };
   const command = next.command === undefined ? '' : `: ${quoted(next.command)}`;
