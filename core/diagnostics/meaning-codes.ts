@@ -163,7 +163,7 @@ export const meaningCodes = {
     fix: 'Switch the saga on under `fault_tolerance`, or remove the key: nothing would act on it.',
   },
   VAL233: {
-    severity: 'error',
+    severity: 'warning',
     title: 'A retry policy named like a built-in one',
     fix: 'Give it another name: `none`, `fixed` and `exponential_backoff` mean the same in every workflow.',
   },

@@ -10,6 +10,8 @@ export interface ExpressionPlace {
   readonly path: Path;
   readonly local: readonly LocalName[];
   readonly reader: Reader;
+  /** Its value becomes the execution's input, so there is none yet. */
+  readonly makesInput?: true;
   /** The task that it belongs to. */
   readonly placed?: PlacedTask;
 }
@@ -89,9 +91,9 @@ function* placesOfWorkflow({ workflow, regions }: Whole): Generator<ExpressionPl
   const place = (
     tree: Json | undefined,
     way: readonly (string | number)[],
-    { name, local = [] }: { name: string; local?: readonly LocalName[] },
+    { name, ...more }: { name: string } & Partial<Pick<ExpressionPlace, 'local' | 'makesInput'>>,
   ): ExpressionPlace[] =>
-    tree === undefined ? [] : [{ tree, path: ['workflow', ...way], local, reader: { name, levels: [] } }];
+    tree === undefined ? [] : [{ tree, path: ['workflow', ...way], local: [], reader: { name, levels: [] }, ...more }];
 
   const [region] = regions;
   const atTheEnd: Reader = { name: "The workflow's output", levels: region ? [{ region }] : [] };
@@ -99,7 +101,7 @@ function* placesOfWorkflow({ workflow, regions }: Whole): Generator<ExpressionPl
     yield { tree: workflow.output, path: ['workflow', 'output'], local: [], reader: atTheEnd };
   yield* place(workflow.concurrency?.key, ['concurrency', 'key'], { name: 'The concurrency key' });
   for (const [at, { input }] of (workflow.triggers ?? []).entries())
-    yield* place(input, ['triggers', at, 'input'], { name: 'A trigger', local: ['event'] });
+    yield* place(input, ['triggers', at, 'input'], { name: 'A trigger', local: ['event'], makesInput: true });
   for (const [at, { input }] of (workflow.schedule ?? []).entries())
-    yield* place(input, ['schedule', at, 'input'], { name: 'A schedule' });
+    yield* place(input, ['schedule', at, 'input'], { name: 'A schedule', makesInput: true });
 }

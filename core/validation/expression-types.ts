@@ -1,7 +1,6 @@
 import { soleExpression } from '../expressions/index.ts';
-import { valueOfReading } from './known-readings.ts';
+import { valueOfReading, type Site } from './known-readings.ts';
 import { knownBy, typesOfValue, type KnownValue } from './known-value.ts';
-import type { Region } from './region.ts';
 import type { RuleContext } from './rule.ts';
 import type { JsonType } from './schema-parts.ts';
 
@@ -24,7 +23,7 @@ const jsonTypes: ReadonlyMap<string, JsonType> = new Map([
  */
 export function valueOfText(
   text: string,
-  within: Region | undefined,
+  site: Site,
   context: RuleContext,
 ): { value: KnownValue | undefined } | undefined {
   if (!text.includes('${')) return undefined;
@@ -33,14 +32,10 @@ export function valueOfText(
   const { problems, readings, type } = context.check(expression.source);
   if (problems.length > 0) return { value: undefined };
   const ofCel = jsonTypes.get(type.replace(/<.*$/, ''));
-  return { value: ofCel ? knownBy([{ type: ofCel }]) : valueOfReading(expression.source, readings, within, context) };
+  return { value: ofCel ? knownBy([{ type: ofCel }]) : valueOfReading(expression.source, readings, site, context) };
 }
 
 /** The types that the value can have, as far as anything says. */
-export function typesOfText(
-  text: string,
-  within: Region | undefined,
-  context: RuleContext,
-): readonly JsonType[] | undefined {
-  return typesOfValue(valueOfText(text, within, context)?.value);
+export function typesOfText(text: string, site: Site, context: RuleContext): readonly JsonType[] | undefined {
+  return typesOfValue(valueOfText(text, site, context)?.value);
 }

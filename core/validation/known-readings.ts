@@ -1,4 +1,4 @@
-import type { Reading } from '../expressions/index.ts';
+import { soleExpression, type Reading } from '../expressions/index.ts';
 import { knownBy, memberOf, type KnownValue, type Membership } from './known-value.ts';
 import type { PlacedTask, Region } from './region.ts';
 import type { RuleContext } from './rule.ts';
@@ -11,13 +11,17 @@ export interface KnownReading {
   readonly at: number;
 }
 
+/** Where an expression stands. */
+export interface Site {
+  /** Ids of tasks are looked for here first. */
+  readonly region?: Region | undefined;
+  /** The task that the expression belongs to. */
+  readonly placed?: PlacedTask | undefined;
+}
+
 /** Goes along a reading as far as schemas reach, and stops where a member is not known to be there. */
-export function followReading(
-  { root, members }: Reading,
-  within: Region | undefined,
-  context: RuleContext,
-): KnownReading | undefined {
-  const start = startOf({ root, members }, within, context);
+export function followReading({ root, members }: Reading, site: Site, context: RuleContext): KnownReading | undefined {
+  const start = startOf({ root, members }, site, context);
   if (!start) return undefined;
   let value: KnownValue | undefined = start.value;
   let found: KnownReading = { membership: { kind: 'known', value }, at: start.taken - 1 };
@@ -34,13 +38,14 @@ export function followReading(
 export function valueOfReading(
   source: string,
   readings: readonly Reading[],
-  within: Region | undefined,
+  site: Site,
   context: RuleContext,
 ): KnownValue | undefined {
   const [reading, another] = readings;
-  const last = reading?.members.at(-1);
-  if (!reading || another || !last || last.isOptional || last.length !== source.trim().length) return undefined;
-  const found = followReading(reading, within, context);
+  if (!reading || another) return undefined;
+  const last = reading.members.at(-1) ?? { isOptional: false, length: reading.root.length };
+  if (last.isOptional || last.length !== source.trim().length) return undefined;
+  const found = followReading(reading, site, context);
   const isWhole = found?.at === reading.members.length - 1;
   return isWhole && found.membership.kind === 'known' ? found.membership.value : undefined;
 }
@@ -48,16 +53,20 @@ export function valueOfReading(
 /** What is known of the beginning of a reading, and how many of its members that takes: `tasks.clone.output` takes two. */
 function startOf(
   { root, members }: Reading,
-  within: Region | undefined,
+  { region, placed: reader }: Site,
   context: RuleContext,
 ): { value: KnownValue; taken: number } | undefined {
   if (root === 'input') {
     const value = knownBy([context.workflow.input]);
     return value && { value, taken: 0 };
   }
+  if (root === 'item') {
+    const value = reader && itemOf(reader, context);
+    return value && { value, taken: 0 };
+  }
   const at = root === 'tasks' ? 1 : root === 'loop' && members[0]?.key === 'previous' ? 2 : 0;
   if (at === 0 || members[at]?.key !== 'output') return undefined;
-  const placed = context.find(String(members[at - 1]?.key), within);
+  const placed = context.find(String(members[at - 1]?.key), region);
   const value = placed && outputOf(placed, context);
   return value && { value, taken: at + 1 };
 }
@@ -95,6 +104,20 @@ function answerOf({ task }: PlacedTask, context: RuleContext): KnownValue | unde
   const name = agentOf(task, context);
   const type = name === undefined ? undefined : context.workflow.agents[name]?.type;
   return knownBy([type === undefined ? undefined : context.catalogue.get(type)?.output, task.output]);
+}
+
+/** What one call of a `for_each` gets: an item, or a list of them. */
+function itemOf(placed: PlacedTask, context: RuleContext): KnownValue | undefined {
+  const { items, batch } = placed.task.for_each ?? {};
+  const expression = typeof items === 'string' ? soleExpression(items) : undefined;
+  if (!expression?.closed) return undefined;
+  const { problems, readings } = context.check(expression.source);
+  // `item` is not known where the items come from, so this ends.
+  if (problems.length > 0 || readings.some(({ root }) => root === 'item')) return undefined;
+  const list = valueOfReading(expression.source, readings, { region: placed.region, placed }, context);
+  const first = list && memberOf(list, 0);
+  const item = first?.kind === 'known' ? first.value : undefined;
+  return batch === undefined ? item : { kind: 'list', item };
 }
 
 /** The agent that a task goes to, where the document leaves no choice. */

@@ -49,6 +49,12 @@ export function memberOf(value: KnownValue, key: string | number): Membership {
   }
 }
 
+/** Whether no object of the kind lacks the member. */
+export function alwaysHas(value: KnownValue, key: string): boolean {
+  if (value.kind !== 'schemas') return value.kind === 'members' && value.members.has(key);
+  return partsOf(value.schemas).some(({ schema: { required } }) => Array.isArray(required) && required.includes(key));
+}
+
 function never(known: readonly string[], types?: readonly JsonType[]): Membership {
   return { kind: 'never', known, ...(types && { types }) };
 }

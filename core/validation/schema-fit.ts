@@ -1,6 +1,6 @@
 import { didYouMean } from '../diagnostics/index.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
-import { typesOfValue, type KnownValue } from './known-value.ts';
+import { alwaysHas, memberOf, typesOfValue, type KnownValue } from './known-value.ts';
 import { describeTypes, partsOf, schemaAt, typesOf, type JsonType, type Rooted } from './schema-parts.ts';
 
 /** What does not fit, in a value of the document. */
@@ -38,7 +38,7 @@ export function* misfits(
   if (wrongType !== undefined) {
     yield { path, message: wrongType };
   } else if (text) {
-    return;
+    if (text.value) yield* unknownMisfits(text.value, parts, fit, path);
   } else if (Array.isArray(tree)) {
     for (const [at, item] of (tree as readonly Json[]).entries()) {
       const items = parts.flatMap((part) => schemaAt(part, 'prefixItems', at) ?? schemaAt(part, 'items') ?? []);
@@ -48,6 +48,30 @@ export function* misfits(
     yield* memberMisfits(tree, parts, fit, path);
   } else {
     yield* parts.flatMap((part) => choiceMisfit(tree, part.schema, path) ?? []);
+  }
+}
+
+/** Of an object that only the run has: members that it can never have, and those that it has with other types. */
+function* unknownMisfits(
+  value: KnownValue,
+  parts: readonly Rooted[],
+  fit: Fit,
+  path: Misfit['path'],
+): Generator<Misfit> {
+  const types = typesOfValue(value);
+  if (types?.length !== 1 || types[0] !== 'object') return;
+  const needed = new Set(parts.flatMap((part) => requiredOf(part, fit)));
+  for (const key of needed) {
+    if (memberOf(value, key).kind === 'never') yield { path, message: `needs \`${key}\`, which it can never have` };
+  }
+  for (const part of parts) {
+    for (const key of Object.keys(propertiesOf(part.schema))) {
+      const member = memberOf(value, key);
+      const inner = schemaAt(part, 'properties', key);
+      const isThere = member.kind === 'known' && alwaysHas(value, key);
+      const wrong = inner && isThere ? wrongTypeOf(typesOfValue(member.value), partsOf([inner]), isLike) : undefined;
+      if (wrong !== undefined) yield { path: [...path, key], message: wrong };
+    }
   }
 }
 

@@ -29,7 +29,7 @@ function* conditionFindings(text: string, path: Path, within: Region, context: R
   if (!expression.closed || problems.length > 0) return;
   const value = constantValue(expression.source);
   const piece = { offset: expression.offset, length: expression.source.length };
-  const types = typesOfText(text, within, context);
+  const types = typesOfText(text, { region: within }, context);
   if (type !== 'bool' && type !== 'dyn') {
     const message = `This condition gives a value of type \`${type}\`, not true or false.`;
     yield { code: 'VAL210', message, path, piece };

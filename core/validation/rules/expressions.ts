@@ -40,6 +40,11 @@ function* inExpression(
   const names = { tasks: context.ids, local: place.local };
   for (const problem of problemsInScope(source, check, names)) yield asSentence(problem);
   for (const problem of previousProblems(check, place)) yield asSentence(problem);
+  const early = place.makesInput && check.roots.get('input');
+  if (early) {
+    const hint = place.local.includes('event') ? 'read the `event`' : undefined;
+    yield asSentence({ ...early, message: 'there is no `input` yet: this makes it', ...(hint !== undefined && { hint }) });
+  }
   for (const reference of check.references) {
     const objection = objectionTo(reference.task, place.reader, context);
     if (objection) yield { code: 'VAL209', ...objection, ...within(reference) };

@@ -55,7 +55,7 @@ function* listFindings(text: string, placed: PlacedTask, context: RuleContext): 
   const constant = constantValue(expression.source);
   const isList = /^(?:dyn|list|optional)\b/.test(type) && (constant?.kind !== 'value' || Array.isArray(constant.value));
   const piece = { offset: expression.offset, length: expression.source.length };
-  const types = typesOfText(text, placed.region, context);
+  const types = typesOfText(text, placed, context);
   if (!isList) {
     const message = `The items of \`${placed.task.id}\` are of type \`${type}\`, not a list.`;
     yield { code: 'VAL223', message, path, piece };

@@ -35,7 +35,10 @@ function* inputFindings(
   { schema, what, withDefaults, placed }: Taker,
   context: RuleContext,
 ): Generator<Finding> {
-  const fit = { withDefaults, valueOfText: (text: string) => valueOfText(text, placed.region, context) };
+  const fit = {
+    withDefaults,
+    valueOfText: (text: string) => valueOfText(text, { region: placed.region, placed }, context),
+  };
   // Without an input an empty object goes in.
   for (const misfit of misfits(input ?? {}, [{ schema, root: schema }], fit)) {
     const place = misfit.path.length === 0 ? 'it' : `\`${misfit.path.map(String).join('.')}\``;

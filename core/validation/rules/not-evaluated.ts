@@ -1,4 +1,5 @@
 import type { Finding, Path } from '../../definition/index.ts';
+import { expressionsIn } from '../../expressions/index.ts';
 import { isJsonObject, type Json } from '../../json/index.ts';
 import { expressionPlaces } from '../expression-places.ts';
 import { pathTo } from '../region.ts';
@@ -20,7 +21,7 @@ export function* evaluatedPlaces(context: RuleContext): Generator<Finding> {
 
 function* keysIn(tree: Json, path: Path): Generator<Finding> {
   for (const [key, value] of membersOf(tree)) {
-    if (typeof key === 'string' && key.includes('${'))
+    if (typeof key === 'string' && expressionsIn(key).length > 0)
       yield finding('A key is not evaluated: this one stays as it is written.', [...path, key], 'key');
     yield* keysIn(value, [...path, key]);
   }
@@ -28,7 +29,7 @@ function* keysIn(tree: Json, path: Path): Generator<Finding> {
 
 function* textsIn(tree: Json | undefined, path: Path): Generator<Finding> {
   if (tree === undefined) return;
-  if (typeof tree === 'string' && tree.includes('${'))
+  if (typeof tree === 'string' && expressionsIn(tree).length > 0)
     yield finding('Nothing is evaluated here: the text stays as it is written.', path, 'value');
   for (const [key, value] of membersOf(tree)) yield* textsIn(value, [...path, key]);
 }

@@ -1,8 +1,7 @@
 import { didYouMean } from '../../diagnostics/index.ts';
 import type { Finding } from '../../definition/index.ts';
 import type { Reading } from '../../expressions/index.ts';
-import { followReading } from '../known-readings.ts';
-import type { Region } from '../region.ts';
+import { followReading, type Site } from '../known-readings.ts';
 import type { RuleContext } from '../rule.ts';
 import { describeTypes } from '../schema-parts.ts';
 
@@ -11,7 +10,12 @@ export function* readsFitSchemas(context: RuleContext): Generator<Finding> {
   for (const { place, path, source, offset, closed, check } of context.expressions) {
     // Of one that does not parse nothing is known but that.
     for (const reading of closed && check.problems.length === 0 ? check.readings : []) {
-      const found = findingOf(reading, source, place.reader.levels[0]?.region, context);
+      const found = findingOf(
+        reading,
+        source,
+        { region: place.reader.levels[0]?.region, placed: place.placed },
+        context,
+      );
       if (!found) continue;
       const { member, ...finding } = found;
       yield { ...finding, path, piece: { offset: offset + member.offset, length: member.length } };
@@ -24,10 +28,10 @@ type Member = Reading['members'][number];
 function findingOf(
   reading: Reading,
   source: string,
-  within: Region | undefined,
+  site: Site,
   context: RuleContext,
 ): (Omit<Finding, 'path'> & { readonly member: Member }) | undefined {
-  const found = followReading(reading, within, context);
+  const found = followReading(reading, site, context);
   const member = found && reading.members[found.at];
   if (!member || found.membership.kind === 'known' || member.isOptional) return undefined;
   const { kind, known } = found.membership;

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '../../json/index.ts';
 import type { Finding, Path } from '../../definition/index.ts';
-import { pathTo } from '../region.ts';
-import { forEachTask } from '../rule.ts';
+import { expressionPlaces } from '../expression-places.ts';
+import type { RuleContext } from '../rule.ts';
 
 /** Forms that issuers give their secrets, so that they can be found. */
 const forms: readonly (readonly [string, RegExp])[] = [
@@ -18,11 +18,10 @@ const SECRET_KEY = /^(?:.*[_-])?(?:password|passwd|secret|token|api[_-]?key|priv
 /** Long texts are documents; a secret stands at the beginning of its text. */
 const FURTHEST = 4_096;
 
-/** LINT904: no secret stands in the text. */
-export const noSecrets = forEachTask(function* (placed) {
-  const { input } = placed.task;
-  if (input !== undefined) yield* secretsIn(input, pathTo(placed, 'input'));
-});
+/** LINT904: no secret stands in what is handed to agents, events and other workflows. */
+export function* noSecrets(context: RuleContext): Generator<Finding> {
+  for (const { tree, path } of expressionPlaces(context)) yield* secretsIn(tree, path);
+}
 
 function* secretsIn(value: Json, path: Path): Generator<Finding> {
   if (typeof value === 'string') {

@@ -54,7 +54,7 @@ function* expressionFindings(text: string, placed: PlacedTask, context: RuleCont
   const { problems, type } = context.check(expression.source);
   if (problems.length > 0) return;
   const constant = constantValue(expression.source);
-  const types = typesOfText(text, placed.region, context);
+  const types = typesOfText(text, placed, context);
   if (!TIME_TYPES.test(type)) yield notTime(placed, `This gives a value of type \`${type}\`, not a time.`);
   else if (types && !types.some((one) => one === 'string' || one === 'integer' || one === 'number'))
     yield notTime(placed, `By its schema, this is ${describeTypes(types)}, not a time.`);
