@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import type { Machine } from '../../statemachines/index.ts';
 
 type Validator = (definition: object) => { readonly errors: readonly object[] };
 
@@ -7,6 +6,6 @@ type Validator = (definition: object) => { readonly errors: readonly object[] };
 const validate = createRequire(import.meta.url)('asl-validator') as Validator;
 
 /** What an independent reader of ASL finds wrong, as texts. It gets a copy, because it writes into what it is given. */
-export function aslErrors(machine: Machine): string[] {
-  return validate(structuredClone(machine) as object).errors.map((error) => JSON.stringify(error));
+export function aslErrors(machine: object): string[] {
+  return validate(structuredClone(machine)).errors.map((error) => JSON.stringify(error));
 }

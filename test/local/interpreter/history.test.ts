@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../core/json/index.ts';
-import type { HistoryEvent, MachineResult } from '../../../local/interpreter/index.ts';
+import type { MachineResult } from '../../../local/interpreter/index.ts';
 import { detailsOf } from '../../../local/interpreter/history.ts';
 import type { Machine } from '../../../local/interpreter/machine.ts';
 import { expectGolden, goldenCases, goldenFile } from '../../makers/golden.ts';
+import { linesOf } from './history-lines.ts';
 import { createMachineStage } from './machine-stage.ts';
 
 /** Calls of the functions of the golden machine: lint is not reachable at first, test fails, all else succeeds. */
@@ -27,16 +28,6 @@ function runGolden(machine: Machine): Promise<MachineResult> {
     },
   });
   return stage.run(machine, { repository: '.' });
-}
-
-function linesOf(history: readonly HistoryEvent[]): string {
-  const start = history[0]!.timestamp;
-  const lines = history.map(({ id, previousEventId, timestamp, type, details }) => {
-    const seconds = ((timestamp - start) / 1000).toFixed(1);
-    const said = Object.keys(details).length > 0 ? ` ${JSON.stringify(details)}` : '';
-    return `${`${id}<${previousEventId}`.padEnd(6)} ${seconds}s ${type}${said}`;
-  });
-  return `${lines.join('\n')}\n`;
 }
 
 describe('a whole history', () => {
