@@ -8,7 +8,7 @@ export function causeText(cause: Cause, now: number): string {
     case 'dependency':
       return `waits for ${cause.tasks.join(', ')}`;
     case 'concurrency':
-      return `waits for one of the ${cause.size} places of ${cause.limit}`;
+      return `waits for ${cause.size === 1 ? 'the only place' : `one of the ${cause.size} places`} of ${cause.limit}`;
     case 'retry':
       return `tries again ${inTime(cause.at, now)} (attempt ${cause.attempt}) after ${cause.error}`;
     case 'schedule':

@@ -31,7 +31,7 @@ export function renderFrame(plan: Plan, view: ExecutionView, page: FramePage): s
   const shown = rows.length <= room ? rows : mostTelling(rows, room - 1);
   const hidden = rows.length - shown.length;
   return [
-    headline(view, page),
+    cut(headline(view, page), page),
     ...alignColumns(shown.map((row) => cellsOf(row, page))).map((line) => cut(line, page)),
     ...(hidden > 0 ? [page.style('quiet', `  and ${hidden} more`)] : []),
     progress(plan, view, page),
@@ -39,13 +39,14 @@ export function renderFrame(plan: Plan, view: ExecutionView, page: FramePage): s
 }
 
 function headline(
-  { workflow, version, execution, status, startedAt, endedAt }: ExecutionView,
+  { workflow, version, execution, status, startedAt, endedAt, parent }: ExecutionView,
   page: FramePage,
 ): string {
   const { style, now } = page;
   const title = style('heading', `${workflow} ${version}`);
   const time = elapsed((endedAt ?? now) - startedAt);
-  return `${title}  ${style('quiet', execution)}  ${style(executionMeanings[status], status)}  ${time}`;
+  const by = parent ? `  started by ${parent.execution}/${parent.path}` : '';
+  return `${title}  ${style('quiet', execution)}  ${style(executionMeanings[status], status)}  ${time}${style('quiet', by)}`;
 }
 
 /** What runs or failed says more than what waits; what is settled says least. */

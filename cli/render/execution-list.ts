@@ -4,7 +4,7 @@ import { elapsed, timestamp } from './numbers.ts';
 import { executionMeanings } from './status-marks.ts';
 import type { Style } from './style.ts';
 
-/** Executions as a table, in the order given. */
+/** Executions as a table, in the order given; with the tasks that started them, where there is one that has a parent. */
 export function renderExecutions(views: readonly ExecutionView[], now: number, style: Style): string[] {
   const titles = ['execution', 'workflow', 'status', 'started', 'took'].map((title) =>
     cell(title, style('quiet', title)),

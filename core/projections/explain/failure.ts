@@ -100,6 +100,8 @@ function whenItFailed({ index }: Situation, record: TaskRecord, error: TaskError
     case 'agent':
       return isContainer(task, record) ? 'before it opened' : tries(task, record, error);
     case 'loop':
+      // The error says itself how many iterations there were.
+      if (error.name === 'LoopExhausted') return '';
       return record.round === undefined ? 'before it opened' : `after ${counted(record.round + 1, 'iteration')}`;
     case 'workflow':
       return record.child === undefined ? '' : `in child execution ${quoted(record.child)}`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderFrame, type FramePage } from '../../../cli/render/execution-frame.ts';
 import { plain } from '../../../cli/render/style.ts';
+import { executionId, taskPath } from '../../../core/ids/index.ts';
 import type { Plan } from '../../../core/plan/index.ts';
 import { foldEvents } from '../../../core/projections/index.ts';
 import {
@@ -192,6 +193,13 @@ describe('renderFrame', () => {
     expect(rowsOf(nested, log.add('quality', skipped('skipped')))).toEqual([
       '–  quality  group          its condition is false',
     ]);
+  });
+
+  it('names the task that started it, when it is a child', () => {
+    const parent = { execution: executionId('exec_0'), path: taskPath('deep') };
+    const view = { ...foldEvents(openEventLog().add('', started).events), parent };
+
+    expect(renderFrame(plan, view, page)[0]).toBe('review 1  exec_1  planning  10.0 s  started by exec_0/deep');
   });
 
   it('cuts lines to a screen, and not where there is none', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderExecutions } from '../../../cli/render/execution-list.ts';
 import { plain } from '../../../cli/render/style.ts';
+import { executionId, taskPath } from '../../../core/ids/index.ts';
 import { foldEvents } from '../../../core/projections/index.ts';
 import { begun, ended, midnight, openEventLog, started } from '../../makers/event-log.ts';
 
@@ -21,6 +22,17 @@ describe('renderExecutions', () => {
       'execution  workflow  status     started              took',
       'exec_2     review 1  running    2026-11-21 00:00:00  1m30s',
       'exec_1     review 1  succeeded  2026-11-21 00:00:00  1.0 s',
+    ]);
+  });
+
+  it('names the task that started a child', () => {
+    const parent = { execution: executionId('exec_1'), path: taskPath('deep') };
+    const view = foldEvents(openEventLog('exec_1').add('', started).events);
+
+    expect(renderExecutions([{ ...view, execution: executionId('exec_2'), parent }, view], midnight, plain)).toEqual([
+      'execution  workflow  status    started              took  started by',
+      'exec_2     review 1  planning  2026-11-21 00:00:00  0 ms  exec_1/deep',
+      'exec_1     review 1  planning  2026-11-21 00:00:00  0 ms',
     ]);
   });
 });
