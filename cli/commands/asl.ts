@@ -43,11 +43,10 @@ export const aslVerb: Verb = {
   async run(command, surroundings) {
     const [, file = ''] = command.args;
     const options = command.opts<Options>();
-    const { readMachine } = await import('../../local/index.ts');
+    const { createStubs, readMachine, runStubbed } = await import('../../local/index.ts');
     const read = readMachine(readJson(file, surroundings));
     if ('faults' in read) return complainOfMachine(file, read.faults, options, surroundings);
 
-    const { createStubs, runStubbed } = await import('../../local/index.ts');
     const { out, environment } = surroundings;
     const teller = createMachineTeller(styleFor(out, environment), options.history === true);
     const startedAt = surroundings.now();

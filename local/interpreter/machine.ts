@@ -41,16 +41,10 @@ export interface MapState extends Leaving, Recoverable {
   readonly Items?: Json;
   /** What an iteration gets instead of its item; `$states.context.Map.Item` tells of the item. */
   readonly ItemSelector?: Json;
-  readonly ItemBatcher?: ItemBatcher;
   readonly MaxConcurrency?: NumberField;
   readonly ToleratedFailureCount?: NumberField;
   readonly ToleratedFailurePercentage?: NumberField;
   readonly ItemProcessor: ItemProcessor;
-}
-
-export interface ItemBatcher {
-  readonly MaxItemsPerBatch?: NumberField;
-  readonly BatchInput?: Json;
 }
 
 export interface ItemProcessor extends Branch {

@@ -88,6 +88,7 @@ export class StateVisit {
   /** For fields that must be of one type. */
   async fillAs<T extends keyof Values>(type: T, template: Json, field: string): Promise<Values[T]> {
     const value = await this.fill(template, field);
+    // Of that type, as its name has just said.
     if (typeName(value) === type) return value as Values[T];
     const found = `Expected '${type}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
     const source = (typeof template === 'string' && sourceOf(template)) || JSON.stringify(template);

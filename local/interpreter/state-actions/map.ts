@@ -130,9 +130,10 @@ class Iterations {
   #countFailure(failure: unknown): void {
     const { toleratedFailures } = this.#work;
     this.#failures += 1;
-    if (failure instanceof StateFailure && this.#failures <= toleratedFailures) return;
+    const mayBeTolerated = failure instanceof StateFailure && toleratedFailures > 0;
+    if (mayBeTolerated && this.#failures <= toleratedFailures) return;
     this.#abort();
-    if (toleratedFailures === 0) throw failure;
+    if (!mayBeTolerated) throw failure;
     const cause = 'The specified tolerated failure threshold was exceeded';
     throw new StateFailure({ error: 'States.ExceedToleratedFailureThreshold', cause });
   }
