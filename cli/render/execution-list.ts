@@ -6,15 +6,17 @@ import type { Style } from './style.ts';
 
 /** Executions as a table, in the order given; with the tasks that started them, where there is one that has a parent. */
 export function renderExecutions(views: readonly ExecutionView[], now: number, style: Style): string[] {
-  const titles = ['execution', 'workflow', 'status', 'started', 'took'].map((title) =>
+  const ofParents = views.some(({ parent }) => parent) ? ['started by'] : [];
+  const titles = ['execution', 'workflow', 'status', 'started', 'took', ...ofParents].map((title) =>
     cell(title, style('quiet', title)),
   );
-  const rows = views.map(({ execution, workflow, version, status, startedAt, endedAt }): Cell[] => [
+  const rows = views.map(({ execution, workflow, version, status, startedAt, endedAt, parent }): Cell[] => [
     cell(execution),
     cell(`${workflow} ${version}`),
     cell(status, style(executionMeanings[status], status)),
     cell(timestamp(startedAt)),
     cell(elapsed((endedAt ?? now) - startedAt)),
+    cell(parent ? `${parent.execution}/${parent.path}` : ''),
   ]);
   return alignColumns([titles, ...rows]);
 }
