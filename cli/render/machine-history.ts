@@ -68,7 +68,7 @@ function callText({ resource, resourceType, parameters, input }: JsonObject): st
   return `${service} with ${shortly(parameters ?? input)}`;
 }
 
-function failureText({ error, cause }: JsonObject): string {
+function failureText({ error, cause }: { readonly error?: Json; readonly cause?: Json }): string {
   const text = textOf(cause);
   return `${textOf(error) || 'no name'}${text === '' ? '' : `: ${text}`}`;
 }
@@ -79,11 +79,7 @@ export function renderMachineEnd(result: MachineResult, milliseconds: number, st
   if (result.status === 'SUCCEEDED') {
     return [`${style('good', 'succeeded')} ${after}`, JSON.stringify(result.output, null, 2)];
   }
-  const { status, ...failure } = result;
-  const words = { FAILED: 'failed', ABORTED: 'was ended', TIMED_OUT: 'timed out' }[status];
-  const details = {
-    ...('error' in failure && { error: failure.error }),
-    ...('cause' in failure && { cause: failure.cause }),
-  };
-  return [`${style('bad', words)} ${after} with ${oneLine(failureText(details))}`];
+  if (result.status === 'ABORTED') return [`${style('bad', 'was ended')} ${after}: ${oneLine(result.cause)}`];
+  const word = result.status === 'FAILED' ? 'failed' : 'timed out';
+  return [`${style('bad', word)} ${after} with ${oneLine(failureText(result))}`];
 }

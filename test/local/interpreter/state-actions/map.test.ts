@@ -195,6 +195,14 @@ describe('runMap', () => {
     ]);
   });
 
+  it('tolerates no fault of its own', async () => {
+    const nowhere = { a: { Type: 'Pass', Next: 'nowhere' } } as const;
+    const selector = { ItemSelector: 'x'.repeat(300_000), ToleratedFailureCount: 0 };
+
+    expect(await run(each(selector), [1])).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(await run(each({}, nowhere), [1])).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  });
+
   it('begins nothing more once it has been stopped', async () => {
     const stage = createMachineStage();
     const running = stage.start(aMachine({ map: each({ MaxConcurrency: 1 }, { ask: aTokenTask() }) }), [1, 2, 3]);

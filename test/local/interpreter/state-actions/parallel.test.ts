@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../../core/json/index.ts';
 import type { Branch, ParallelState } from '../../../../local/interpreter/machine.ts';
 import {
   aBranch,
@@ -227,5 +228,25 @@ describe('a failing branch', () => {
 
     expect(byAll).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
     expect(byName).toMatchObject({ status: 'SUCCEEDED' });
+  });
+});
+
+describe('runParallel with Arguments', () => {
+  const machine = (Arguments: Json) =>
+    aMachine({ both: parallel([aBranch({ a: pass() }), aBranch({ b: pass() })], { Arguments, End: true }) });
+
+  it('gives them to its branches instead of its input', async () => {
+    const result = await createMachineStage().run(machine({ n: '{% $states.input.n + 1 %}' }), { n: 1 });
+
+    expect(result).toMatchObject({ output: [{ n: 2 }, { n: 2 }] });
+  });
+
+  it('fails before a branch begins when they are too large, or cannot be evaluated', async () => {
+    const tooLarge = await createMachineStage().run(machine('x'.repeat(300_000)));
+    const missing = await createMachineStage().run(machine('{% $states.input.n %}'));
+
+    expect(tooLarge).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(missing).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+    expect(typesOf(missing)).not.toContain('ParallelStateStarted');
   });
 });
