@@ -382,6 +382,24 @@ describe('verifyHistory of containers, waits and children', () => {
     expect(namesOf({ ...history, records: { ...history.records, ...plant(history.records) } })).toEqual([name]);
   });
 
+  it.each([
+    ['failed', say.failed(0, 'ChildFailed'), 'failed'],
+    ['timed out', say.failed(0, 'ChildFailed'), 'timed_out'],
+    ['gave an output that breaks the schema of the task', say.failed(0, 'InvalidOutput'), 'succeeded'],
+    ['was cancelled', say.cancelled('cancelled', 0), 'cancelled'],
+  ] as const)('accepts a task whose child %s', (_what, settled, status) => {
+    const { records } = cleanHistory();
+    const events = [
+      ...changed('deep', 2, settled)(cleanEvents()).slice(0, -1),
+      { ...at('', 3), ...say.ended('failed') },
+    ];
+
+    const children = [anExecution({ ...aChild, status })];
+    const found = verifyHistory({ events, plan, records: { ...records, tasks: [], children } });
+
+    expect(found.filter(({ name }) => name.startsWith('child'))).toEqual([]);
+  });
+
   it.each<[string, Plant]>([
     [
       'a loop that a stop cancels between two iterations',
