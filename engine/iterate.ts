@@ -1,6 +1,8 @@
 import { InvariantError } from '../core/errors/index.ts';
-import { isSettled, isStopped } from '../core/execution/index.ts';
+import { isSettled, isStopped, type ExecutionRecord } from '../core/execution/index.ts';
 import type { ExecutionId, TaskPath } from '../core/ids/index.ts';
+import { answerAs } from './answer-state.ts';
+import { closedAround } from './closed-around.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
@@ -26,12 +28,24 @@ export async function iterate(ctx: EngineContext, { execution, loop, round, toke
       await ctx.tokens.fail(token, 'ExecutionStopping', '');
       return [{ kind: 'collect', execution, container: loop }];
     }
-    if (record?.round === undefined) throw notOpen(loop);
+    if (record?.round === undefined) return passOn(ctx, { execution: owner, loop, token });
     if (record.round > round) return [{ kind: 'iterate', token }];
     const bound = { ...record, token, revision: record.revision + 1 };
     if (!(await ctx.commit([{ kind: 'task', record: bound }]))) return AGAIN;
     return [{ kind: 'collect', execution, container: loop }];
   });
+}
+
+/** The end of a loop that never opened: something around it never did. */
+async function passOn(
+  ctx: EngineContext,
+  { execution, loop, token }: { readonly execution: ExecutionRecord; readonly loop: TaskPath; readonly token: string },
+): Promise<FollowUps> {
+  const workflow = await ctx.getWorkflow(execution);
+  const closed = await closedAround(ctx, { execution, workflow }, loop);
+  if (!closed) throw notOpen(loop);
+  await answerAs(ctx, closed, token);
+  return [];
 }
 
 function notOpen(loop: TaskPath): InvariantError {

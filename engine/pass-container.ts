@@ -2,6 +2,7 @@ import { containerOf, isSettled, untouchedTask, type TaskRecord } from '../core/
 import type { TaskPath } from '../core/ids/index.ts';
 import { answerAs } from './answer-state.ts';
 import { bindToken } from './bind-token.ts';
+import { closedAround } from './closed-around.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import type { Look } from './look.ts';
@@ -43,17 +44,6 @@ export async function passContainer(
     kind: 'stays',
     result: waiting.map(({ consumer }) => ({ kind: 'admit', execution: execution.id, path: consumer })),
   };
-}
-
-/** A container inside of one that never opened is never asked itself; its members have to look further out. */
-async function closedAround(ctx: EngineContext, look: Look, container: TaskPath): Promise<TaskRecord | undefined> {
-  const { index } = look.workflow;
-  for (let path = containerOf(container, index.taskAt(container)); path !== undefined;) {
-    const record = await ctx.ledger.findTask(look.execution.id, path);
-    if (record && isSettled(record.status)) return record;
-    path = containerOf(path, index.taskAt(path));
-  }
-  return undefined;
 }
 
 /** The watch first, then another look: the container may have opened, or settled, in between. */

@@ -194,6 +194,18 @@ describe('a loop', () => {
     expect(await harness.task(execution, 'refine')).toMatchObject(expected);
   });
 
+  it('is passed by where it stands in a container that never opens', async () => {
+    const refine = { loop: { maxIterations: 3, tasks: { revise: {} } } };
+    const plan = smallPlan({ quality: { when: 'input.check', group: { tasks: { refine } } } });
+    const { harness, execution } = await started(plan, { check: false });
+
+    await harness.dispatch(execution, 'quality/refine[0]/revise');
+    await harness.iterate(execution, 'quality/refine[0]');
+
+    expect(answerOf(harness, 'quality/refine[0].iterate')).toEqual(['succeeded']);
+    expect(await harness.task(execution, 'quality/refine')).toBeUndefined();
+  });
+
   it('fails when its condition cannot be told', async () => {
     const { harness, execution } = await started(refine());
 
