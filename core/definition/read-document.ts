@@ -10,6 +10,8 @@ const MOST_BYTES = 4 * 1024 * 1024;
 const MOST_TOKENS = 1_000_000;
 /** Signs that begin or part the items of lists and mappings: the library spends up to 900 bytes on each. 10,000 tasks have some 80,000. */
 const MOST_ENTRIES = 200_000;
+/** Beginnings of expressions: validation keeps some 600 bytes on each. */
+const MOST_EXPRESSIONS = 100_000;
 const DEEPEST = 64;
 const MOST_TASKS = 10_000;
 
@@ -28,6 +30,7 @@ export function readDocument(file: { name: string; text: string }): ReadDocument
     findings,
   });
   if (Buffer.byteLength(file.text) > MOST_BYTES) return without([tooLarge('4 MiB')]);
+  if (timesIn(file.text, '${') > MOST_EXPRESSIONS) return without([tooLarge('100,000 expressions')]);
   const { document, findings } = compose(file.text, lines);
   if (findings.length > 0) return without(findings);
   const syntax = syntaxFindings(file.text, lines, document?.errors ?? []);
@@ -75,7 +78,7 @@ function scan(text: string, lines: LineCounter): Scan {
   for (const lexeme of new Lexer().lex(text)) {
     const start = parser.offset;
     for (const token of parser.next(lexeme)) documents += tokens.push(token) > 0 && token.type === 'document' ? 1 : 0;
-    count += isContent ? 1 + lineEndsIn(lexeme) : 1;
+    count += isContent ? 1 + timesIn(lexeme, '\n') : 1;
     if (!isContent && parting.has(lexeme)) entries += 1;
     if (count > MOST_TOKENS) return { tokens, findings: [tooLarge('1,000,000 words and signs')] };
     if (entries > MOST_ENTRIES) return { tokens, findings: [tooLarge('200,000 entries of lists and mappings')] };
@@ -91,9 +94,9 @@ function scan(text: string, lines: LineCounter): Scan {
   return { tokens, findings: [] };
 }
 
-function lineEndsIn(text: string): number {
+function timesIn(text: string, part: string): number {
   let found = 0;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) found += 1;
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + part.length)) found += 1;
   return found;
 }
 
