@@ -31,8 +31,14 @@ interface Settings {
   readonly letter: string;
   /** Seconds; a document may not give a task more time than the execution has. */
   readonly timeout: number | undefined;
-  /** Names of the workflows that tasks may start. */
-  readonly children: readonly string[];
+  /** The workflows that tasks may start. */
+  readonly children: readonly Startable[];
+}
+
+export interface Startable {
+  readonly name: string;
+  /** Its input has to have an integer `n`. */
+  readonly isPicky: boolean;
 }
 
 /** Builds the tasks of a document from genes, and the script of its agents. */
@@ -138,9 +144,10 @@ export class TaskBuilder {
   #child(gene: ChildGene, sight: Sight): Omit<TaskDocument, 'id'> {
     const inside = { ...sight, hasIndex: gene.forEach !== undefined, hasItem: gene.forEach !== undefined };
     const { members } = gene.wiring;
+    const { name, isPicky } = picked(this.#settings.children, gene.child) ?? { name: '', isPicky: false };
     const own: Json = members.length < 2 ? '${ input }' : wireTree(gene.wiring, inside, 'm');
-    const input = gene.child === 0 && members.length === 1 ? undefined : own;
-    const name = picked(this.#settings.children, gene.child) ?? '';
+    const asked = members.length === 0 ? '${ input }' : wireInput(gene.wiring, inside, true);
+    const input = isPicky ? asked : gene.child === 0 && members.length === 1 ? undefined : own;
     const timeout = gene.timeout === undefined ? undefined : this.#within(gene.timeout);
     const forEach = gene.forEach && forEachOf(gene.forEach, sight);
     return { workflow: { name, input }, output: gene.output, timeout, for_each: forEach };

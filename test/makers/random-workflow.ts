@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { JsonObject } from '../../core/json/index.ts';
 import { midnight } from './event-log.ts';
-import { agentNames, capabilityOf, eventData, TaskBuilder } from './random-document.ts';
+import { agentNames, capabilityOf, eventData, TaskBuilder, type Startable } from './random-document.ts';
 import { mostly, okSchema, ownPolicy, seldom, taskGene, type Mixture, type TaskGene } from './random-gene.ts';
 import { randomWiring, wireTree, type Reach, type Wiring } from './random-wiring.ts';
 import type { PolicyDocument, Scenario, Script, TaskDocument, WorkflowDocument } from './scenario.ts';
@@ -145,7 +145,7 @@ interface Built {
 interface Named {
   readonly name: string;
   readonly letter: string;
-  readonly children: readonly string[];
+  readonly children: readonly Startable[];
 }
 
 function build(gene: WorkflowGene, { name, letter, children }: Named): Built {
@@ -200,13 +200,22 @@ function agentsOf({ widths }: WorkflowGene, tasks: readonly TaskDocument[]): Wor
 /** JSON and back: what was left out is not there, and -0 and holes cannot slip in. */
 const plain = (scenario: Scenario): Scenario => JSON.parse(JSON.stringify(scenario)) as Scenario;
 
+function startableOf([grandchild, child]: readonly WorkflowGene[]): Startable[] {
+  if (!grandchild || !child) return [];
+  return [
+    { name: 'child', isPicky: child.isPicky },
+    { name: 'grandchild', isPicky: grandchild.isPicky },
+  ];
+}
+
 /** The first child starts nobody, the second perhaps the first. */
 function childrenOf(genes: readonly WorkflowGene[], text: string): Built[] {
   const [grandchild, child] = genes;
   if (!grandchild || !child) return [];
+  const [, ofGrandchild] = startableOf(genes);
   const built = [
     build(grandchild, { name: 'grandchild', letter: 'v', children: [] }),
-    build(child, { name: 'child', letter: 'u', children: ['grandchild'] }),
+    build(child, { name: 'child', letter: 'u', children: ofGrandchild ? [ofGrandchild] : [] }),
   ];
   const isUsed = ({ document }: Built) => text.includes(`"name":"${document.workflow.name}"`);
   return built.filter(
@@ -217,7 +226,7 @@ function childrenOf(genes: readonly WorkflowGene[], text: string): Built[] {
 /** Any workflow of a mixture, with everything its agents and the world around it will do. */
 export function randomScenarioOf(mixture: Mixture): fc.Arbitrary<Scenario> {
   return scenarioGene(mixture).map(({ workflow, children, ...around }) => {
-    const own = build(workflow, { name: 'random-workflow', letter: 't', children: ['child', 'grandchild'] });
+    const own = build(workflow, { name: 'random-workflow', letter: 't', children: startableOf(children) });
     const others = childrenOf(children, JSON.stringify(own.document));
     const events = around.events
       .map(({ at, type, pick }) => ({ at, type, data: eventData(pick) }))

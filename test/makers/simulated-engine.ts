@@ -48,7 +48,8 @@ export function compileText(
   const checked = parsed.definition && validate(parsed.definition, { catalogue, forRun: true, workflows });
   const valid = checked?.valid;
   if (!valid) {
-    const found = [...parsed.diagnostics, ...(checked?.diagnostics ?? [])];
+    const all = [...parsed.diagnostics, ...(checked?.diagnostics ?? [])];
+    const found = all.filter(({ severity }) => severity === 'error');
     throw new Error(found.map(({ code, path, message }) => `${code} ${path}: ${message}`).join('\n'));
   }
   const planned = plan(valid, { versionOf: (name) => find(name)?.workflow.version });
