@@ -1,11 +1,11 @@
 import { dirname, relative, resolve } from 'node:path';
 import type { AgentCatalogue, AgentType } from '../core/agents/index.ts';
-import { parseAgentCatalogue, parseDefinition } from '../core/definition/index.ts';
+import { parseAgentCatalogue, parseDefinition, type SourceText } from '../core/definition/index.ts';
 import type { Diagnostic, ExaminedText } from '../core/diagnostics/index.ts';
 import { InvalidRequestError } from '../core/errors/index.ts';
 import { plan as planDefinition, type Plan } from '../core/plan/index.ts';
 import { validate } from '../core/validation/index.ts';
-import { lower, measure, type Figure, type Machine } from '../statemachines/index.ts';
+import { lower, measure, type Figure, type Machine, type Measures } from '../statemachines/index.ts';
 import { findChildren } from './load-children.ts';
 import { lookUpPublished, type PublishedLookup } from './published-lookup.ts';
 import { readText } from './read-text.ts';
@@ -27,11 +27,14 @@ export interface LoadOptions {
 }
 
 export interface CompiledFiles {
+  /** The definition's text, in which more may be found. */
+  readonly source: SourceText;
   readonly plan: Plan;
   /** Not linked. */
   readonly machine: Machine;
   readonly agentTypes: { readonly [name: string]: AgentType };
   readonly figures: readonly Figure[];
+  readonly transitions: Measures['transitions'];
   /** The child workflows beside the definition. */
   readonly children: readonly CompiledFiles[];
 }
@@ -99,10 +102,12 @@ async function load(
     texts: [read, found(all), ...loaded.flatMap(({ texts }) => texts)],
     isValid: all.every(isHarmless) && loaded.every(({ isValid }) => isValid),
     compiled: {
+      source: definition.source,
       plan,
       machine,
       agentTypes: valid.agentTypes,
       figures: measures.figures,
+      transitions: measures.transitions,
       children: loaded.flatMap(({ compiled }) => compiled ?? []),
     },
   };

@@ -9,15 +9,17 @@ export function cell(text: string, styled = text): Cell {
   return { text: styled, width: text.length };
 }
 
-/** Rows in aligned columns, two spaces apart; the last column is not padded. */
-export function alignColumns(rows: readonly (readonly Cell[])[]): string[] {
+/** Rows in aligned columns, two spaces apart; the last column is not padded. Columns of `toTheRight` end where their widest cell ends. */
+export function alignColumns(rows: readonly (readonly Cell[])[], toTheRight: readonly number[] = []): string[] {
   const widths: number[] = [];
   for (const row of rows) row.forEach(({ width }, column) => (widths[column] = Math.max(widths[column] ?? 0, width)));
   return rows.map((row) =>
     row
-      .map(({ text, width }, column) =>
-        column === row.length - 1 ? text : text + ' '.repeat((widths[column] ?? 0) - width),
-      )
+      .map(({ text, width }, column) => {
+        const padding = ' '.repeat((widths[column] ?? 0) - width);
+        if (toTheRight.includes(column)) return padding + text;
+        return column === row.length - 1 ? text : text + padding;
+      })
       .join('  ')
       .trimEnd(),
   );

@@ -32,6 +32,20 @@ export function limitText(seconds: number): string {
   return seconds < 600 ? `${seconds} s` : elapsed(seconds * 1_000).replace(/(?<=[dhm])0+[hms]$/, '');
 }
 
+/** Bytes as an author would write them: `512 MB`, `4 GB`. */
+export function memoryText(bytes: number): string {
+  const [size, unit] = bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
+  return `${withCommas(Math.round((bytes / size) * 10) / 10)} ${unit}`;
+}
+
+/** Dollars, with at least two digits that say something: `$2.50`, `$0.00061`. */
+export function usdText(usd: number): string {
+  if (usd === 0) return '$0';
+  return usd >= 0.1
+    ? `$${usd.toFixed(2)}`
+    : `$${Number(usd.toPrecision(2)).toFixed(Math.min(9, 1 - Math.floor(Math.log10(usd))))}`;
+}
+
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }

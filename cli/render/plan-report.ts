@@ -1,7 +1,10 @@
+import type { Estimate } from '../../core/forecast/index.ts';
 import type { Plan, Region } from '../../core/plan/index.ts';
 import type { Figure } from '../../statemachines/index.ts';
 import { alignColumns, cell } from './columns.ts';
-import { bar, counted, limitText, withCommas } from './numbers.ts';
+import { estimateSections } from './estimate-report.ts';
+import { figureTable } from './figure-table.ts';
+import { counted, limitText } from './numbers.ts';
 import { renderGraph } from './plan-graph.ts';
 import type { Style } from './style.ts';
 
@@ -12,15 +15,22 @@ interface Page {
   readonly style: Style;
 }
 
+/** What is known of an execution before it runs. */
+export interface Forecast {
+  readonly estimate: Estimate;
+  readonly figures: readonly Figure[];
+}
+
 /** A plan for people: the graph, what else holds a task back, the critical path, the tasks, the machine's figures. */
-export function renderPlan(plan: Plan, figures: readonly Figure[], page: Page): string {
+export function renderPlan(plan: Plan, forecast: Forecast, page: Page): string {
   const sections = [
     headline(plan, page),
     renderGraph(plan, page),
     gates(plan, page),
     criticalPath(plan, page),
     settings(plan, page),
-    figureLines(figures, page),
+    ...estimateSections(plan, forecast.estimate, page.style),
+    figureTable(forecast.figures, page.style),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -70,20 +80,4 @@ function settings({ timeout, maxParallel, onFailure, grace }: Plan, { style }: P
     style('heading', 'execution'),
     ...alignColumns(rows.map(([name = '', value = '']) => [cell(MARGIN + name), cell(value)])),
   ];
-}
-
-const BAR = 20;
-
-function figureLines(figures: readonly Figure[], { style }: Page): string[] {
-  if (figures.length === 0) return [];
-  const rows = figures.map(({ name, value, bound, budget, unit }) => {
-    const meaning = value > bound ? 'bad' : value > (budget ?? bound) ? 'warning' : 'good';
-    const drawn = bar(value / bound, BAR);
-    return [
-      cell(MARGIN + name),
-      cell(drawn, style(meaning, drawn)),
-      cell(`${withCommas(value)} of ${withCommas(bound)} ${unit}`),
-    ];
-  });
-  return [style('heading', 'machine'), ...alignColumns(rows)];
 }

@@ -1,4 +1,4 @@
-import { diagnostic, type Diagnostic } from '../diagnostics/index.ts';
+import type { DiagnosticCode } from '../diagnostics/index.ts';
 import type { Plan } from '../plan/index.ts';
 import type { Cost, Span } from './cost.ts';
 import type { DurationBound } from './duration-bound.ts';
@@ -13,25 +13,33 @@ interface Said {
   readonly depth: number;
 }
 
+/** A finding on the definition, not yet placed in its text. */
+export interface Advice {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly path: readonly string[];
+}
+
 /** Where what the author allows is less than what the forecast needs. */
-export function compareWithLimits(plan: Plan, estimate: Said): Diagnostic[] {
+export function compareWithLimits(plan: Plan, estimate: Said): Advice[] {
   return [...tooShort(plan, estimate), ...overBudget(plan, estimate)];
 }
 
-function tooShort({ timeout }: Plan, { makespan }: Said): Diagnostic[] {
+function tooShort({ timeout }: Plan, { makespan }: Said): Advice[] {
   const { length, path } = makespan.unlimited.best;
   if (makespan.unit === 'steps' || length <= timeout) return [];
   const tasks = path.map(({ task }) => task).join(' → ');
   return [
-    diagnostic('LINT921', {
-      path: 'workflow.timeout',
+    {
+      code: 'LINT921',
+      path: ['workflow', 'timeout'],
       message: `At best the workflow takes ${seconds(length)}, along ${tasks}, and its timeout is ${seconds(timeout)}.`,
-    }),
+    },
   ];
 }
 
 /** One finding for each key of the budget that the worst case is beyond. What is not known is beyond nothing. */
-function overBudget({ budget }: Plan, { cost, calls, depth, duration }: Said): Diagnostic[] {
+function overBudget({ budget }: Plan, { cost, calls, depth, duration }: Said): Advice[] {
   if (!budget) return [];
   const longest = Math.min(duration.bound.seconds, duration.timeout + duration.stop);
   const compared: readonly (readonly [key: string, limit: number | undefined, worst: number, text: Write])[] = [
@@ -40,10 +48,10 @@ function overBudget({ budget }: Plan, { cost, calls, depth, duration }: Said): D
     ['wall_time', budget.wallTime, longest, seconds],
     ['depth', budget.depth, depth, (levels) => `${levels} levels of child workflows`],
   ];
-  return compared.flatMap(([key, limit, worst, write]) => {
+  return compared.flatMap(([key, limit, worst, write]): Advice[] => {
     if (limit === undefined || worst <= limit || !Number.isFinite(worst)) return [];
     const message = `At worst an execution needs ${write(worst)}, and its budget is ${write(limit)}. This version does not enforce budgets.`;
-    return [diagnostic('LINT922', { path: `workflow.budget.${key}`, message })];
+    return [{ code: 'LINT922', path: ['workflow', 'budget', key], message }];
   });
 }
 

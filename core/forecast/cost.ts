@@ -1,5 +1,5 @@
 import type { AgentType } from '../agents/index.ts';
-import type { ChildTask, Plan } from '../plan/index.ts';
+import type { AgentTask, ChildTask, Plan } from '../plan/index.ts';
 import { callsOf, runsOf, type Case } from './calls.ts';
 import type { Durations } from './durations.ts';
 import { prices, usdOf, type PriceName } from './prices.ts';
@@ -65,20 +65,27 @@ function childrenCost({ plan, childCost }: CostInput, which: Case): number {
   }, 0);
 }
 
-function unknownCosts({ plan, agentTypes, durations, childCost }: CostInput): string[] {
-  const unknown = new Set<string>();
-  for (const task of plan.tasks) {
-    if (task.kind === 'workflow' && !childCost(task)) unknown.add(`the child workflow ${task.workflow.name}`);
-    if (task.kind !== 'agent') continue;
-    const runtime = agentTypes[task.agentType]?.runtime;
-    if (runtime === 'model') unknown.add(`the tokens of agent ${task.agent}, a model`);
-    else if (runtime === 'lambda' || runtime === 'ecs') {
-      const { cores, memory } = plan.agents[task.agent] ?? {};
-      const isSized = memory !== undefined && (runtime === 'lambda' || cores !== undefined);
-      if (!isSized) unknown.add(`the time of agent ${task.agent}, which says nothing of its resources`);
-      else if (durations.unit === 'steps' || durations.of(task, 'best') === undefined)
-        unknown.add(`at best, the time of agent ${task.agent}: how long \`${task.id}\` takes is not known`);
-    } else unknown.add(`what agent ${task.agent} costs where it runs (${runtime ?? 'not known'})`);
+function unknownCosts(input: CostInput): string[] {
+  const agents = new Map<string, Set<string>>();
+  const children = new Set<string>();
+  for (const task of input.plan.tasks) {
+    if (task.kind === 'workflow' && !input.childCost(task)) children.add(task.workflow.name);
+    const why = task.kind === 'agent' ? unknownOf(task, input) : undefined;
+    if (task.kind === 'agent' && why !== undefined) agents.set(why, (agents.get(why) ?? new Set()).add(task.agent));
   }
-  return [...unknown];
+  const ofAgents = Array.from(agents, ([why, names]) => `${why}: ${[...names].join(', ')}`);
+  return children.size > 0
+    ? [`child workflows that are not known: ${[...children].join(', ')}`, ...ofAgents]
+    : ofAgents;
+}
+
+/** What of a task's agent costs something that cannot be said. */
+function unknownOf(task: AgentTask, { plan, agentTypes, durations }: CostInput): string | undefined {
+  const runtime = agentTypes[task.agentType]?.runtime;
+  if (runtime === 'model') return 'tokens of models';
+  if (runtime !== 'lambda' && runtime !== 'ecs') return `what agents cost where they run (${runtime ?? 'not known'})`;
+  const { cores, memory } = plan.agents[task.agent] ?? {};
+  if (memory === undefined || (runtime === 'ecs' && cores === undefined)) return 'time of agents without `resources`';
+  const isTimed = durations.unit === 'seconds' && durations.of(task, 'best') !== undefined;
+  return isTimed ? undefined : 'at best, time of agents whose tasks take nobody knows how long';
 }

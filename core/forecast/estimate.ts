@@ -1,7 +1,6 @@
 import type { AgentType } from '../agents/index.ts';
-import type { Diagnostic } from '../diagnostics/index.ts';
 import type { ChildTask, Plan } from '../plan/index.ts';
-import { compareWithLimits } from './advice.ts';
+import { compareWithLimits, type Advice } from './advice.ts';
 import { callsOf, isCalling, runsOf, type Case } from './calls.ts';
 import { costOf, type Cost, type Span } from './cost.ts';
 import { durationBound, type DurationBound } from './duration-bound.ts';
@@ -27,7 +26,8 @@ export interface Estimate {
   readonly calls: Span;
   /** Child workflows within one another; Infinity: one of them is not known. */
   readonly depth: number;
-  readonly diagnostics: readonly Diagnostic[];
+  /** Where what the author allows is less than what is needed. */
+  readonly findings: readonly Advice[];
 }
 
 export interface EstimateInput {
@@ -57,7 +57,7 @@ export function estimate(input: EstimateInput): Estimate {
     calls: { best: attemptsOf(plan, 'best', childOf), worst: attemptsOf(plan, 'worst', childOf) },
     depth: children.reduce((most, task) => Math.max(most, 1 + (childOf(task)?.depth ?? Infinity)), 0),
   };
-  return { ...said, diagnostics: compareWithLimits(plan, said) };
+  return { ...said, findings: compareWithLimits(plan, said) };
 }
 
 type ChildOf = (task: ChildTask) => Estimate | undefined;

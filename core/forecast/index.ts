@@ -1,6 +1,7 @@
 // What an execution will need, before it runs.
 // Takes: a Plan, what is known of durations, a machine's transitions. Gives: time, agents, resources, money. Never: a run, a price
 // that is not in the table.
+export type { Advice } from './advice.ts';
 export { estimate, type Estimate, type EstimateInput } from './estimate.ts';
 export type { Case } from './calls.ts';
 export type { Cost, CostLine, Span } from './cost.ts';

@@ -51,6 +51,8 @@ interface Lane {
   from: number;
   /** What let it start; undefined: the start of the execution. */
   cause: Cause | undefined;
+  /** Tasks on the path to its end. */
+  steps: number;
 }
 
 interface Node {
@@ -66,6 +68,9 @@ interface Node {
   underWay: number;
   unsettled: number;
   cause: Cause | undefined;
+  settledAt: number;
+  /** Tasks on the path to its end. */
+  steps: number;
   lastLane?: Lane;
   lastMember?: Node;
 }
@@ -117,6 +122,8 @@ class Scheduling {
       underWay: 0,
       unsettled: task.dependsOn.length,
       cause: undefined,
+      settledAt: 0,
+      steps: 0,
     };
     container?.members.push(node);
     this.#nodes.set(task.id, node);
@@ -136,16 +143,19 @@ class Scheduling {
   }
 
   /** A dependency has settled. */
-  #consider(node: Node, cause: Cause): void {
+  #consider(node: Node): void {
     node.unsettled -= 1;
     const { join, dependsOn } = node.task;
     const needed = typeof join === 'object' ? join.quorum : join === 'any_success' ? 1 : dependsOn.length;
     // Nothing fails here, so that before this nothing can be decided.
     if (node.status !== 'pending' || dependsOn.length - node.unsettled < needed) return;
-    const edges = dependsOn.map(({ task, on }) => ({ task, on, status: this.#nodes.get(task)?.status ?? 'pending' }));
+    const producers = dependsOn.flatMap(({ task }) => this.#nodes.get(task) ?? []);
+    const edges = dependsOn.map(({ task, on }, at) => ({ task, on, status: producers[at]?.status ?? 'pending' }));
     const { kind } = decideJoin(join, edges, this.#plan.onSkip);
+    if (kind === 'wait') return;
+    const cause = { node: producers.filter(isSettled).reduce(later) };
     if (kind === 'run') this.#admit(node, cause);
-    else if (kind !== 'wait') this.#end(node, 'skipped', cause);
+    else this.#end(node, 'skipped', cause);
   }
 
   #admit(node: Node, cause: Cause | undefined): void {
@@ -167,7 +177,7 @@ class Scheduling {
     const calls = isCalling(node.task) ? callsOf(node.task, which) : { count: 1, atOnce: 1 };
     const lanes = Math.min(calls.atOnce, MOST_LANES);
     const length = (durations.of(node.task, which) ?? 0) * node.runs * Math.ceil(calls.count / lanes);
-    return Array.from({ length: lanes }, () => ({ node, length, from: 0, cause }));
+    return Array.from({ length: lanes }, () => ({ node, length, from: 0, cause, steps: 0 }));
   }
 
   #start(lane: Lane): void {
@@ -176,6 +186,7 @@ class Scheduling {
     if (full) return full.wait(lane);
     for (const place of places) place.take();
     lane.from = this.#now;
+    lane.steps = stepsTo(lane.cause) + 1;
     this.#queue.add(this.#now + lane.length, { lane });
   }
 
@@ -189,7 +200,7 @@ class Scheduling {
         this.#start(waiting);
       }
     }
-    node.lastLane = lane;
+    if (!node.lastLane || endOf(lane) > endOf(node.lastLane) || lane.steps > node.lastLane.steps) node.lastLane = lane;
     node.underWay -= 1;
     if (node.underWay === 0) this.#end(node, 'succeeded', node.cause);
   }
@@ -202,13 +213,15 @@ class Scheduling {
 
   #settle(node: Node, status: 'succeeded' | 'skipped'): void {
     node.status = status;
-    for (const dependent of node.dependents) this.#consider(dependent, { node });
+    node.settledAt = this.#now;
+    node.steps = node.lastLane?.steps ?? node.lastMember?.steps ?? stepsTo(node.cause);
+    for (const dependent of node.dependents) this.#consider(dependent);
     const { container } = node;
     if (!container) {
-      this.#last = node;
+      this.#last = this.#last ? later(this.#last, node) : node;
       return;
     }
-    container.lastMember = node;
+    container.lastMember = container.lastMember ? later(container.lastMember, node) : node;
     container.underWay -= 1;
     if (container.underWay > 0) return;
     const isSkipped = container.members.every((member) => member.status === 'skipped');
@@ -234,9 +247,29 @@ function causeWithoutLane(settled: Cause): Cause | undefined {
   return lastMember ? { node: lastMember } : cause;
 }
 
-function stepOf({ node, from, length, cause }: Lane): Step {
+function stepOf(lane: Lane): Step {
+  const { node, from, cause } = lane;
   const waited = cause && 'place' in cause && { waitedFor: cause.place };
-  return { task: node.task.id, from, to: from + length, ...waited };
+  return { task: node.task.id, from, to: endOf(lane), ...waited };
+}
+
+function endOf({ from, length }: Lane): number {
+  return from + length;
+}
+
+function stepsTo(cause: Cause | undefined): number {
+  if (!cause) return 0;
+  return 'lane' in cause ? cause.lane.steps : cause.node.steps;
+}
+
+function isSettled({ status }: Node): boolean {
+  return status === 'succeeded' || status === 'skipped';
+}
+
+/** Which of the two has settled later; of two at once the one with the longer path, then the first. */
+function later(one: Node, other: Node): Node {
+  if (other.settledAt !== one.settledAt) return other.settledAt > one.settledAt ? other : one;
+  return other.steps > one.steps ? other : one;
 }
 
 function groupPlaces(group: string, size: number): Places<Lane>[] {

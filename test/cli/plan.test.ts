@@ -50,6 +50,13 @@ describe('skein plan', () => {
       valid: true,
       plan: { workflow: { name: 'many' }, tasks: [{ id: 'a' }], criticalPath: { tasks: ['a'], length: 1 } },
       figures: expect.arrayContaining([expect.objectContaining({ name: 'definition', unit: 'bytes' })]) as unknown,
+      allocated_agents: { a: 'one' },
+      estimated_resources: { instances: 1, peak: { attempts: { value: 1, by: 'graph', tasks: ['a'] } } },
+      makespan: { unit: 'steps', limited: { worst: { length: 1 } } },
+      transitions: { best: 6, worst: 7 },
+      cost: { region: 'us-east-1', prices: { transition: { usd: 0.025, per: 1_000 } } },
+      calls: { best: 1, worst: 3 },
+      depth: 0,
       diagnostics: [],
     });
   });
@@ -61,5 +68,72 @@ describe('skein plan', () => {
     const { out } = await shell.skein('plan', 'workflow.yaml');
 
     expect(out).toContain('\u001b[36ma\u001b[39m');
+  });
+
+  it.each(goldenCases('cli/forecast'))('forecasts %s', async (name) => {
+    using shell = openShell();
+    for (const file of readdirSync(goldenFile('cli/forecast', name, '')).filter((it) => !it.endsWith('.txt'))) {
+      shell.write({ [file]: readFileSync(goldenFile('cli/forecast', name, file), 'utf8') });
+    }
+
+    const { out, err } = await shell.skein('plan', 'workflow.yaml', '--durations', 'tasks.json');
+
+    const forecast = out.slice(out.indexOf('\nagents ') + 1);
+    // What is found without a forecast has goldens of its own.
+    const findings = err.split('\n\n').filter((finding) => finding.includes(' LINT92'));
+    expectGolden(goldenFile('cli/forecast', name, 'plan.txt'), [...findings, forecast].join('\n\n'));
+  });
+
+  it('forecasts with the medians of past executions', async () => {
+    using shell = openShell();
+    await shell.skein('init', 'hello');
+    await shell.skein('run', 'hello/workflow.yaml', '--input', 'name=Ada');
+
+    const { out } = await shell.skein('plan', 'hello/workflow.yaml', '--observed', '--json');
+
+    const { makespan } = JSON.parse(out) as { makespan: { unit: string; unknown: string[]; limited: unknown } };
+    expect(makespan).toMatchObject({ unit: 'seconds', unknown: [] });
+    expect(makespan).not.toMatchObject({ limited: { worst: { length: 0 } } });
+  });
+
+  it('says that there are no executions to observe', async () => {
+    using shell = openShell();
+    shell.write({ 'workflow.yaml': workflowOf(['a']), 'agents.yaml': agents });
+
+    const { exitCode, err } = await shell.skein('plan', 'workflow.yaml', '--observed');
+
+    expect(exitCode).toBe(2);
+    expect(err).toContain('there is no database at');
+  });
+
+  it.each([
+    ['{ "b": 3 }', 'there is no task `b`'],
+    ['{ "lnit": 3 }', 'did you mean `lint`?'],
+    ['{ "lint": -1 }', '`lint` is no number of seconds'],
+    ['{ "quality": 1 }', '`quality` takes no time of its own; say what the tasks inside it take'],
+    ['[1]', 'this is no JSON object'],
+    ['{', 'this is not JSON'],
+  ])('refuses the durations %s', async (durations, message) => {
+    using shell = openShell();
+    const workflow = `workflow: { name: w, version: "1", agents: { one: { type: any } },
+      tasks: [{ id: quality, group: { tasks: [{ id: lint, agent: one }] } }] }`;
+    shell.write({ 'workflow.yaml': workflow, 'agents.yaml': agents, 'tasks.json': durations });
+
+    const { exitCode, err } = await shell.skein('plan', 'workflow.yaml', '--durations', 'tasks.json');
+
+    expect(exitCode).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  it('adds what a child beside the file costs', async () => {
+    using shell = openShell();
+    const calling = `workflow: { name: parent, version: "1", owner: { contact: a@example.com }, timeout: 2h,
+      tasks: [{ id: sub, workflow: { name: many, version: "1", input: {} } }] }`;
+    shell.write({ 'workflow.yaml': calling, 'many.yaml': workflowOf(['a', 'b']), 'agents.yaml': agents });
+
+    const { out, err } = await shell.skein('plan', 'workflow.yaml', '--json');
+
+    expect(err).toBe('');
+    expect(JSON.parse(out)).toMatchObject({ depth: 1, calls: { best: 2, worst: 6 }, duration: { stop: 30 } });
   });
 });

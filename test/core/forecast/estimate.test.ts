@@ -91,7 +91,7 @@ describe('estimate', () => {
 
     expect(parent.depth).toBe(Infinity);
     expect(parent.duration.bound.seconds).toBe(Infinity);
-    expect(parent.cost.unknown).toEqual(['the child workflow child']);
+    expect(parent.cost.unknown).toEqual(['child workflows that are not known: child']);
   });
 
   it("ends with the timeout and its agents' grace, or what its children take to stop", () => {
@@ -136,11 +136,11 @@ describe('the cost of an estimate', () => {
   });
 
   it.each([
-    ['model', doer, 'the tokens of agent doer, a model'],
-    ['http', doer, 'what agent doer costs where it runs (http)'],
-    ['local', doer, 'what agent doer costs where it runs (local)'],
-    ['lambda', { agent: 'unsized' }, 'the time of agent unsized, which says nothing of its resources'],
-    ['lambda', doer, 'at best, the time of agent doer: how long `a` takes is not known'],
+    ['model', doer, 'tokens of models: doer'],
+    ['http', doer, 'what agents cost where they run (http): doer'],
+    ['local', doer, 'what agents cost where they run (local): doer'],
+    ['lambda', { agent: 'unsized' }, 'time of agents without `resources`: unsized'],
+    ['lambda', doer, 'at best, time of agents whose tasks take nobody knows how long: doer'],
   ] as const)('says what it does not know of %s agents', (runtime, task, unknown) => {
     expect(estimateOf({ a: task }, { runtime }).cost.unknown).toEqual([unknown]);
   });
@@ -150,19 +150,19 @@ describe('the findings of an estimate', () => {
   const chain = { a: doer, b: { ...doer, after: ['a'] } };
 
   it('are none where all is enough, or nothing is known', () => {
-    expect(estimateOf(chain, { settings: { timeout: 1 } }).diagnostics).toEqual([]);
-    expect(estimateOf(chain, { durations: seconds({ a: 5, b: 5 }), settings: { timeout: 10 } }).diagnostics).toEqual(
+    expect(estimateOf(chain, { settings: { timeout: 1 } }).findings).toEqual([]);
+    expect(estimateOf(chain, { durations: seconds({ a: 5, b: 5 }), settings: { timeout: 10 } }).findings).toEqual(
       [],
     );
   });
 
   it('name a timeout that even the best case exceeds, with its path', () => {
-    const { diagnostics } = estimateOf(chain, { durations: seconds({ a: 5, b: 6 }), settings: { timeout: 10 } });
+    const { findings } = estimateOf(chain, { durations: seconds({ a: 5, b: 6 }), settings: { timeout: 10 } });
 
-    expect(diagnostics).toMatchObject([
+    expect(findings).toMatchObject([
       {
         code: 'LINT921',
-        path: 'workflow.timeout',
+        path: ['workflow', 'timeout'],
         message: 'At best the workflow takes 11 s, along a → b, and its timeout is 10 s.',
       },
     ]);
@@ -171,14 +171,14 @@ describe('the findings of an estimate', () => {
   it('name each part of a budget that the worst case is beyond, and say that nobody enforces it yet', () => {
     const budget = { usd: 0.001, calls: 5, wallTime: 600, depth: 0, tokens: 1, onExceeded: 'fail' } as const;
 
-    const { diagnostics } = estimateOf(chain, { settings: { budget } });
+    const { findings } = estimateOf(chain, { settings: { budget } });
 
-    expect(diagnostics.map(({ code, path }) => [code, path])).toEqual([
+    expect(findings.map(({ code, path }) => [code, path.join('.')])).toEqual([
       ['LINT922', 'workflow.budget.usd'],
       ['LINT922', 'workflow.budget.calls'],
       ['LINT922', 'workflow.budget.wall_time'],
     ]);
-    expect(diagnostics[1]?.message).toBe(
+    expect(findings[1]?.message).toBe(
       'At worst an execution needs 6 calls, and its budget is 5 calls. This version does not enforce budgets.',
     );
   });

@@ -37,6 +37,20 @@ describe('schedule', () => {
     ]);
   });
 
+  it('names the longest of several paths that end at once, then the first', () => {
+    const tasks = {
+      a: {},
+      b: {},
+      c: { after: ['a'] },
+      d: { after: ['b'] },
+      e: { after: ['c', 'd'] },
+      f: { after: ['e'] },
+    };
+
+    expect(tasksOf(playTasks(tasks))).toEqual(['a', 'c', 'e', 'f']);
+    expect(tasksOf(playTasks(tasks, {}, { durations: seconds({ a: 1, b: 1, d: 1 }) }))).toEqual(['b', 'd', 'e', 'f']);
+  });
+
   it('makes tasks wait for max_parallel, first come first served, and says so on the path', () => {
     const { length, path } = playTasks({ a: {}, b: {}, c: {} }, { maxParallel: 2 });
 

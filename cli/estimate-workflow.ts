@@ -1,0 +1,82 @@
+import {
+  estimate,
+  knownDurations,
+  unitDurations,
+  type Durations,
+  type Estimate,
+  type Span,
+} from '../core/forecast/index.ts';
+import type { AgentType } from '../core/agents/index.ts';
+import type { ChildTask, Plan } from '../core/plan/index.ts';
+import { observedDurations } from '../core/projections/index.ts';
+import type { Reader } from '../local/index.ts';
+import { measure, type Machine } from '../statemachines/index.ts';
+import type { CompiledFiles } from './load-workflow.ts';
+import type { PublishedLookup } from './published-lookup.ts';
+
+/** Of each workflow at the most, the newest ones. */
+const MOST_EXECUTIONS = 100;
+
+/** What is known of durations: `declared` by task id of the workflow itself, and executions of it and of its children. */
+export interface KnownTimes {
+  readonly declared?: ReadonlyMap<string, number>;
+  readonly observed?: Pick<Reader, 'list'>;
+}
+
+interface Compiled {
+  readonly plan: Plan;
+  readonly agentTypes: { readonly [name: string]: AgentType };
+  readonly transitions: Span;
+  /** Beside the definition; others are looked for among the published ones. */
+  readonly children: readonly CompiledFiles[];
+}
+
+/** Forecasts a workflow, its children first: those beside the file, else those that are published. */
+export async function estimateWorkflow(
+  files: CompiledFiles,
+  times: KnownTimes,
+  published: PublishedLookup,
+): Promise<Estimate> {
+  const estimates = new Map<string, Estimate | undefined>();
+  const estimateOf = async (compiled: Compiled, declared?: ReadonlyMap<string, number>): Promise<Estimate> => {
+    const { plan, agentTypes, transitions } = compiled;
+    for (const task of plan.tasks) {
+      if (task.kind !== 'workflow' || estimates.has(keyOf(task))) continue;
+      const child = await findChild(task, compiled, published);
+      estimates.set(keyOf(task), child && (await estimateOf(child)));
+    }
+    const durations = await durationsOf(plan, times, declared);
+    return estimate({ plan, agentTypes, durations, transitions, childOf: (task) => estimates.get(keyOf(task)) });
+  };
+  return estimateOf(files, times.declared);
+}
+
+async function findChild(
+  { workflow: { name, version } }: ChildTask,
+  { children }: Compiled,
+  published: PublishedLookup,
+): Promise<Compiled | undefined> {
+  const beside = children.find(({ plan: { workflow } }) => workflow.name === name && workflow.version === version);
+  if (beside) return beside;
+  const found = await published.find(name, version);
+  if (!found) return undefined;
+  // The store holds what `link` gave.
+  const machine = found.machine as unknown as Machine;
+  return { plan: found.plan, agentTypes: found.agentTypes, transitions: measure(machine).transitions, children: [] };
+}
+
+function keyOf({ workflow: { name, version } }: ChildTask): string {
+  return JSON.stringify([name, version]);
+}
+
+async function durationsOf(
+  { workflow }: Plan,
+  { declared: anyDeclared, observed }: KnownTimes,
+  declared: ReadonlyMap<string, number> | undefined,
+): Promise<Durations> {
+  // All of a forecast is in one unit: once anything is known in seconds, so is what is said of the children.
+  if (!anyDeclared && !observed) return unitDurations;
+  const views = await observed?.list({ workflow: workflow.name, status: 'succeeded', limit: MOST_EXECUTIONS });
+  const medians = Array.from(observedDurations(views ?? []), ([id, { median }]) => [id, median] as const);
+  return knownDurations(new Map([...medians, ...(declared ?? [])]));
+}
