@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import type { AgentCatalogue } from '../../core/agents/index.ts';
 import type { SkeinEvent } from '../../core/execution/index.ts';
 import type { WorkflowDocument } from '../../core/definition/index.ts';
@@ -7,6 +8,7 @@ import {
   type CompiledWorkflow,
   type EmbeddedRuntime,
 } from '../../local/index.ts';
+import { notExecuted } from '../../core/validation/index.ts';
 import { answerTo } from '../makers/schema-answers.ts';
 import { createSeededIds } from '../makers/seeded-ids.ts';
 import { compileText } from '../makers/simulated-engine.ts';
@@ -87,8 +89,13 @@ async function compiled(workflow: Workflow, runtime: EmbeddedRuntime): Promise<C
     await runtime.publish(one);
     children.push(one);
   }
-  const executable = workflow.text.replace(/^ *checkpoint_after:.*\n/gm, '');
-  return compileText(executable, Object.fromEntries(workflow.catalogue), children);
+  return compileText(executable(workflow.text), Object.fromEntries(workflow.catalogue), children);
+}
+
+/** The same definition without the keys that this version does not execute. */
+function executable(text: string): string {
+  const left = new Set(notExecuted.map(({ way }) => way.split('.').at(-1)));
+  return JSON.stringify(parse(text), (key, value: unknown) => (left.has(key) ? undefined : value));
 }
 
 function callsOf(tasks: WorkflowDocument['tasks']): string[] {
