@@ -25,18 +25,23 @@ export function checkAgainstPlan(history: History, lived: Lived, report: Report)
   if (!first) return places;
   checkGraphOrder(index.plan, lives, places, report);
   checkContainers({ execution: first.execution, index, lives, items: itemsByContainer(lives), report }, places);
-  checkStrays(lives, places, report);
+  checkStrays(lived, places, report);
   checkLimits(index, lives, report);
   checkOutside(history, { lives, places }, report);
   checkVerdict(lived, report);
   return places;
 }
 
-/** Who is in no place is a member of something that never opened, or a call that there should not be: there is nothing to do for it. */
-function checkStrays(lives: Lives, places: readonly Place[], report: Report): void {
+/**
+ * Who is in no place is a member of something that never opened, or a call that there should not be: there is nothing to do for it. What a
+ * stop cancels has no clock to speak of: while the execution goes on, the opening may be an event that is not yet among these.
+ */
+function checkStrays({ lives, ended }: Lived, places: readonly Place[], report: Report): void {
   const known = new Set(places.map(({ path }) => path));
   for (const { path, begun, settled } of lives.values()) {
-    if (known.has(path) || (begun === undefined && !settled)) continue;
+    const isCancelled = settled?.status === 'cancelled' && !ended;
+    const acted = begun !== undefined || (settled && !isCancelled);
+    if (known.has(path) || !acted) continue;
     report('acted_before_opening', path, 'It acted, and nothing around it had opened for it.');
   }
 }

@@ -1,7 +1,7 @@
 import { collectCalls, type CallCounts } from '../../execution/index.ts';
 import type { ForEach } from '../../plan/index.ts';
 import { checkEnding, settledRecords, type Judge } from './judge.ts';
-import { mostAtOnce } from './overlap.ts';
+import { mostAtOnce, type Span } from './overlap.ts';
 import { indexOf } from './places.ts';
 import type { Opening, TaskLife } from './task-life.ts';
 
@@ -23,7 +23,7 @@ export function checkCalls(judge: Judge, forEach: ForEach, { life, opening }: Op
   }
   const last = started.at(-1);
   if (last && indexOf(last.path) >= calls) report('too_many_calls', path, `It made ${last.path} of ${calls} calls.`);
-  const most = mostAtOnce(started.map(unsettledSpan));
+  const most = mostAtOnce(started.flatMap(unsettledSpans));
   if (most > forEach.maxConcurrency) {
     report('calls_at_once', path, `It had ${most} calls at once; max_concurrency is ${forEach.maxConcurrency}.`);
   }
@@ -33,8 +33,9 @@ export function checkCalls(judge: Judge, forEach: ForEach, { life, opening }: Op
 }
 
 /** From its first event, which follows the settlement that let it start, to its own. */
-function unsettledSpan({ events, settled }: TaskLife) {
-  return { from: events[0]?.time ?? 0, to: settled?.event.time ?? Infinity };
+function unsettledSpans({ events, settled }: TaskLife): readonly Span[] {
+  const [first] = events;
+  return first && settled ? [{ from: first.time, to: settled.event.time }] : [];
 }
 
 function countCalls({ batch = 1 }: ForEach, { data: { items = 0, calls = 0 } }: Opening, started: readonly TaskLife[]) {

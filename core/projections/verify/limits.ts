@@ -14,7 +14,8 @@ interface Limit {
 
 /**
  * No limit is ever exceeded. An attempt counts from the moment when its agent's runtime had taken it until its end: it holds its places
- * for longer, so what these spans show at once was at once. Times are those of one machine's clock.
+ * for longer, so what these spans show at once was at once. One without an end, as far as the history goes, is left for later. Times are
+ * those of one machine's clock.
  */
 export function checkLimits(index: PlanIndex, lives: Lives, report: Report): void {
   const used = new Map<string, { readonly limit: Limit; readonly spans: Span[] }>();
@@ -56,5 +57,5 @@ function attemptSpans({ events }: TaskLife): Span[] {
     spans.push({ from, to: event.time });
     from = undefined;
   }
-  return from === undefined ? spans : [...spans, { from, to: Infinity }];
+  return spans;
 }

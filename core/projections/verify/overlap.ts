@@ -1,4 +1,4 @@
-/** Epoch milliseconds; `to` is outside, Infinity for what has not ended. */
+/** Epoch milliseconds; `to` is outside. */
 export interface Span {
   readonly from: number;
   readonly to: number;
