@@ -60,15 +60,17 @@ async function concludeStopping(
     if (!stopping?.drain) await ctx.timers.schedule({ kind: 'grace', execution: id }, end);
     return [];
   }
+  // The grace is over for agents; children are waited for without one.
   const children = tasks.filter((task) => task.child !== undefined && !isSettled(task.status));
-  if (children.length > 0) return awaitChildren(ctx, children);
+  const awaited = new Set(children.map((task) => task.path));
   const attempted = new Set(tasks.filter((task) => task.attempt).map((task) => task.path));
   const open = openOf(workflow, tasks);
-  for (const path of open.tasks) {
+  for (const path of open.tasks.filter((it) => !awaited.has(it))) {
     await cancelTask(ctx, execution, path, { status: attempted.has(path) ? 'unknown' : 'cancelled' });
   }
   // All of them, not only those of the members just cancelled: a process may have died before it collected.
   const collections = open.containers.map((container) => ({ kind: 'collect', execution: id, container }) as const);
+  if (children.length > 0) return [...collections, ...(await awaitChildren(ctx, children))];
   const isDone = open.tasks.length + collections.length === 0;
   return isDone ? finish(ctx, id, workflow) : [...collections, { kind: 'conclude', execution: id }];
 }

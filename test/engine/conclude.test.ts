@@ -148,6 +148,18 @@ describe('conclude', () => {
     expect((await find(run))?.status).toBe('stopping');
   });
 
+  it('gives up agents when their time is over, also while it waits for a child', async () => {
+    const run = await running(smallPlan({ a: {}, b: { workflow: 'sketch' } }, { grace: 1 }));
+    await run.harness.engine.cancel(run.execution, 'me');
+    await run.harness.engine.conclude(run.execution, 'end');
+
+    await run.harness.pass(1_000);
+
+    expect(await statusOf(run, 'a')).toBe('unknown');
+    expect(await statusOf(run, 'b')).toBe('running');
+    expect((await find(run))?.status).toBe('stopping');
+  });
+
   it('settles a fan-out that it has cut short, after its items', async () => {
     const run = await running({ tasks: [{ id: 'a' }, { id: 'b' }, { id: 'scan', fanOut: 3 }], grace: 0 });
     await run.harness.dispatch(run.execution, 'scan[0]');
