@@ -65,7 +65,7 @@ export class TaskBuilder {
     const known: Reach[] = [];
     genes.forEach((gene, position) => {
       const own = [...(upstream[position] ?? [])].map((one) => known[one]!);
-      const sight = { reach: [...own, ...around.reach], hasIndex: false, hasItem: false, loop };
+      const sight = { reach: [...own, ...around.reach], hasIndex: false, item: undefined, loop };
       const id = ids[position]!;
       const { task, reach } = this.#task(id, gene, sight);
       known.push(reach);
@@ -127,8 +127,8 @@ export class TaskBuilder {
   #agent(gene: AgentGene, sight: Sight): Omit<TaskDocument, 'id'> {
     const { spread, agent, output, policy } = gene;
     const name = agentNames[agent] ?? 'solo';
-    const hasItem = typeof spread === 'object';
-    const inside = { ...sight, hasIndex: spread !== undefined, hasItem };
+    const item = typeof spread === 'object' ? itemOf(spread) : undefined;
+    const inside = { ...sight, hasIndex: spread !== undefined, item };
     const isAsked = gene.wiring.members.length === 3;
     return {
       ...(isAsked ? { requires: [capabilityOf(name)] } : { agent: name }),
@@ -142,7 +142,7 @@ export class TaskBuilder {
   }
 
   #child(gene: ChildGene, sight: Sight): Omit<TaskDocument, 'id'> {
-    const inside = { ...sight, hasIndex: gene.forEach !== undefined, hasItem: gene.forEach !== undefined };
+    const inside = { ...sight, hasIndex: gene.forEach !== undefined, item: gene.forEach && itemOf(gene.forEach) };
     const { members } = gene.wiring;
     const { name, isPicky } = picked(this.#settings.children, gene.child) ?? { name: '', isPicky: false };
     const own: Json = members.length < 2 ? '${ input }' : wireTree(gene.wiring, inside, 'm');
@@ -204,6 +204,13 @@ function emitOf({ wiring, type }: EmitGene, sight: Sight): NonNullable<TaskDocum
   return { event: eventTypes[type] ?? 'ping', data };
 }
 
+const isLiteral = ({ form }: ForEachGene['items']): boolean => form % 3 === 0;
+
+/** Of what stands in the document itself, the compiler knows that it has no members. */
+function itemOf({ items, batch }: ForEachGene): Sight['item'] {
+  return batch !== undefined ? 'batch' : isLiteral(items) ? 'value' : 'thing';
+}
+
 function forEachOf({ items, ...bounds }: ForEachGene, { reach }: Sight): ForEachDocument {
   const literal = picked(literalItems, items.pick) ?? [];
   const lists = reach.filter(({ shape }) => shape === 'list' || shape === 'answer');
@@ -211,7 +218,7 @@ function forEachOf({ items, ...bounds }: ForEachGene, { reach }: Sight): ForEach
   const read = source && (source.id.includes('-') ? `tasks["${source.id}"]` : `tasks.${source.id}`);
   const choices = ['${ input.list }', '${ input.things }', ...(read === undefined ? [] : [`\${ ${read}.output }`])];
   const expressions = [...choices, ...choices, '${ input.label }'];
-  if (items.form % 3 === 0)
+  if (isLiteral(items))
     return { items: literal, ...bounds, max_items: Math.max(literal.length, bounds.max_items ?? 1) };
   return { items: picked(expressions, items.form >> 1) ?? '${ input.list }', ...bounds };
 }

@@ -19,7 +19,8 @@ export interface Reach {
 export interface Sight {
   readonly reach: readonly Reach[];
   readonly hasIndex: boolean;
-  readonly hasItem: boolean;
+  /** What a call is about; `thing` perhaps has members. */
+  readonly item: 'thing' | 'value' | 'batch' | undefined;
   /** In a loop's body: ids of its members. */
   readonly loop: readonly string[] | undefined;
 }
@@ -176,7 +177,13 @@ const loopValues = ([first = '']: readonly string[]): Json[] => [
   'round ${ loop.index }',
 ];
 
-function ownValues({ hasIndex, hasItem, loop }: Sight, pick: number): Json[] {
+const itemValues: Readonly<Record<'thing' | 'value' | 'batch', readonly string[]>> = {
+  thing: ['${ item }', '${ item.n }'],
+  value: ['${ item }', 'about ${ item }'],
+  batch: ['${ item }', '${ item[0] }', '${ size(item) }'],
+};
+
+function ownValues({ hasIndex, item, loop }: Sight, pick: number): Json[] {
   return [
     pick,
     '${ input.label }',
@@ -187,7 +194,7 @@ function ownValues({ hasIndex, hasItem, loop }: Sight, pick: number): Json[] {
     'a literal $${ input.n }',
     { by: '${ execution.id }', since: '${ execution.started_at }' },
     ...(hasIndex ? ['${ index }', 'item ${ index }'] : []),
-    ...(hasItem ? ['${ item }', { item: '${ item }', at: '${ index }' }, '${ item.n }'] : []),
+    ...(item ? [{ item: '${ item }', at: '${ index }' }, ...itemValues[item]] : []),
     ...(loop ? loopValues(loop) : []),
   ];
 }
@@ -205,11 +212,18 @@ export function wireValue({ form, pick }: Form, sight: Sight): Json {
 }
 
 /** `picky` wants an integer `n`; what may turn out to be none comes from where no schema could have told. */
-function integerFor({ members }: Wiring, { reach, hasItem, loop }: Sight): Json {
+function integerFor({ members }: Wiring, { reach, item, loop }: Sight): Json {
   const [first] = members;
   const source = picked(reach, first?.pick ?? 0);
   const untyped = source?.shape === 'answer' ? expression(`${taskName(source.id)}.output.n`) : '${ input.n }';
-  const own = hasItem ? ['${ item }', '${ index }', '${ item.n }'] : loop ? ['${ loop.index }'] : [];
+  const own = item
+    ? [
+        '${ index }',
+        ...(item === 'batch' ? [] : [itemValues[item][0] ?? '', ...(item === 'thing' ? ['${ item.n }'] : [])]),
+      ]
+    : loop
+      ? ['${ loop.index }']
+      : [];
   return (
     picked([3, '${ input.n }', untyped, ...own, '${ input.n }', untyped, '${ input.label }'], first?.form ?? 0) ?? 3
   );

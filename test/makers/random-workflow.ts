@@ -174,7 +174,7 @@ function build(gene: WorkflowGene, { name, letter, children }: Named): Built {
 }
 
 function outputOf(outputs: Wiring, reach: readonly Reach[]): JsonObject {
-  return wireTree(outputs, { reach, hasIndex: false, hasItem: false, loop: undefined }, 'o');
+  return wireTree(outputs, { reach, hasIndex: false, item: undefined, loop: undefined }, 'o');
 }
 
 function within(said: NonNullable<WorkflowGene['defaults']>, whole: number | undefined): WorkflowGene['defaults'] {

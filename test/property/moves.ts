@@ -247,7 +247,7 @@ export function endExecution(state: State, { place }: Execution, status: StopRea
   if (place === '') return;
   const entry = state.entry(place);
   if (status !== 'succeeded')
-    return state.executionOf(entry).stop
+    return status === 'cancelled' && state.executionOf(entry).stop
       ? settle(state, place, 'cancelled')
       : settle(state, place, 'failed', { error: 'ChildFailed' });
   const fits = entry.task.work.kind === 'child' && holds(entry.task.work.outputSchemas, output);

@@ -124,7 +124,7 @@ function advance(state: State): void {
   state.now = to;
 }
 
-/** What is settled was held against the observation, so states with the same signature have the same future. */
+/** How the settled entries ended was held against the observation, so states with the same signature have the same future. */
 function signatureOf(state: State): string {
   const { now, outside, explained, events } = state;
   const live = state
@@ -148,5 +148,6 @@ function signatureOf(state: State): string {
     JSON.stringify([place, stop, isToldToStop, endedAs]),
   );
   const known = events.map(({ at, shown }) => JSON.stringify([at, shown]));
-  return [now, outside, explained, ...live.sort(), ...executions.sort(), ...known].join('\n');
+  const places = [...state.entries].map(({ place }) => place);
+  return [now, outside, explained, places.sort().join(), ...live.sort(), ...executions.sort(), ...known].join('\n');
 }
