@@ -104,12 +104,12 @@ function iteration({ maxIterations, until }: LoopTask, round: number): string {
 /** The last one inside has settled, and whoever settled it collects the container in the next moment. */
 function collectStep(situation: Situation, path: TaskPath, task: PlannedTask): Step {
   const clause = `${subjectOf(situation, path)} has nothing left to wait for`;
-  const calls = situation.find(path)?.calls;
-  const what =
-    task.kind === 'loop' && task.until !== undefined
-      ? `the engine evaluates ${quoted('until')} of ${quoted(path)}`
-      : calls && calls.started < calls.calls
-        ? `the engine starts the next call of ${quoted(path)}`
-        : `the engine settles ${quoted(path)}`;
+  const what = `the engine ${collecting(task, situation.find(path))} ${quoted(path)}`;
   return { link: link(path, 'dispatch', clause), next: { what, who: 'engine' } };
+}
+
+function collecting(task: PlannedTask, record: TaskRecord | undefined): string {
+  if (task.kind === 'loop' && task.until !== undefined) return `evaluates ${quoted('until')} of`;
+  const calls = record?.calls;
+  return calls && calls.started < calls.calls ? 'starts the next call of' : 'settles';
 }

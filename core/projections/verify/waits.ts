@@ -1,6 +1,6 @@
 import { matchesPattern, type BusEvent, type Cause, type StoredValue } from '../../execution/index.ts';
 import { taskPath, type ExecutionId } from '../../ids/index.ts';
-import { isJsonObject, type Json } from '../../json/index.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../json/index.ts';
 import type { EmitTask, WaitTask } from '../../plan/index.ts';
 import type { TaskLife } from './task-life.ts';
 import type { Report } from './violation.ts';
@@ -27,19 +27,27 @@ export function checkWait({ wait }: WaitTask, { life, startedAt, pattern }: Wait
   }
   if (wait.kind !== 'event' || event.type !== 'task.completed') return;
   const output = inlined(event.data.output);
-  if (!isJsonObject(output)) return;
-  const { type = null, time, data = null } = output;
-  const published = typeof time === 'string' ? Date.parse(time) : NaN;
-  const wanted = inlined(pattern);
-  const fault =
-    type !== wait.event
-      ? `is a ${JSON.stringify(type)}, and it waits for ${wait.event}`
-      : !(published >= startedAt && published <= event.time)
-        ? 'was not published between the start of the execution and the end of the wait'
-        : wanted !== undefined && !matchesPattern(wanted, data)
-          ? 'does not match'
-          : undefined;
+  const fault = isJsonObject(output)
+    ? faultOf(output, wait.event, { startedAt, endedAt: event.time, pattern })
+    : undefined;
   if (fault !== undefined) report('wrong_event', path, `Its event ${fault}.`);
+}
+
+interface Expected {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly pattern: StoredValue | undefined;
+}
+
+/** Why a wait may not have ended with this event. */
+function faultOf(event: JsonObject, type: string, { startedAt, endedAt, pattern }: Expected): string | undefined {
+  const { type: given = null, time, data = null } = event;
+  if (given !== type) return `is a ${JSON.stringify(given)}, and it waits for ${type}`;
+  const published = typeof time === 'string' ? Date.parse(time) : NaN;
+  const isInTime = published >= startedAt && published <= endedAt;
+  if (!isInTime) return 'was not published between the start of the execution and the end of the wait';
+  const wanted = inlined(pattern);
+  return wanted === undefined || matchesPattern(wanted, data) ? undefined : 'does not match';
 }
 
 function lastCause({ events }: TaskLife): Cause | undefined {
