@@ -1,4 +1,4 @@
-// How long compiling takes once the text is parsed: validate, plan and lower, warm, median of several runs.
+// How long compiling takes once the text is parsed: validate, plan and lower, warm, median of several runs; and what of that is the processor's.
 import { measure } from '../statemachines/index.ts';
 import { compileRepeatedly, definitionOf } from './compile-times.ts';
 import { loadGraph, type GraphName } from './graphs.ts';
@@ -58,9 +58,9 @@ function stagesWithLeaves(stages: number, width: number): CompileGraph {
 
 function rowOf({ name, dependencies }: CompileGraph): string[] {
   const tasks = dependencies.map((on, task) => ({ id: `t${task}`, depends_on: on.map((it) => `t${it}`) }));
-  const { times, plan, machine } = compileRepeatedly(definitionOf(tasks), ROUNDS);
+  const { times, processor, plan, machine } = compileRepeatedly(definitionOf(tasks), ROUNDS);
   const target = TARGETS.find((it) => tasks.length <= it.tasks)?.ms ?? Infinity;
-  const figures = [times.validate, times.plan, times.lower, times.sum].map((ms) => ms.toFixed(1));
+  const figures = [times.validate, times.plan, times.lower, times.sum, processor].map((ms) => ms.toFixed(1));
   const gated = new Set(plan.gates.map(({ to }) => to)).size;
   const bytes = measure(machine).figures[0]?.value ?? 0;
   return [
@@ -83,5 +83,17 @@ const graphs = [
   chain(10_000),
 ];
 
-const heads = ['graph', 'tasks', 'edges', 'validate ms', 'plan ms', 'lower ms', 'sum ms', 'target ms', 'gated', 'kB'];
+const heads = [
+  'graph',
+  'tasks',
+  'edges',
+  'validate ms',
+  'plan ms',
+  'lower ms',
+  'sum ms',
+  'processor ms',
+  'target ms',
+  'gated',
+  'kB',
+];
 console.log(alignedTable([heads, ...graphs.map(rowOf)]));

@@ -1,7 +1,7 @@
 import type { Definition } from '../../core/definition/index.ts';
 import type { Plan } from '../../core/plan/index.ts';
 import { link, measure, type Machine } from '../../statemachines/index.ts';
-import { compileRepeatedly, definitionOf, type Compiled, type CompileTimes } from '../compile-times.ts';
+import { compileRepeatedly, definitionOf, type CompiledRepeatedly, type CompileTimes } from '../compile-times.ts';
 import { orderOfMachine, sameClosure } from './closure.ts';
 import type { CorpusGraph } from './corpus.ts';
 import { durationsOf } from './durations.ts';
@@ -30,8 +30,9 @@ export interface GraphFigures {
   readonly machines: number;
   readonly withinBudget: boolean;
   readonly longestName: number;
-  /** Milliseconds, without reading the text. */
+  /** Milliseconds, without reading the text: of the clock, and of the processor. */
   readonly compile: CompileTimes;
+  readonly processor: number;
   readonly closureEqual: boolean;
   readonly durations: 'recorded' | 'lognormal';
   /** Milliseconds. */
@@ -77,8 +78,8 @@ function definitionOfGraph({ tasks, edges }: CorpusGraph, names: ReadonlyMap<str
   );
 }
 
-function structureOf({ tasks, edges }: CorpusGraph, names: ReadonlyMap<string, string>, compiled: Compiled) {
-  const { plan, machine, times } = compiled;
+function structureOf({ tasks, edges }: CorpusGraph, names: ReadonlyMap<string, string>, compiled: CompiledRepeatedly) {
+  const { plan, machine, times, processor } = compiled;
   const number = new Map(tasks.map(({ id }, index) => [id, index]));
   const numberOfName = new Map(tasks.map(({ id }, index) => [names.get(id) ?? id, index]));
   const author = edges.map(([from, to]) => [number.get(from) ?? 0, number.get(to) ?? 0] as const);
@@ -90,6 +91,7 @@ function structureOf({ tasks, edges }: CorpusGraph, names: ReadonlyMap<string, s
     largestFanIn: largestFanIn(plan),
     ...sizesOf(machine),
     compile: times,
+    processor,
     closureEqual: sameClosure(orderOfMachine(machine, plan.gates, numberOfName), given),
   };
 }
@@ -128,7 +130,7 @@ function sizesOf(machine: Machine) {
   };
 }
 
-async function timesOf(graph: CorpusGraph, names: ReadonlyMap<string, string>, compiled: Compiled) {
+async function timesOf(graph: CorpusGraph, names: ReadonlyMap<string, string>, compiled: CompiledRepeatedly) {
   const durations = durationsOf(graph);
   const { criticalPath, waves, earliest } = makespansOf(graph, durations.of);
   const byName = new Map(graph.tasks.map(({ id }) => [names.get(id) ?? id, durations.of.get(id) ?? 0]));
