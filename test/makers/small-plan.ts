@@ -37,7 +37,9 @@ export interface SmallTask {
 export type SmallTasks = Readonly<Record<string, SmallTask>>;
 
 /** The parts of a plan that a test about its execution may care about. */
-export type PlanSettings = Partial<Pick<Plan, 'onFailure' | 'onSkip' | 'grace' | 'maxParallel' | 'timeout' | 'agents' | 'budget'>>;
+export type PlanSettings = Partial<
+  Pick<Plan, 'onFailure' | 'onSkip' | 'grace' | 'maxParallel' | 'timeout' | 'agents' | 'budget'>
+>;
 
 const retry: RetryPolicy = { maxAttempts: 3, interval: 2, backoffRate: 2, maxDelay: 60, jitter: 'full' };
 const forEach: ForEach = { items: '${ [] }', maxItems: 100, maxConcurrency: 10, tolerate: { items: 0 } };
