@@ -9,6 +9,13 @@ describe('readHandle', () => {
     expect(readHandle('secret', signHandle('secret', scope))).toEqual(scope);
   });
 
+  it.each(['a\nexec_2\nlint\n1', '\ud800', '\0', '', '"]'])(
+    'keeps a tenant called %j apart from the rest',
+    (tenant) => {
+      expect(readHandle('secret', signHandle('secret', { ...scope, tenant }))).toEqual({ ...scope, tenant });
+    },
+  );
+
   it('is the same for the same attempt, so that a repeated call carries the same handle', () => {
     expect(signHandle('secret', scope)).toBe(signHandle('secret', { ...scope }));
   });
