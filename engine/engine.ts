@@ -18,7 +18,7 @@ import { onTimer } from './on-timer.ts';
 import { publishEvent } from './publish-event.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import { settle } from './settle.ts';
-import { resume, start } from './start.ts';
+import { resume, resumeChild, start } from './start.ts';
 import { stop, stopChild } from './stop.ts';
 
 export interface Engine {
@@ -119,7 +119,7 @@ async function performOne(ctx: EngineContext, followUp: Exclude<FollowUp, { kind
     case 'child_ended':
       return settleChild(ctx, followUp.execution, followUp.path);
     case 'resume':
-      return resume(ctx, followUp.execution);
+      return resumeChild(ctx, followUp.execution);
     case 'stop':
       return stopChild(ctx, followUp.execution, followUp.by);
     case 'conclude':

@@ -1,5 +1,5 @@
 import type { ExecutionId } from '../core/ids/index.ts';
-import { isSettled, isTerminal, type TaskRecord } from '../core/execution/index.ts';
+import { isSettled, isTerminal, type ExecutionRecord, type TaskRecord } from '../core/execution/index.ts';
 import { ConflictError } from '../core/errors/index.ts';
 import { createExecution, type StartRequest } from './create-execution.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -17,14 +17,22 @@ export async function start(ctx: EngineContext, request: StartRequest): Promise<
  * Throws ConflictError (`execution_ended`) for one that has ended.
  */
 export async function resume(ctx: EngineContext, id: ExecutionId): Promise<FollowUps> {
-  const { status, workflow, version } = await ctx.getExecution(id);
-  if (isTerminal(status)) {
-    throw new ConflictError({
-      code: 'execution_ended',
-      message: `Execution ${id} has already ended: ${status}.`,
-      hint: 'Start it anew with `skein run`.',
-    });
-  }
+  const execution = await ctx.getExecution(id);
+  if (!isTerminal(execution.status)) return runAgain(ctx, execution);
+  throw new ConflictError({
+    code: 'execution_ended',
+    message: `Execution ${id} has already ended: ${execution.status}.`,
+    hint: 'Start it anew with `skein run`.',
+  });
+}
+
+/** As above for a child; one that has ended meanwhile needs nothing more. */
+export async function resumeChild(ctx: EngineContext, id: ExecutionId): Promise<FollowUps> {
+  const execution = await ctx.getExecution(id);
+  return isTerminal(execution.status) ? [] : runAgain(ctx, execution);
+}
+
+async function runAgain(ctx: EngineContext, { id, workflow, version }: ExecutionRecord): Promise<FollowUps> {
   await ctx.machines.start(id, { name: workflow, version }, {});
   const tasks = await ctx.ledger.listTasks(id);
   return tasks.filter(isAheadOfMachine).map(({ path }) => ({ kind: 'admit', execution: id, path, resumed: true }));
