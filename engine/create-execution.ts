@@ -1,3 +1,4 @@
+import { answerProblem } from '../core/agents/index.ts';
 import { InvalidRequestError } from '../core/errors/index.ts';
 import { advanceExecution, type ExecutionRecord, type ParentTask } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
@@ -57,10 +58,17 @@ export async function createExecution(
 /** The input with its schema's defaults. Throws as createExecution does. */
 export async function checkedInput(ctx: EngineContext, { workflow, version, input }: StartRequest): Promise<Json> {
   const schema = (await ctx.getWorkflow({ workflow, version })).index.plan.input;
+  // Inputs and answers go the same ways, so that what is too deep for the one is too deep for the other.
+  const tooDeep = answerProblem(input);
+  if (tooDeep !== undefined) throw invalidInput([tooDeep]);
   if (!schema) return input;
   const { value, problems } = withDefaults(schema, input);
   if (problems.length === 0) return value;
-  throw new InvalidRequestError({
+  throw invalidInput(problems);
+}
+
+function invalidInput(problems: readonly string[]): InvalidRequestError {
+  return new InvalidRequestError({
     code: 'invalid_input',
     message: `The input does not fit the workflow: ${problems.join('; ')}.`,
     hint: "Compare it with the workflow's `input` schema.",

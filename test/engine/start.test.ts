@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryLedgerStore } from '../../adapters/embedded/index.ts';
 import { executionId } from '../../core/ids/index.ts';
+import type { Json } from '../../core/json/index.ts';
 import { createEngineHarness } from '../makers/engine-harness.ts';
 
 const sketch = { workflow: 'sketch', version: '1' } as const;
@@ -26,6 +27,17 @@ describe('start', () => {
     const execution = await harness.engine.start({ ...sketch, input: {} });
 
     expect((await harness.ledger.findExecution(execution))?.input).toEqual({ inline: { depth: 3 } });
+  });
+
+  it('refuses an input that is nested deeper than an answer may be', async () => {
+    const harness = await createEngineHarness({ tasks: [] });
+    let deep: Json = {};
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+
+    const start = harness.engine.start({ ...sketch, input: deep });
+
+    await expect(start).rejects.toMatchObject({ name: 'InvalidRequestError', code: 'invalid_input' });
+    expect(harness.started).toEqual([]);
   });
 
   it('refuses a version that nobody has published', async () => {
