@@ -4,7 +4,7 @@ import type { ExpressionProblem } from './problem.ts';
 import { hideReservedNames } from './reserved-names.ts';
 import type { Place } from './syntax-tree.ts';
 
-/** An expression, parsed once. With problems it cannot be evaluated. */
+/** An expression, and what is known of it. With problems it cannot be evaluated. */
 export interface CompiledExpression {
   readonly problems: readonly ExpressionProblem[];
   readonly references: readonly TaskReference[];
@@ -48,13 +48,14 @@ function compileNew(source: string): CompiledExpression {
   const { readable, taken } = hideReservedNames(source);
   if (taken) return { ...failed(source, ''), problems: [{ ...taken, message: 'this name is not for expressions' }] };
   try {
-    return analyse(source, parseCel(readable));
+    return analyse(source, readable);
   } catch (error) {
     return { ...failed(source, ''), problems: [problemOf(error, source)] };
   }
 }
 
-function analyse(source: string, parsed: ParsedExpression): CompiledExpression {
+function analyse(source: string, readable: string): CompiledExpression {
+  const parsed = parseCel(readable);
   const names = findNames(parsed.ast);
   const checked = parsed.check();
   const type = 'type' in checked ? checked.type : 'dyn';
@@ -65,7 +66,16 @@ function analyse(source: string, parsed: ParsedExpression): CompiledExpression {
     references: referencesIn(names.readings),
     problems: [...names.problems, ...typeProblems],
     type,
-    evaluate: parsed.evaluate,
+    evaluate: parsedLater(readable),
+  };
+}
+
+/** A tree takes up to 500 times its text, and most expressions that are checked are never evaluated: those that are parse once more. */
+function parsedLater(readable: string): ParsedExpression['evaluate'] {
+  let parsed: ParsedExpression | undefined;
+  return (context) => {
+    parsed ??= parseCel(readable);
+    return parsed.evaluate(context);
   };
 }
 

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json/index.ts';
-import { partsOf, schemaAt, typesOf, type JsonType, type Rooted } from './schema-parts.ts';
+import { isOneOf, jsonTypes, partsOf, schemaAt, typesOf, type JsonType, type Rooted } from './schema-parts.ts';
 
 /** What is known of a value before a run. Undefined stands for: nothing. */
 export type KnownValue =
@@ -22,7 +22,7 @@ export function knownBy(schemas: readonly (Rooted['schema'] | undefined)[]): Kno
   return rooted.length > 0 ? { kind: 'schemas', schemas: rooted } : undefined;
 }
 
-/** The types that a value can have; undefined when nothing says. */
+/** The types that a value can have; undefined when nothing says, or when no value could be of all that is said. */
 export function typesOfValue(value: KnownValue | undefined): readonly JsonType[] | undefined {
   if (value?.kind === 'list') return ['array'];
   if (value?.kind === 'members') return ['object'];
@@ -30,8 +30,10 @@ export function typesOfValue(value: KnownValue | undefined): readonly JsonType[]
     const types = typesOf(schema);
     return types ? [types] : [];
   });
-  const [first, ...others] = said;
-  return first?.filter((type) => others.every((types) => types.includes(type)));
+  const allowed = jsonTypes.filter((type) => said.every((types) => isOneOf(type, types)));
+  // A number may be whole: that one is said by the other.
+  const types = allowed.filter((type) => type !== 'integer' || !allowed.includes('number'));
+  return said.length > 0 && types.length > 0 ? types : undefined;
 }
 
 /** What is known of `value.key`, or of `value[0]`. */

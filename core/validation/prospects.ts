@@ -1,6 +1,6 @@
 import type { JoinDocument, TaskDocument, WorkflowDocument } from '../definition/index.ts';
 import { constantCondition } from './constant-condition.ts';
-import { outwards, type PlacedTask, type Region } from './region.ts';
+import { outwards, producerAt, type PlacedTask, type Region } from './region.ts';
 import type { RuleContext } from './rule.ts';
 import { topologicalOrder } from './task-graph.ts';
 
@@ -18,28 +18,29 @@ export interface Prospect {
 const anything: Prospect = { runs: true, joins: true, skipped: true, failed: true };
 
 /** Of every task. Tasks in a cycle, or behind one, have no before and after: nothing is said of them. */
-export function prospectsOf({ workflow, regions }: RuleContext): (placed: PlacedTask) => Prospect {
+export function prospectsOf(context: RuleContext): (placed: PlacedTask) => Prospect {
   const prospects = new Map<PlacedTask, Prospect>();
   // A container's members are looked at first: it is skipped when all of them may be.
-  for (const region of regions.toReversed()) addRegion(region, workflow, prospects);
+  for (const region of context.regions.toReversed()) addRegion(region, context, prospects);
   return (placed) => prospects.get(placed) ?? anything;
 }
 
-function addRegion({ tasks, graph }: Region, workflow: WorkflowDocument, prospects: Map<PlacedTask, Prospect>): void {
+function addRegion({ tasks, graph }: Region, context: RuleContext, prospects: Map<PlacedTask, Prospect>): void {
+  const { workflow } = context;
   for (const position of topologicalOrder(graph.dependencies)) {
     const placed = tasks[position];
     if (!placed) continue;
-    const edges = placed.task.depends_on.map(({ task, on }) => {
-      const producer = tasks[graph.positionOf(task) ?? -1];
+    const edges = placed.task.depends_on.map(({ on }, place) => {
+      const producer = producerAt(placed, place);
       return edgeOf(on, (producer && prospects.get(producer)) ?? anything);
     });
     const join = joinOf(placed.task.join ?? 'all_success', edges, workflow.on_skip === 'propagates');
-    const runs = join.run && constantCondition(placed.task.when) !== false;
+    const runs = join.run && constantCondition(placed.task.when, context) !== false;
     const members = placed.inner.flatMap((region) => region.tasks);
     prospects.set(placed, {
       runs,
       joins: join.run,
-      skipped: join.skip || maySkipItself(placed.task) || (members.length > 0 && members.every(isSkippable)),
+      skipped: join.skip || maySkipItself(placed.task, context) || (members.length > 0 && members.every(isSkippable)),
       failed: join.fail || (runs && isSurvived(placed, workflow)),
     });
   }
@@ -48,8 +49,8 @@ function addRegion({ tasks, graph }: Region, workflow: WorkflowDocument, prospec
   }
 }
 
-function maySkipItself({ when, allow_skip }: TaskDocument): boolean {
-  return allow_skip === true || (when !== undefined && constantCondition(when) !== true);
+function maySkipItself({ when, allow_skip }: TaskDocument, context: RuleContext): boolean {
+  return allow_skip === true || (when !== undefined && constantCondition(when, context) !== true);
 }
 
 /** Whether the execution goes on when the task fails. */

@@ -67,6 +67,11 @@ export function pathTo(placed: PlacedTask, ...rest: readonly (string | number)[]
   return [...placed.path, ...rest];
 }
 
+/** The task of the same region that a dependency names, by the dependency's place; undefined when there is none. */
+export function producerAt({ region, position }: PlacedTask, place: number): PlacedTask | undefined {
+  return region.tasks[region.graph.producers[position]?.[place] ?? -1];
+}
+
 /** The task and the containers around it, from the inside out. */
 export function outwards(placed: PlacedTask): readonly PlacedTask[] {
   const chain = [placed];

@@ -1,7 +1,7 @@
 import { didYouMean } from '../diagnostics/index.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 import { alwaysHas, memberOf, typesOfValue, type KnownValue } from './known-value.ts';
-import { describeTypes, partsOf, schemaAt, typesOf, type JsonType, type Rooted } from './schema-parts.ts';
+import { describeTypes, isOneOf, partsOf, schemaAt, typesOf, type JsonType, type Rooted } from './schema-parts.ts';
 
 /** What does not fit, in a value of the document. */
 export interface Misfit {
@@ -34,7 +34,7 @@ export function* misfits(
   const text = typeof tree === 'string' ? fit.valueOfText(tree) : undefined;
   const wrongType = text
     ? wrongTypeOf(typesOfValue(text.value), parts, isLike)
-    : wrongTypeOf([typeOfJson(tree)], parts, isOne);
+    : wrongTypeOf([typeOfJson(tree)], parts, isOneOf);
   if (wrongType !== undefined) {
     yield { path, message: wrongType };
   } else if (text) {
@@ -75,17 +75,14 @@ function* unknownMisfits(
   }
 }
 
-type Comparison = (type: JsonType, wanted: readonly JsonType[]) => boolean;
-
-const isOne: Comparison = (type, wanted) => wanted.includes(type) || (type === 'integer' && wanted.includes('number'));
-
 /** A `number` of CEL, or by another schema, may turn out whole. */
-const isLike: Comparison = (type, wanted) => isOne(type, wanted) || (type === 'number' && wanted.includes('integer'));
+const isLike: typeof isOneOf = (type, wanted) =>
+  isOneOf(type, wanted) || (type === 'number' && wanted.includes('integer'));
 
 function wrongTypeOf(
   types: readonly JsonType[] | undefined,
   parts: readonly Rooted[],
-  matches: Comparison,
+  matches: typeof isOneOf,
 ): string | undefined {
   for (const { schema } of types ? parts : []) {
     const wanted = typesOf(schema);

@@ -1,7 +1,13 @@
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts';
 
 /** JSON's types, as JSON Schema calls them. */
-export type JsonType = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object';
+export const jsonTypes = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'] as const;
+export type JsonType = (typeof jsonTypes)[number];
+
+/** Whether a value of the type is of one of these types: a whole number is a number as well. */
+export function isOneOf(type: JsonType, types: readonly JsonType[]): boolean {
+  return types.includes(type) || (type === 'integer' && types.includes('number'));
+}
 
 /** A schema, and the document that its `$ref` starts from. */
 export interface Rooted {

@@ -4,6 +4,8 @@ import type { TaskDocument } from '../definition/index.ts';
 export interface TaskGraph {
   /** Of each task: which it depends on, and at which place of its `depends_on`. */
   readonly dependencies: readonly (readonly Edge[])[];
+  /** Of each task: the position of what each place of its `depends_on` names, also of itself; -1 where there is none. */
+  readonly producers: readonly (readonly number[])[];
   /** The position of the first task with this id. */
   readonly positionOf: (id: string) => number | undefined;
   /**
@@ -21,15 +23,14 @@ export interface Edge {
 export function createTaskGraph(tasks: readonly TaskDocument[]): TaskGraph {
   const positions = new Map<string, number>();
   for (const [index, { id }] of tasks.entries()) if (!positions.has(id)) positions.set(id, index);
-  const dependencies = tasks.map(({ depends_on: edges }, index) =>
-    edges.flatMap(({ task }, place) => {
-      const from = positions.get(task);
-      return from === undefined || from === index ? [] : [{ from, place }];
-    }),
+  const producers = tasks.map(({ depends_on: edges }) => edges.map(({ task }) => positions.get(task) ?? -1));
+  const dependencies = producers.map((places, index) =>
+    places.flatMap((from, place) => (from === -1 || from === index ? [] : [{ from, place }])),
   );
   let closure: Closure | undefined;
   return {
     dependencies,
+    producers,
     positionOf: (id) => positions.get(id),
     isUpstream: (upstream, task) => {
       closure ??= closureOf(dependencies);

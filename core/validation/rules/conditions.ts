@@ -1,5 +1,6 @@
-import { constantValue, soleExpression } from '../../expressions/index.ts';
+import { soleExpression } from '../../expressions/index.ts';
 import type { Finding, Path } from '../../definition/index.ts';
+import { constantOf } from '../constant-condition.ts';
 import { typesOfText } from '../expression-types.ts';
 import { pathTo, type Region } from '../region.ts';
 import { forEachTask, type RuleContext } from '../rule.ts';
@@ -27,7 +28,7 @@ function* conditionFindings(text: string, path: Path, within: Region, context: R
   // Which names are known here is asked elsewhere.
   const { problems, type } = context.check(expression.source);
   if (!expression.closed || problems.length > 0) return;
-  const value = constantValue(expression.source);
+  const value = constantOf(expression.source, context);
   const piece = { offset: expression.offset, length: expression.source.length };
   const types = typesOfText(text, { region: within }, context);
   if (type !== 'bool' && type !== 'dyn') {

@@ -1,12 +1,12 @@
 import { didYouMean } from '../../diagnostics/index.ts';
-import { describeTask, isBefore, pathTo, sideBySide, type PlacedTask } from '../region.ts';
+import { describeTask, isBefore, pathTo, producerAt, sideBySide, type PlacedTask } from '../region.ts';
 import { forEachTask } from '../rule.ts';
 
 /** VAL202: a dependency names a task. */
 export const knownDependencies = forEachTask(function* (placed, context) {
   const { task, region } = placed;
   for (const [place, { task: id }] of task.depends_on.entries()) {
-    if (context.find(id, region)) continue;
+    if (producerAt(placed, place) ?? context.find(id)) continue;
     const near =
       didYouMean(
         id,
@@ -24,7 +24,7 @@ export const knownDependencies = forEachTask(function* (placed, context) {
 /** VAL220: a dependency stays in its region. Across one, the containers depend on one another. */
 export const dependenciesInRegion = forEachTask(function* (placed, { find }) {
   for (const [place, { task: id }] of placed.task.depends_on.entries()) {
-    if (placed.region.graph.positionOf(id) !== undefined) continue;
+    if (producerAt(placed, place)) continue;
     const other = find(id);
     if (other) yield { code: 'VAL220', path: pathTo(placed, 'depends_on', place), ...acrossRegions(placed, other) };
   }

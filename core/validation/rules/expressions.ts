@@ -43,7 +43,11 @@ function* inExpression(
   const early = place.makesInput && check.roots.get('input');
   if (early) {
     const hint = place.local.includes('event') ? 'read the `event`' : undefined;
-    yield asSentence({ ...early, message: 'there is no `input` yet: this makes it', ...(hint !== undefined && { hint }) });
+    yield asSentence({
+      ...early,
+      message: 'there is no `input` yet: this makes it',
+      ...(hint !== undefined && { hint }),
+    });
   }
   for (const reference of check.references) {
     const objection = objectionTo(reference.task, place.reader, context);

@@ -1,5 +1,6 @@
 import type { Finding, Path } from '../../definition/index.ts';
-import { constantValue, soleExpression } from '../../expressions/index.ts';
+import { soleExpression } from '../../expressions/index.ts';
+import { constantOf } from '../constant-condition.ts';
 import { typesOfText } from '../expression-types.ts';
 import { pathTo, type PlacedTask } from '../region.ts';
 import { forEachTask, type RuleContext } from '../rule.ts';
@@ -52,7 +53,7 @@ function* listFindings(text: string, placed: PlacedTask, context: RuleContext): 
   }
   const { problems, type } = context.check(expression.source);
   if (!expression.closed || problems.length > 0) return;
-  const constant = constantValue(expression.source);
+  const constant = constantOf(expression.source, context);
   const isList = /^(?:dyn|list|optional)\b/.test(type) && (constant?.kind !== 'value' || Array.isArray(constant.value));
   const piece = { offset: expression.offset, length: expression.source.length };
   const types = typesOfText(text, placed, context);

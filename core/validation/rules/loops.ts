@@ -9,7 +9,7 @@ export const loopsDecide = forEachTask(function* (placed, context) {
   const { id, loop } = placed.task;
   if (!loop) return;
   const { until, on_exhausted, max_iterations } = loop;
-  const constant = constantCondition(until);
+  const constant = constantCondition(until, context);
   const never = until === undefined || constant === false;
   if (never && on_exhausted === 'fail') {
     const message = `\`${id}\` can only fail: nothing ends it before its iterations are used up.`;

@@ -1,5 +1,6 @@
 import type { Finding } from '../../definition/index.ts';
-import { constantValue, soleExpression, timeOf } from '../../expressions/index.ts';
+import { soleExpression, timeOf } from '../../expressions/index.ts';
+import { constantOf } from '../constant-condition.ts';
 import { typesOfText } from '../expression-types.ts';
 import { pathTo, type PlacedTask } from '../region.ts';
 import { forEachTask, type RuleContext } from '../rule.ts';
@@ -53,7 +54,7 @@ function* expressionFindings(text: string, placed: PlacedTask, context: RuleCont
   if (!expression?.closed) return;
   const { problems, type } = context.check(expression.source);
   if (problems.length > 0) return;
-  const constant = constantValue(expression.source);
+  const constant = constantOf(expression.source, context);
   const types = typesOfText(text, placed, context);
   if (!TIME_TYPES.test(type)) yield notTime(placed, `This gives a value of type \`${type}\`, not a time.`);
   else if (types && !types.some((one) => one === 'string' || one === 'integer' || one === 'number'))
