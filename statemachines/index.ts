@@ -17,4 +17,6 @@ export type {
 export { structuralFaults } from './asl/structure.ts';
 export { link, type LinkTargets } from './link.ts';
 export { lower } from './lower/lower.ts';
+export { partition, type Partition, type PartMachine } from './partition/partition.ts';
 export { measure, type Figure, type Measures } from './measure.ts';
+export { measurePartition } from './measure-partition.ts';

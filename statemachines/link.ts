@@ -2,7 +2,7 @@ import { InvariantError } from '../core/errors/index.ts';
 import { isJsonObject, type JsonObject } from '../core/json/index.ts';
 import type { Branch, Machine, State, TaskState } from './asl/asl.ts';
 import { textLiteral } from './asl/text-literal.ts';
-import { placeholders } from './lower/calls.ts';
+import { partOfPlaceholder, placeholders } from './lower/calls.ts';
 
 /** What a deployment knows and a plan does not. */
 export interface LinkTargets {
@@ -14,9 +14,11 @@ export interface LinkTargets {
   /** The published version that executions started in the Step Functions console belong to. */
   readonly workflow: string;
   readonly version: string;
+  /** Names or ARNs of the machines of its parts, by number; absent for a workflow of one machine. */
+  readonly part?: (number: number) => string;
 }
 
-/** Puts the targets where the placeholders are: the called function, and three members of a call's payload. Nothing else is read. */
+/** Puts the targets where the placeholders are: the called function, three members of a call's payload, the machine of a part. Nothing else is read. */
 export function link(machine: Machine, targets: LinkTargets): Machine {
   const functions = new Map<string, string>([
     [placeholders.begin, targets.begin],
@@ -29,7 +31,12 @@ export function link(machine: Machine, targets: LinkTargets): Machine {
     version: textLiteral(targets.version),
   };
   const linkTask = (state: TaskState): TaskState => {
-    const { FunctionName, Payload } = state.Arguments ?? {};
+    const { FunctionName, Payload, StateMachineArn } = state.Arguments ?? {};
+    const part = typeof StateMachineArn === 'string' ? partOfPlaceholder(StateMachineArn) : undefined;
+    const machineOfPart = part === undefined ? undefined : targets.part?.(part);
+    if (machineOfPart !== undefined) {
+      return { ...state, Arguments: { ...state.Arguments, StateMachineArn: machineOfPart } };
+    }
     const target = typeof FunctionName === 'string' ? functions.get(FunctionName) : undefined;
     if (target === undefined || !isJsonObject(Payload)) throw notLinkable(state);
     return { ...state, Arguments: { FunctionName: target, Payload: linkPayload(Payload, texts) } };
@@ -56,6 +63,6 @@ function mapTasks({ StartAt, States }: Branch, map: (task: TaskState) => TaskSta
 function notLinkable({ Resource }: TaskState): InvariantError {
   return new InvariantError({
     code: 'machine_not_linkable',
-    message: `A task of ${Resource} calls none of the functions to link; is the machine linked already?`,
+    message: `A task of ${Resource} calls none of the functions and machines to link; is the machine linked already?`,
   });
 }

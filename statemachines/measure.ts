@@ -1,17 +1,17 @@
 import { diagnostic, type Diagnostic, type DiagnosticCode } from '../core/diagnostics/index.ts';
 import type { Branch, Machine, State } from './asl/asl.ts';
 import { LONGEST_NAME } from './asl/name-table.ts';
-import { bytesOf } from './bytes.ts';
+import { bytesOf, bytesOfLinking } from './bytes.ts';
 import { eventsOfState, historyEvents } from './history-events.ts';
-import { placeholders } from './lower/calls.ts';
 import { largestPayload } from './payload.ts';
+import { BYTES, BYTES_BUDGET, ESCAPED_BUDGET, EVENTS, EVENTS_BUDGET, PAYLOAD } from './quotas.ts';
 import { routeThrough, weightOf, type Extreme, type Stop } from './routes.ts';
 
 /** A measure of a machine beside the limit of Step Functions. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'bytes' | 'events' | 'characters' | 'branches' | 'seconds';
+  readonly unit: 'bytes' | 'events' | 'characters' | 'branches' | 'seconds' | 'machines';
   /** More than this is refused; absent where Step Functions names no limit. */
   readonly bound?: number;
   /** More than this is warned about: room for what the figure cannot know. */
@@ -29,19 +29,6 @@ export interface Measures {
   /** One for each figure over its bound (an error) or its budget (a warning). */
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** Of a definition, and of the request that carries it as a JSON string: 1 MB. */
-const BYTES = 1_048_576;
-export const BYTES_BUDGET = 850_000;
-/** Leaves 8 % to the request's headers and other members. */
-const ESCAPED_BUDGET = 960_000;
-/** Of an execution's history. The budget leaves room for calls that are retried. */
-const EVENTS = 25_000;
-export const EVENTS_BUDGET = 15_000;
-/** Of a state's input, arguments and result. */
-const PAYLOAD = 262_144;
-/** Characters of a function's ARN in a deployment: `arn:aws:lambda:us-east-1:123456789012:function:dispatch`. */
-const ARN = 55;
 
 /**
  * Measures a machine against the quotas that bind. What its tasks answer is not known, so each figure is the worst that any answers
@@ -74,16 +61,6 @@ function byteFigures(machine: Machine): Figure[] {
       path,
     },
   ];
-}
-
-/** What ARNs are longer than the placeholders that stand for them. */
-function bytesOfLinking({ States }: Branch): number {
-  const functions: readonly unknown[] = [placeholders.begin, placeholders.dispatch, placeholders.conclude];
-  return Object.values(States).reduce((sum, state) => {
-    if (state.Type === 'Parallel') return state.Branches.reduce((inner, branch) => inner + bytesOfLinking(branch), sum);
-    const name = state.Type === 'Task' ? state.Arguments?.['FunctionName'] : undefined;
-    return typeof name === 'string' && functions.includes(name) ? sum + ARN - name.length : sum;
-  }, 0);
 }
 
 function eventFigures(machine: Machine): Figure[] {
@@ -137,7 +114,7 @@ function sizesIn({ States }: Branch): Stop[] {
 function pathOf(stops: readonly Stop[]): string {
   const path: string[] = [];
   let half = weightOf(stops) / 2;
-  for (let inside = stops; ; ) {
+  for (let inside = stops; ;) {
     const heaviest = inside.find(({ weight }) => weight > half);
     if (!heaviest) return path.join(' / ');
     const { name, times } = heaviest;
@@ -150,7 +127,8 @@ function pathOf(stops: readonly Stop[]): string {
 
 const codes: { readonly [unit in Figure['unit']]?: DiagnosticCode } = { bytes: 'ASL402', events: 'ASL403' };
 
-function findingOn({ name, value, unit, bound = Infinity, budget = bound, path }: Figure): Diagnostic[] {
+/** None where the figure is within its budget. */
+export function findingOn({ name, value, unit, bound = Infinity, budget = bound, path }: Figure): Diagnostic[] {
   const code = codes[unit];
   if (value <= budget || !code) return [];
   const isOver = value > bound;

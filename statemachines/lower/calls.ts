@@ -14,8 +14,20 @@ export const placeholders = {
   version: 'skein:version',
 } as const;
 
+/** Stands for the ARN of a part's machine. */
+export function partPlaceholder(part: number): string {
+  return `${PART}${part}`;
+}
+
+/** The number of the part that a placeholder stands for; undefined for any other text. */
+export function partOfPlaceholder(text: string): number | undefined {
+  return text.startsWith(PART) ? Number(text.slice(PART.length)) : undefined;
+}
+
+const PART = 'skein:part:';
+
 /** A year, the longest life of an execution. The engine's own clocks are shorter, and know of pauses and approvals. */
-const TIMEOUT_SECONDS = 31_536_000;
+export const TIMEOUT_SECONDS = 31_536_000;
 
 /** Errors of the call itself; errors of a task never come this way. Eight tries last about two minutes. */
 const lambdaErrors: Retrier = {

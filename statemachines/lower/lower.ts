@@ -13,33 +13,54 @@ import { lowerSeries } from './lower-series.ts';
 import { lowerTask } from './lower-task.ts';
 import type { Lowering } from './lowering.ts';
 
+/** What stands for blocks that are not lowered where they are. */
+export type Replacements = ReadonlyMap<Block, (writer: BranchWriter, lowering: Lowering) => void>;
+
 /** begin → work → conclude → verdict → succeeded or failed. A function of the plan alone: same plan, same bytes. */
 export function lower(plan: Plan): Machine {
+  return lowerWith(plan, plan.tasks, new Map());
+}
+
+/** As `lower`; `own` are the tasks whose states are in this machine. */
+export function lowerWith(plan: Plan, own: readonly PlannedTask[], replacements: Replacements): Machine {
   const names = new NameTable();
-  const lowering = createLowering(plan, names);
+  const lowering = createLowering({ plan, own, names, replacements });
   const work = new BranchWriter(names);
   lowering.lower(plan.skeleton, work);
   return assertSound(frame(work.finish(), (wish) => names.claim(wish)));
 }
 
-function createLowering({ tasks }: Plan, names: NameTable): Lowering {
+export interface LoweringInput {
+  readonly plan: Plan;
+  /** Tasks that have a state in the machine. */
+  readonly own: readonly PlannedTask[];
+  readonly names: NameTable;
+  readonly replacements: Replacements;
+}
+
+export function createLowering({ plan: { tasks }, own, names, replacements }: LoweringInput): Lowering {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
   // Tasks come first: a task called `begin` keeps its name, and ours gives way.
-  const byId = new Map(tasks.map((task) => [task.id, { task, name: names.claim(task.id) }]));
+  const named = new Map(own.map(({ id }) => [id, names.claim(id)]));
   const rounds = new Map(tasks.filter(({ kind }) => kind === 'loop').map(({ id }, at) => [id, `round${at + 1}`]));
-  const known = (id: string): { task: PlannedTask; name: string } => byId.get(id) ?? unknownTask(id);
+  const known = (id: string): PlannedTask => byId.get(id) ?? unknownTask(id);
   const roundsAround = (id: string): readonly string[] => {
-    const { container } = known(id).task;
+    const { container } = known(id);
     if (container === undefined) return [];
     const round = rounds.get(container);
     return round === undefined ? roundsAround(container) : [...roundsAround(container), round];
   };
   const lowering: Lowering = {
-    task: (id) => known(id).task,
-    nameOf: (id) => known(id).name,
+    task: known,
+    nameOf: (id) => named.get(id) ?? unknownTask(id),
     claim: (wish) => names.claim(wish),
     roundOf: (loop) => rounds.get(loop) ?? unknownTask(loop),
     roundsAround,
-    lower: (block, writer) => lowerBlock(block, writer, lowering),
+    lower: (block, writer) => {
+      const replace = replacements.get(block);
+      if (replace) replace(writer, lowering);
+      else lowerBlock(block, writer, lowering);
+    },
   };
   return lowering;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../core/errors/index.ts';
-import { link, lower, type LinkTargets } from '../../statemachines/index.ts';
+import { link, lower, partition, type LinkTargets } from '../../statemachines/index.ts';
 import { parallel, task } from '../makers/block.ts';
 import { smallPlan } from '../makers/small-plan.ts';
 
@@ -55,6 +55,18 @@ describe('link', () => {
       tenant: String.raw`{% "{\u0025 $x \u0025}" %}`,
       version: String.raw`{% "{\u0025 $y \u0025}" %}`,
     });
+  });
+
+  it('puts the machines of parts where their placeholders are, and refuses a part that nobody knows', () => {
+    const tasks = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`t${n}`, {}]));
+    const plan = { ...smallPlan(tasks), skeleton: parallel(...Object.keys(tasks).map(task)) };
+    const { root } = partition(plan, { raw: 6_000, escaped: 7_200, events: 15_000 });
+
+    const linked = JSON.stringify(link(root, { ...targets, part: (number) => `arn:part:${number}` }));
+
+    expect(linked).toMatch(/"StateMachineArn":"arn:part:\d"/);
+    expect(linked).not.toContain('skein:');
+    expect(() => link(root, targets)).toThrow(InvariantError);
   });
 
   it('leaves the unlinked machine as it was', () => {
