@@ -1,12 +1,14 @@
 import type { AgentType } from '../core/agents/index.ts';
 import type { Plan } from '../core/plan/index.ts';
-import type { Machine } from '../statemachines/index.ts';
+import type { Machine, PartMachine } from '../statemachines/index.ts';
 
 /** What a compile gives and a runtime publishes. */
 export interface CompiledWorkflow {
   readonly plan: Plan;
   /** Not linked: the runtime does that, because only it knows its functions' names. */
   readonly machine: Machine;
+  /** The machines that it starts parts of the execution in, by number; absent: none. Not linked either. */
+  readonly parts?: readonly PartMachine[];
   /** The agent types that the plan uses, by name. */
   readonly agentTypes: { readonly [name: string]: AgentType };
   /** Child workflows that are not published yet; absent: none. Those of children are with the children. */

@@ -5,6 +5,7 @@ import type { Clock, DefinitionStore, MachineRunner, TaskTokens } from '../core/
 import type { Engine } from '../engine/index.ts';
 import type { Machine } from '../statemachines/index.ts';
 import { createInterpreter, type Cancel, type MachineResult, type RunningMachine } from './interpreter/index.ts';
+import { createPartMachines } from './part-machines.ts';
 
 /** The engine's functions, by the names that link writes into machines. */
 export const functionNames = { begin: 'begin', dispatch: 'dispatch-task', conclude: 'conclude' } as const;
@@ -30,12 +31,14 @@ export interface EmbeddedMachines extends MachineRunner {
 /** Runs the compiled machines of this process's executions, with the engine's functions in place of Lambdas. */
 export function createEmbeddedMachines(deps: EmbeddedMachinesDeps): EmbeddedMachines {
   const running = new Map<ExecutionId, RunningMachine>();
+  const parts = createPartMachines();
   let tokens = 0;
   const interpreter = createInterpreter({
     clock: deps.clock,
     schedule: deps.schedule,
     random: deps.random,
     invoke: (functionName, payload) => invoke(deps.engine(), functionName, payload),
+    findMachine: (name) => parts.find(name),
     newToken: () => {
       tokens += 1;
       return `${deps.engineId}.${tokens}`;
@@ -53,10 +56,12 @@ export function createEmbeddedMachines(deps: EmbeddedMachinesDeps): EmbeddedMach
       if (running.has(execution)) return;
       // The store holds what `link` gave.
       const machine = published.machine as unknown as Machine;
+      const letGo = parts.hold(published);
       const started = interpreter.start({ machine, machineName: `${name}-${version}`, name: execution, input });
       running.set(execution, started);
       void started.result.then((result) => {
         running.delete(execution);
+        letGo();
         deps.onEnd(execution, result);
       });
     },

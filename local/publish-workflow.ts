@@ -3,9 +3,10 @@ import { ConflictError } from '../core/errors/index.ts';
 import { digestOf, type Json } from '../core/json/index.ts';
 import type { ChildTask, Plan, PlannedTask } from '../core/plan/index.ts';
 import type { DefinitionStore, PublishedWorkflow } from '../core/ports/index.ts';
-import { link } from '../statemachines/index.ts';
+import { link, type Machine } from '../statemachines/index.ts';
 import type { CompiledWorkflow } from './compiled-workflow.ts';
 import { functionNames } from './machines.ts';
+import { partName } from './part-machines.ts';
 import { openOwnedStores } from './stores.ts';
 
 export const TENANT = 'local';
@@ -79,19 +80,23 @@ export async function publishForRun(
 }
 
 function versionOf(
-  { plan, machine, agentTypes }: CompiledWorkflow,
+  { plan, machine, parts = [], agentTypes }: CompiledWorkflow,
   { tenant, now }: Publishing,
   version = plan.workflow.version,
 ): PublishedWorkflow {
   const { name } = plan.workflow;
+  const part = (number: number): string => partName({ name, version }, number);
+  // A machine is JSON by construction; as an interface it lacks Json's index signature.
+  const linked = (unlinked: Machine): Json =>
+    link(unlinked, { ...functionNames, tenant, workflow: name, version, part }) as unknown as Json;
   return {
     name,
     version,
     // The agents are part of what is published: a moved module is other content, and must not be run from its old place.
     digest: digestOf([plan.digest, agentTypes as unknown as Json, childrenOf(plan)]),
     plan,
-    // A machine is JSON by construction; as an interface it lacks Json's index signature.
-    machine: link(machine, { ...functionNames, tenant, workflow: name, version }) as unknown as Json,
+    machine: linked(machine),
+    ...(parts.length > 0 && { parts: parts.map((it) => linked(it.machine)) }),
     agentTypes,
     publishedAt: now,
   };

@@ -11,6 +11,8 @@ export interface PublishedWorkflow {
   readonly plan: Plan;
   /** The linked machine (ASL). */
   readonly machine: Json;
+  /** The linked machines of its parts, by number, where one machine could not hold everything. */
+  readonly parts?: readonly Json[];
   /** The agent types that the plan uses, by name. */
   readonly agentTypes: { readonly [name: string]: AgentType };
   /** Epoch milliseconds. */

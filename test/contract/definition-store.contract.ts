@@ -32,6 +32,15 @@ export function definitionStoreContract(name: string, create: () => DefinitionSt
       expect(await store.find('deploy', '1.0.0')).toEqual(another);
     });
 
+    it('keeps the machines of parts', async () => {
+      const store = create();
+      const workflow = aWorkflow({ parts: [{ StartAt: 'enter', States: {} }] });
+
+      await store.publish(workflow);
+
+      expect(await store.find('review', '1.0.0')).toEqual(workflow);
+    });
+
     it('finds nothing under a name or version that was not published', async () => {
       const store = create();
       await store.publish(aWorkflow());

@@ -7,6 +7,7 @@ import { validate, type WorkflowCatalogue } from '../../core/validation/index.ts
 import { createEmbeddedRuntime, createMemoryStores, type CompiledWorkflow, type Stores } from '../../local/index.ts';
 import { lower } from '../../statemachines/index.ts';
 import type { Observed, ObservedCall, RunSimulated } from '../property/observed.ts';
+import { createEchoingRuntime } from './echoing-runtime.ts';
 import { createPlaces, observe } from './observe.ts';
 import { definitionText, documentText, type Scenario } from './scenario.ts';
 import { createScriptedAgents } from './scripted-agents.ts';
@@ -35,6 +36,7 @@ export function compileText(
   text: string,
   agentTypes: Scenario['agentTypes'],
   children: readonly CompiledWorkflow[] = [],
+  press: Press = oneMachine,
 ): CompiledWorkflow {
   const catalogue = typesOf(agentTypes);
   const find = (name: string) => children.find((child) => child.plan.workflow.name === name)?.plan;
@@ -53,8 +55,13 @@ export function compileText(
     throw new Error(found.map(({ code, path, message }) => `${code} ${path}: ${message}`).join('\n'));
   }
   const planned = plan(valid, { versionOf: (name) => find(name)?.workflow.version });
-  return { plan: planned, machine: lower(planned), agentTypes: Object.fromEntries(catalogue) };
+  return { plan: planned, ...press(planned), agentTypes: Object.fromEntries(catalogue) };
 }
+
+/** Plan → machines. */
+export type Press = (plan: Plan) => Pick<CompiledWorkflow, 'machine' | 'parts'>;
+
+const oneMachine: Press = (planned) => ({ machine: lower(planned) });
 
 function callsOf({ tasks }: Plan): { name: string; version: string }[] {
   return tasks.flatMap((task) => (task.kind === 'workflow' ? [task.workflow] : []));
@@ -69,12 +76,12 @@ export interface SimulatedRun {
   readonly compiled: CompiledWorkflow;
 }
 
-export async function simulate(scenario: Scenario): Promise<SimulatedRun> {
+export async function simulate(scenario: Scenario, press?: Press): Promise<SimulatedRun> {
   const { echo } = scenario;
   const children: CompiledWorkflow[] = [];
   for (const child of scenario.children ?? [])
-    children.push(compileText(documentText(child), scenario.agentTypes, children));
-  const compiled = compileText(definitionText(scenario), scenario.agentTypes, children);
+    children.push(compileText(documentText(child), scenario.agentTypes, children, press));
+  const compiled = compileText(definitionText(scenario), scenario.agentTypes, children, press);
   const stores = createMemoryStores('secret');
   const places = createPlaces();
   const calls: ObservedCall[] = [];
@@ -90,7 +97,7 @@ export async function simulate(scenario: Scenario): Promise<SimulatedRun> {
         },
       }),
   });
-  const runtime = createEmbeddedRuntime({ stores, world });
+  const runtime = echo ? createEchoingRuntime({ stores, world }) : createEmbeddedRuntime({ stores, world });
   const happened: SkeinEvent[] = [];
   runtime.subscribe((events) => {
     places.hear(events);
