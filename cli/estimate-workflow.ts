@@ -7,10 +7,11 @@ import {
   type Span,
 } from '../core/forecast/index.ts';
 import type { AgentType } from '../core/agents/index.ts';
+import type { Json } from '../core/json/index.ts';
 import type { ChildTask, Plan } from '../core/plan/index.ts';
 import { observedDurations } from '../core/projections/index.ts';
 import type { Reader } from '../local/index.ts';
-import { measure, type Machine } from '../statemachines/index.ts';
+import { measurePartition, type Machine } from '../statemachines/index.ts';
 import type { CompiledFiles } from './load-workflow.ts';
 import type { PublishedLookup } from './published-lookup.ts';
 
@@ -61,8 +62,16 @@ async function findChild(
   const found = await published.find(name, version);
   if (!found) return undefined;
   // The store holds what `link` gave.
-  const machine = found.machine as unknown as Machine;
-  return { plan: found.plan, agentTypes: found.agentTypes, transitions: measure(machine).transitions, children: [] };
+  const machineOf = (stored: Json): Machine => stored as unknown as Machine;
+  const parts = (found.parts ?? []).map((part) => ({ name: '', machine: machineOf(part) }));
+  const { transitions } = measurePartition({ root: machineOf(found.machine), parts }, numberAtEnd);
+  return { plan: found.plan, agentTypes: found.agentTypes, transitions, children: [] };
+}
+
+/** Of a part's machine in a database. */
+function numberAtEnd(name: string): number | undefined {
+  const number = /\d+$/.exec(name)?.[0];
+  return number === undefined ? undefined : Number(number);
 }
 
 function keyOf({ workflow: { name, version } }: ChildTask): string {

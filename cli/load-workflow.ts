@@ -5,7 +5,14 @@ import type { Diagnostic, ExaminedText } from '../core/diagnostics/index.ts';
 import { InvalidRequestError } from '../core/errors/index.ts';
 import { plan as planDefinition, type Plan } from '../core/plan/index.ts';
 import { validate } from '../core/validation/index.ts';
-import { lower, measure, type Figure, type Machine, type Measures } from '../statemachines/index.ts';
+import {
+  measurePartition,
+  partition,
+  type Figure,
+  type Machine,
+  type Measures,
+  type PartMachine,
+} from '../statemachines/index.ts';
 import { findChildren } from './load-children.ts';
 import { lookUpPublished, type PublishedLookup } from './published-lookup.ts';
 import { readText } from './read-text.ts';
@@ -32,6 +39,8 @@ export interface CompiledFiles {
   readonly plan: Plan;
   /** Not linked. */
   readonly machine: Machine;
+  /** The machines of its parts, by number; none where one machine holds everything. */
+  readonly parts: readonly PartMachine[];
   readonly agentTypes: { readonly [name: string]: AgentType };
   readonly figures: readonly Figure[];
   readonly transitions: Measures['transitions'];
@@ -95,8 +104,8 @@ async function load(
   const loaded: LoadedWorkflow[] = [];
   for (const child of children.files) loaded.push(await load({ file: relative(directory, child) }, options, published));
   const plan = planDefinition(valid, { versionOf: (name, version) => children.versionOf(name, version) });
-  const machine = lower(plan);
-  const measures = measure(machine);
+  const machines = partition(plan);
+  const measures = measurePartition(machines);
   const all = [...diagnostics, ...measures.diagnostics];
   return {
     texts: [read, found(all), ...loaded.flatMap(({ texts }) => texts)],
@@ -104,7 +113,8 @@ async function load(
     compiled: {
       source: definition.source,
       plan,
-      machine,
+      machine: machines.root,
+      parts: machines.parts,
       agentTypes: valid.agentTypes,
       figures: measures.figures,
       transitions: measures.transitions,

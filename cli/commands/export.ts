@@ -44,8 +44,9 @@ export const exportVerb: Verb = {
   },
 };
 
-function textOf(format: Exclude<Format, 'jsonschema'>, { plan, machine }: CompiledFiles): string {
-  return format === 'asl' ? asText(machine) : mermaidOf(plan);
+function textOf(format: Exclude<Format, 'jsonschema'>, { plan, machine, parts }: CompiledFiles): string {
+  if (format === 'mermaid') return mermaidOf(plan);
+  return asText(parts.length === 0 ? machine : { root: machine, parts });
 }
 
 function asText(value: unknown): string {
