@@ -23,6 +23,8 @@ export interface CutOptions {
 export interface CutPlan {
   readonly plan: Plan;
   readonly parts: readonly Part[];
+  /** Of what is left around the parts, or a little more. */
+  readonly weight: Weight;
 }
 
 /**
@@ -54,13 +56,13 @@ class Cutter {
   }
 
   run(): CutPlan {
-    const { block } = this.#cut(this.#plan.skeleton);
+    const { block, weight } = this.#cut(this.#plan.skeleton);
     const tasks = this.#plan.tasks.map((task) => {
       const skeleton = this.#skeletons.get(task.id);
       if (!skeleton || (task.kind !== 'loop' && task.kind !== 'group')) return task;
       return { ...task, region: { ...task.region, skeleton } };
     });
-    return { plan: { ...this.#plan, tasks, skeleton: block }, parts: this.#parts };
+    return { plan: { ...this.#plan, tasks, skeleton: block }, parts: this.#parts, weight };
   }
 
   /** A piece that fits, unless it is something that cannot be cut. */

@@ -10,7 +10,7 @@ import { createLowering, lower, lowerWith, type Replacements } from '../lower/lo
 import { BYTES_BUDGET, ESCAPED_BUDGET, EVENTS_BUDGET } from '../quotas.ts';
 import { cutPlan, type CutPlan, type Part } from './cutter.ts';
 import { leafWeigher } from './leaf-weight.ts';
-import { difference, fits, type Weight } from './weight.ts';
+import { difference, fits, sum, type Weight } from './weight.ts';
 
 /** A machine that runs a part of the root's execution, started by a state of the root or of another part. */
 export interface PartMachine {
@@ -29,23 +29,31 @@ const BUDGET: Weight = { raw: BYTES_BUDGET, escaped: ESCAPED_BUDGET, events: EVE
 /** What stands around the tasks of a root, and is more than what a part has around them. */
 const FRAME: Weight = { raw: 2_200, escaped: 2_500, events: 25 };
 
-/** A task's state has more bytes than these: with so many tasks that these are too much, nothing need be lowered to know it. */
-const LEAST_TEXT = 550;
+const ENDLESS: Weight = { raw: Infinity, escaped: Infinity, events: Infinity };
+/** So much heavier than the budget may be what is only weighed, and yet fit. */
+const DOUBT = 1.5;
 
 /**
  * The machine of a plan; over the budgets of Step Functions several, which together do the same: what is cut out is started where it was, and
  * the tasks in it report to the same execution. A function of the plan alone: same plan, same bytes.
  */
 export function partition(plan: Plan, budget: Weight = BUDGET): Partition {
-  const leaves = plan.tasks.filter(({ kind }) => kind !== 'group' && kind !== 'loop').length;
-  const whole = leaves * LEAST_TEXT <= budget.raw ? lower(plan) : undefined;
+  const weigh = leafWeigher(plan);
+  const { weight } = cutPlan(plan, { room: ENDLESS, weigh });
+  if (fits(sum([FRAME, weight]), budget)) return { root: lower(plan), parts: [] };
+  // What is weighed is a little more than it will be: near the budget, the machine itself decides.
+  const whole = fits(weight, widened(budget)) ? lower(plan) : undefined;
   if (whole && fits(weightOfMachine(whole), budget)) return { root: whole, parts: [] };
-  const cut = indexed(cutPlan(plan, { room: difference(budget, FRAME), weigh: leafWeigher(plan) }));
+  const cut = indexed(cutPlan(plan, { room: difference(budget, FRAME), weigh }));
   if (cut.parts.length === 0) return { root: whole ?? lower(plan), parts: [] };
   return {
     root: lowerWith(cut.plan, tasksIn(cut.plan.skeleton, cut), replacements(cut)),
     parts: cut.parts.map((part) => ({ name: part.name, machine: lowerPartMachine(part, cut) })),
   };
+}
+
+function widened({ raw, escaped, events }: Weight): Weight {
+  return { raw: raw * DOUBT, escaped: escaped * DOUBT, events: events * DOUBT };
 }
 
 function weightOfMachine(machine: Machine): Weight {

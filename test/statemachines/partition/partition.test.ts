@@ -10,6 +10,8 @@ import {
   type Machine,
   type State,
 } from '../../../statemachines/index.ts';
+import { cutPlan } from '../../../statemachines/partition/cutter.ts';
+import { leafWeigher } from '../../../statemachines/partition/leaf-weight.ts';
 import { partition, type Partition } from '../../../statemachines/partition/partition.ts';
 import type { Weight } from '../../../statemachines/partition/weight.ts';
 import { aslErrors } from '../../makers/asl-validator.ts';
@@ -114,6 +116,22 @@ describe('partition', () => {
 
       expect(machines.flatMap(aslErrors)).toEqual([]);
     }
+  });
+
+  it('weighs no plan lighter than its machine is', () => {
+    fc.assert(
+      fc.property(plain, fc.integer({ min: 1, max: 30 }), (graph, length) => {
+        const plan = plannedGraph(graph, { name: (it) => `t${'x'.repeat(length)}${it}`, fanOuts: { 1: 3 } });
+
+        const { weight } = cutPlan(plan, { room: budget(Infinity, Infinity), weigh: leafWeigher(plan) });
+
+        const [raw, escaped, events] = measure(lower(plan)).figures.map(({ value }) => value);
+        expect(weight.raw + 2_200).toBeGreaterThanOrEqual(raw ?? Infinity);
+        expect(weight.escaped + 2_500).toBeGreaterThanOrEqual(escaped ?? Infinity);
+        expect(weight.events + 25).toBeGreaterThanOrEqual(events ?? Infinity);
+        expect(weight.raw).toBeLessThan(1.2 * (raw ?? 0));
+      }),
+    );
   });
 
   it('names parts by the tasks that they begin and end with', () => {
