@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryLedgerStore } from '../../adapters/embedded/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
+import type { AgentTask } from '../../core/plan/index.ts';
 import { createEngineHarness, type EngineHarness, type PlanSketch } from '../makers/engine-harness.ts';
 
 const goesOn = { onFailure: 'continue' } as const;
@@ -9,7 +10,7 @@ const items = ['scan[0]', 'scan[1]', 'scan[2]'];
 const after = (task: string) => [{ task, on: 'success' as const }];
 
 /** An execution with the fan-out `scan` of three, all of whose items were dispatched. */
-async function scanning(scan: Partial<PlanSketch['tasks'][number]>, more: Omit<PlanSketch, 'tasks'> = {}) {
+async function scanning(scan: Partial<AgentTask>, more: Omit<PlanSketch, 'tasks'> = {}) {
   const tasks = [
     { id: 'scan', fanOut: 3, ...scan },
     { id: 'report', dependsOn: after('scan') },

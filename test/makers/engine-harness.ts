@@ -191,22 +191,23 @@ function calledAs(path: string): { task: string; rounds: readonly number[] } {
   return { task: segments.at(-1) ?? path, rounds };
 }
 
+const agentTask: Omit<AgentTask, 'id'> = {
+  kind: 'agent',
+  agent: 'worker',
+  agentType: 'worker',
+  dependsOn: [],
+  join: 'all_success',
+  timeout: 300,
+  retry: { maxAttempts: 1, interval: 1, backoffRate: 1, maxDelay: 60, jitter: 'none' },
+  continueOnFailure: false,
+};
+
+function isOtherKind(task: TaskSketch | PlannedTask): task is Exclude<PlannedTask, AgentTask> {
+  return task.kind !== undefined && task.kind !== 'agent';
+}
+
 function planOf({ tasks, ...rest }: PlanSketch): Plan {
-  const planned = tasks.map((task): PlannedTask =>
-    'kind' in task && task.kind !== 'agent'
-      ? task
-      : {
-          kind: 'agent',
-          agent: 'worker',
-          agentType: 'worker',
-          dependsOn: [],
-          join: 'all_success',
-          timeout: 300,
-          retry: { maxAttempts: 1, interval: 1, backoffRate: 1, maxDelay: 60, jitter: 'none' },
-          continueOnFailure: false,
-          ...(task as TaskSketch),
-        },
-  );
+  const planned = tasks.map((task): PlannedTask => (isOtherKind(task) ? task : { ...agentTask, ...task }));
   const plan: Omit<Plan, keyof { [brand: symbol]: true }> = {
     workflow: { name: 'sketch', version: '1', tags: [] },
     digest: 'd',

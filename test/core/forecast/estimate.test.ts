@@ -151,9 +151,7 @@ describe('the findings of an estimate', () => {
 
   it('are none where all is enough, or nothing is known', () => {
     expect(estimateOf(chain, { settings: { timeout: 1 } }).findings).toEqual([]);
-    expect(estimateOf(chain, { durations: seconds({ a: 5, b: 5 }), settings: { timeout: 10 } }).findings).toEqual(
-      [],
-    );
+    expect(estimateOf(chain, { durations: seconds({ a: 5, b: 5 }), settings: { timeout: 10 } }).findings).toEqual([]);
   });
 
   it('name a timeout that even the best case exceeds, with its path', () => {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../../core/errors/index.ts';
+import { itemPathsOf } from '../../../core/execution/index.ts';
+import { taskPath } from '../../../core/ids/index.ts';
 import type { Plan } from '../../../core/plan/index.ts';
 import { lower, structuralFaults, type Branch, type Machine, type TaskState } from '../../../statemachines/index.ts';
 import { aslErrors } from '../../makers/asl-validator.ts';
@@ -111,9 +113,10 @@ describe('lower', () => {
 
         const machine = lower(plan);
 
-        const paths = plan.tasks.flatMap(({ id, fanOut }) =>
-          fanOut === undefined ? [id] : Array.from({ length: fanOut }, (_, item) => `${id}[${item}]`),
-        );
+        const paths = plan.tasks.flatMap((task) => {
+          const items = itemPathsOf(taskPath(task.id), task);
+          return items.length > 0 ? items : [taskPath(task.id)];
+        });
         expect(dispatched(machine).toSorted()).toEqual(paths.toSorted());
         expect(structuralFaults(machine)).toEqual([]);
       }),
