@@ -4,11 +4,7 @@ import { evaluate, EvaluationError, render, type Scope } from './expression.ts';
 import { conditionSource, type Task } from './reading.ts';
 import { holds } from './rules.ts';
 import { scopesOf } from './scopes.ts';
-import type { Entry, Part, State } from './state.ts';
-
-/** What stands between a join's `run` and the start of whatever the task does; `given` is what it starts with. */
-export type Entrance =
-  { readonly kind: 'start'; readonly given: Json } | { readonly kind: 'skip' } | { readonly kind: 'refuse' };
+import type { Entrance, Entry, Part, State } from './state.ts';
 
 const refusal: Entrance = { kind: 'refuse' };
 const start = (given: Json): Entrance => ({ kind: 'start', given });

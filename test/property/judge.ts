@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from '../../core/json/index.ts';
 import type { Observed, ObservedCall, ObservedTask } from './observed.ts';
 import type { Task, Workflow } from './reading.ts';
 import type { Entry, Execution, State } from './state.ts';
-import type { Witness } from './witness.ts';
+import type { Witness } from './state.ts';
 
 /** What the rules say at this point, and the engine did not do. */
 export class Contradiction extends Error {

@@ -6,7 +6,7 @@ import { readScenario } from './reading.ts';
 import { theRules } from './replaceable-rules.ts';
 import { State, type Entry, type Execution } from './state.ts';
 import { nextMoment, stepsOf } from './steps.ts';
-import type { Witness } from './witness.ts';
+import type { Witness } from './state.ts';
 
 /**
  * The rules as a program: a discrete-event simulation in which nothing but agents, retry delays, waits and clocks takes time.

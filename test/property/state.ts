@@ -1,11 +1,13 @@
 import type { SettledTaskStatus } from '../../core/execution/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import type { Scenario } from '../makers/scenario.ts';
-import type { Entrance } from './entrances.ts';
 import type { Region, Task, Workflow } from './reading.ts';
 import type { ReplaceableRules } from './replaceable-rules.ts';
 import type { Ending } from './rules.ts';
-import type { Witness } from './witness.ts';
+
+/** What stands between a join's `run` and the start of whatever the task does; `given` is what it starts with. */
+export type Entrance =
+  { readonly kind: 'start'; readonly given: Json } | { readonly kind: 'skip' } | { readonly kind: 'refuse' };
 
 export type StopReason = 'failed' | 'cancelled' | 'timed_out';
 
@@ -252,3 +254,18 @@ export const newEntry: Omit<Entry, 'place' | 'frame' | 'task'> = {
   earlier: [],
   lookedAt: -1,
 };
+
+/** Who is told what happens: one writes it down, another holds it against what an engine did. */
+export interface Witness {
+  called(state: State, entry: Entry): void;
+  settled(state: State, entry: Entry): void;
+  /** A container has opened, a loop its iteration `round`. */
+  opened(state: State, entry: Entry, round?: number): void;
+  started(state: State, execution: Execution): void;
+  stopped(state: State, execution: Execution): void;
+  ended(state: State, execution: Execution, output: Json): void;
+  /** Milliseconds until the next attempt, within the closed range. */
+  delayOf(state: State, entry: Entry, range: { readonly least: number; readonly most: number }): number;
+  /** Nothing happens any more in this millisecond. */
+  advancing(state: State, to: number): void;
+}

@@ -1,9 +1,9 @@
 import type { Json } from '../../core/json/index.ts';
-import { distinct, entrancesOf, type Entrance } from './entrances.ts';
+import { distinct, entrancesOf } from './entrances.ts';
 import { outcomeOf, waysToCollect } from './endings.ts';
 import { begin, call, endAttempt, endExecution, hasPlace, publish, settle, startCall, stopExecution } from './moves.ts';
 import { timeText } from './scopes.ts';
-import type { Entry, Execution, PublishedEvent, State, StopReason } from './state.ts';
+import type { Entry, Execution, PublishedEvent, State, StopReason, Entrance } from './state.ts';
 
 /** Something that can happen now. */
 export interface Step {
