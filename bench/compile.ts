@@ -1,5 +1,5 @@
 // How long compiling takes once the text is parsed: validate, plan and lower, warm, median of several runs; and what of that is the processor's.
-import { measure } from '../statemachines/index.ts';
+import { measurePartition } from '../statemachines/index.ts';
 import { compileRepeatedly, definitionOf } from './compile-times.ts';
 import { loadGraph, type GraphName } from './graphs.ts';
 import { alignedTable } from './table.ts';
@@ -43,6 +43,23 @@ function chain(count: number): CompileGraph {
   return { name: `chain${count}`, dependencies: Array.from({ length: count }, (_, task) => (task ? [task - 1] : [])) };
 }
 
+function sideBySide(count: number): CompileGraph {
+  return { name: `sideBySide${count}`, dependencies: Array.from({ length: count }, () => []) };
+}
+
+/** Each task waits for two of the twenty before it. */
+function sliding(count: number): CompileGraph {
+  let value = 7;
+  const draw = (): number => {
+    value = (Math.imul(value, 1_664_525) + 1_013_904_223) >>> 0;
+    return 1 + Math.floor((value / 2 ** 32) * 20);
+  };
+  const dependencies = Array.from({ length: count }, (_, task) => [
+    ...new Set([draw(), draw()].map((back) => task - back).filter((it) => it >= 0)),
+  ]);
+  return { name: `sliding${count}`, dependencies };
+}
+
 /** Stages in which everyone waits for everyone of the stage before; and from each stage a leaf that follows its first task alone. */
 function stagesWithLeaves(stages: number, width: number): CompileGraph {
   const range = (length: number, from: number): number[] => Array.from({ length }, (_, index) => from + index);
@@ -58,18 +75,19 @@ function stagesWithLeaves(stages: number, width: number): CompileGraph {
 
 function rowOf({ name, dependencies }: CompileGraph): string[] {
   const tasks = dependencies.map((on, task) => ({ id: `t${task}`, depends_on: on.map((it) => `t${it}`) }));
-  const { times, processor, plan, machine } = compileRepeatedly(definitionOf(tasks), ROUNDS);
+  const { times, processor, plan, machine, parts } = compileRepeatedly(definitionOf(tasks), ROUNDS);
   const target = TARGETS.find((it) => tasks.length <= it.tasks)?.ms ?? Infinity;
   const figures = [times.validate, times.plan, times.lower, times.sum, processor].map((ms) => ms.toFixed(1));
   const gated = new Set(plan.gates.map(({ to }) => to)).size;
-  const bytes = measure(machine).figures[0]?.value ?? 0;
+  const largest = measurePartition({ root: machine, parts }).figures[0]?.value ?? 0;
   return [
     name,
     ...[tasks.length, plan.edges.length].map(String),
     ...figures,
     `${target}`,
     `${gated}`,
-    `${Math.round(bytes / 1000)}`,
+    `${1 + parts.length}`,
+    `${Math.round(largest / 1000)}`,
   ];
 }
 
@@ -79,8 +97,11 @@ const graphs = [
   peerGraph('rand1000'),
   layered(1_000),
   stagesWithLeaves(50, 20),
+  layered(5_000),
   layered(10_000),
   chain(10_000),
+  sideBySide(10_000),
+  sliding(10_000),
 ];
 
 const heads = [
@@ -94,6 +115,7 @@ const heads = [
   'processor ms',
   'target ms',
   'gated',
-  'kB',
+  'machines',
+  'largest kB',
 ];
 console.log(alignedTable([heads, ...graphs.map(rowOf)]));

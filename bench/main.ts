@@ -71,3 +71,5 @@ makespans();
 coldStarts();
 console.log('\nCompile (validated definition → plan → ASL):\n');
 process.stdout.write(node(script('./compile.ts')));
+console.log('\nAllocation by capability:\n');
+process.stdout.write(node(script('./allocation.ts')));
