@@ -1,5 +1,6 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
 import { linearPattern, type LinearPattern } from '../schemas/index.ts';
+import { metered } from './meter.ts';
 import { hiddenName, withAuthorsNames } from './reserved-names.ts';
 import { roots } from './scope.ts';
 import { childrenOf } from './syntax-tree.ts';
@@ -39,7 +40,7 @@ export function parseCel(source: string): ParsedExpression {
       const { type, error } = parsed.check();
       return type === undefined ? { error } : { type };
     },
-    evaluate: (context) => parsed(context) as unknown,
+    evaluate: (context) => metered(parsed.ast, () => parsed(context) as unknown),
   };
 }
 

@@ -22,10 +22,30 @@ function asMaps(value: Json): unknown {
   return new Map(Object.entries(value).map(([key, member]) => [key, asMaps(member)]));
 }
 
+/**
+ * Values and characters of one result: more than an agent may answer, which an expression may pass on. A list that holds one list
+ * many times, and so on, is small as long as nobody writes it out.
+ */
+const LARGEST_RESULT = 20 * 1024 * 1024;
+
 /** A result as plain JSON. Throws an Error in plain words for what JSON has no form for. */
 export function toJson(value: unknown): Json {
+  let left = LARGEST_RESULT;
+  const take = (units: number): void => {
+    left -= units;
+    if (left < 0) throw new Error('the result is too large');
+  };
+  return convert(value, take);
+}
+
+type Take = (units: number) => void;
+
+function convert(value: unknown, take: Take): Json {
+  take(1);
   switch (typeof value) {
     case 'string':
+      take(value.length);
+      return value;
     case 'boolean':
       return value;
     case 'number':
@@ -33,7 +53,7 @@ export function toJson(value: unknown): Json {
     case 'bigint':
       return fromInteger(value);
     default:
-      return value === null ? null : fromObject(value);
+      return value === null ? null : fromObject(value, take);
   }
 }
 
@@ -49,20 +69,20 @@ function fromInteger(value: bigint): number {
   return number;
 }
 
-function fromObject(value: unknown): Json {
-  if (Array.isArray(value)) return value.map(toJson);
-  if (value instanceof Map) return fromEntries([...(value as Map<unknown, unknown>)]);
+function fromObject(value: unknown, take: Take): Json {
+  if (Array.isArray(value)) return value.map((item) => convert(item, take));
+  if (value instanceof Map) return fromEntries([...(value as Map<unknown, unknown>)], take);
   if (value instanceof Date) return value.toISOString();
   if (value instanceof UnsignedInt) return fromInteger(value.value);
-  if (value instanceof Optional) return value.hasValue() ? toJson(value.value()) : null;
+  if (value instanceof Optional) return value.hasValue() ? convert(value.value(), take) : null;
   const prototype: unknown = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
-  if (prototype === Object.prototype || prototype === null) return fromEntries(Object.entries(value as object));
+  if (prototype === Object.prototype || prototype === null) return fromEntries(Object.entries(value as object), take);
   throw new Error(
     'the result is a duration, bytes or a type, and JSON has no form for it; convert it to a string or a number',
   );
 }
 
 /** `Object.fromEntries` defines each key, also `__proto__`; an assignment would set the prototype. */
-function fromEntries(entries: readonly (readonly [unknown, unknown])[]): Json {
-  return Object.fromEntries(entries.map(([key, member]) => [String(key), toJson(member)]));
+function fromEntries(entries: readonly (readonly [unknown, unknown])[], take: Take): Json {
+  return Object.fromEntries(entries.map(([key, member]) => [String(key), convert(member, take)]));
 }

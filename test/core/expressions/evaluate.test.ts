@@ -135,6 +135,40 @@ describe('evaluateTree', () => {
     expect(() => evaluateTree('${index}', aScope())).toThrow('index');
   });
 
+  it.each([
+    ['a list doubled thirty times', `[[0, 0]]${'.map(x, x + x)'.repeat(30)}[0].size()`, 'too much work'],
+    ['a text doubled thirty times', `["aaaa"]${'.map(x, x + x)'.repeat(30)}[0].size()`, 'too much work'],
+    [
+      'a list of lists, nine times each, twenty times',
+      `[1]${'.map(x, [x, x, x, x, x, x, x, x, x])'.repeat(20)}`,
+      'too large',
+    ],
+    ['pairs of a long list', 'input.map(x, input.map(y, x + y))', 'too much work'],
+    ['pairs, whose errors a quantifier swallows', 'input.exists(x, input.exists(y, 1 / 0 > 1))', 'too much work'],
+    [
+      'pairs, in a quantifier that an alternative swallows',
+      'input.exists(x, input.exists(y, y < -1)) || true',
+      'too much work',
+    ],
+    ['pairs, one of which is wanted', 'input.exists_one(x, input.filter(y, y == x).size() == 2)', 'too much work'],
+  ])('ends before it holds everybody up: %s', (_what, source, words) => {
+    const long = aScope({ input: Array.from({ length: 5_000 }, (_, n) => n) });
+
+    const started = performance.now();
+
+    expect(() => evaluateTree(`\${${source}}`, long)).toThrow(words);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  it('passes on whatever an agent may answer, and goes round a long list', () => {
+    const long = Array.from({ length: 300_000 }, (_, n) => ({ n }));
+    const scope = aScope({ input: long });
+
+    expect(evaluateTree('${ input }', scope)).toEqual(long);
+    expect(evaluateTree('${ input.filter(x, x.n % 2 == 0).map(x, x.n + 1).size() }', scope)).toBe(150_000);
+    expect(evaluateTree('${ input.filter(x, x.n % 2 == 0).map(x, x.n + 1).size() }', scope)).toBe(150_000);
+  });
+
   it('answers a regular expression in linear time', () => {
     const hostile = aScope({ input: `${'a'.repeat(100_000)}!` });
 
