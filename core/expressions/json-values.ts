@@ -84,5 +84,11 @@ function fromObject(value: unknown, take: Take): Json {
 
 /** `Object.fromEntries` defines each key, also `__proto__`; an assignment would set the prototype. */
 function fromEntries(entries: readonly (readonly [unknown, unknown])[], take: Take): Json {
-  return Object.fromEntries(entries.map(([key, member]) => [String(key), convert(member, take)]));
+  return Object.fromEntries(
+    entries.map(([key, member]) => {
+      const name = String(key);
+      take(name.length);
+      return [name, convert(member, take)];
+    }),
+  );
 }
