@@ -165,7 +165,7 @@ function build(gene: WorkflowGene, { name, letter, children }: Named): Built {
       ...gene.flat,
       agents: agentsOf(gene, tasks),
       defaults: gene.defaults && within(gene.defaults, timeout),
-      retry_policies: policies,
+      retry_policies: policiesOf(tasks, gene.defaults),
       tasks,
       fault_tolerance: onFailure === undefined && grace === undefined ? undefined : { on_failure: onFailure, grace },
     },
@@ -180,6 +180,11 @@ function outputOf(outputs: Wiring, reach: readonly Reach[]): JsonObject {
 function within(said: NonNullable<WorkflowGene['defaults']>, whole: number | undefined): WorkflowGene['defaults'] {
   const { timeout } = said;
   return typeof timeout === 'number' && whole !== undefined ? { ...said, timeout: Math.min(timeout, whole) } : said;
+}
+
+function policiesOf(tasks: readonly TaskDocument[], said: WorkflowGene['defaults']): Record<string, PolicyDocument> {
+  const text = JSON.stringify([tasks, said]);
+  return Object.fromEntries(Object.entries(policies).filter(([name]) => text.includes(`"retry_policy":"${name}"`)));
 }
 
 function agentsOf({ widths }: WorkflowGene, tasks: readonly TaskDocument[]): WorkflowDocument['workflow']['agents'] {

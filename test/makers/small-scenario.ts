@@ -16,19 +16,35 @@ interface SmallScenario extends Partial<
   readonly input?: JsonObject;
   readonly cancelAt?: number;
   readonly agentTypes?: Scenario['agentTypes'];
+  readonly children?: Scenario['children'];
+  readonly events?: Scenario['events'];
 }
 
-/** A hand-written scenario; `solo` is one agent, `trio` three of a kind. */
-export function aScenario({ tasks, script, input, cancelAt, agentTypes, ...rest }: SmallScenario): Scenario {
-  const workflow: Workflow = {
-    name: 'small',
-    version: '1',
-    agents: { solo: { type: 'worker' }, trio: { type: 'worker', count: 3 } },
-    tasks,
-    ...rest,
-  };
+/** A definition with the agents `solo`, and `trio`, which is three of a kind. */
+export function aWorkflow(
+  name: string,
+  tasks: readonly TaskDocument[],
+  more: Partial<Workflow> = {},
+): WorkflowDocument {
+  const agents = { solo: { type: 'worker' }, trio: { type: 'worker', count: 3 } };
+  return { workflow: { name, version: '1', agents, tasks, ...more } };
+}
+
+/** A hand-written scenario. */
+export function aScenario({
+  tasks,
+  script,
+  input,
+  cancelAt,
+  agentTypes,
+  children,
+  events,
+  ...rest
+}: SmallScenario): Scenario {
   return {
-    document: { workflow },
+    document: aWorkflow('small', tasks, rest),
+    children,
+    events,
     agentTypes: agentTypes ?? { worker: {} },
     script: script ?? {},
     input: input ?? {},

@@ -1,45 +1,39 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomScenario } from '../makers/random-workflow.ts';
-import { printScenario, type Scenario, type TaskDocument } from '../makers/scenario.ts';
+import { plainTasks, randomScenarioOf, wholeLanguage } from '../makers/random-workflow.ts';
+import { printScenario, type PolicyDocument, type Scenario, type TaskDocument } from '../makers/scenario.ts';
 import { seededFreedom } from '../makers/seeded-freedom.ts';
 import { allows } from './allows.ts';
 import type { Observed } from './observed.ts';
 import { plantedLies } from './planted-lies.ts';
-import { plantedMisreadings, plantedRules } from './planted-rules.ts';
+import { plantedMisreadings } from './planted-misreadings.ts';
+import { plantedRules } from './planted-rules.ts';
 import { firstComesFirst, reference } from './reference.ts';
+import { reshapeTasks, reshapeWorkflows } from './reshape.ts';
 
-const steady = (policy: TaskDocument['retry_policy']): TaskDocument['retry_policy'] =>
-  typeof policy === 'object'
-    ? { ...policy, jitter: 'none' }
-    : (policy ?? 'exponential_backoff') === 'exponential_backoff'
-      ? 'none'
-      : policy;
+const steady = (policy: string | PolicyDocument | undefined): string | PolicyDocument | undefined =>
+  typeof policy === 'object' ? { ...policy, jitter: 'none' } : policy === 'exponential_backoff' ? 'none' : policy;
+
+const calmTask = ({ retry_policy: policy }: TaskDocument): Partial<TaskDocument> => ({ retry_policy: steady(policy) });
 
 /** The same tasks where nothing stops, nobody waits for a place and no delay is drawn: little is left to chance. */
 function calm(scenario: Scenario): Scenario {
-  const { workflow } = scenario.document;
-  const tasks = workflow.tasks.map((task) => ({ ...task, retry_policy: steady(task.retry_policy) }));
-  return {
-    ...scenario,
-    cancelAt: undefined,
-    document: {
-      workflow: {
-        ...workflow,
-        tasks,
-        timeout: '24h',
-        concurrency: undefined,
-        fault_tolerance: { on_failure: 'continue' },
-      },
-    },
-  };
+  const patient = reshapeWorkflows(reshapeTasks(scenario, calmTask), ({ defaults, on_skip: onSkip }) => ({
+    on_skip: onSkip,
+    timeout: '24h',
+    concurrency: undefined,
+    defaults: { ...defaults, retry_policy: steady(defaults?.retry_policy) ?? 'none' },
+    fault_tolerance: { on_failure: 'continue' },
+  }));
+  return { ...patient, cancelAt: undefined };
 }
 
-const calmScenario = randomScenario.map(calm);
+const calmScenario = fc.oneof(randomScenarioOf(plainTasks), randomScenarioOf(wholeLanguage)).map(calm);
+const stormyScenario = fc.oneof(randomScenarioOf(plainTasks), randomScenarioOf(wholeLanguage));
 
-const calmScenarios = fc.sample(calmScenario, { numRuns: 200, seed: 7 });
-const stormyScenarios = fc.sample(randomScenario, { numRuns: 300, seed: 8 });
+const calmScenarios = fc.sample(calmScenario, { numRuns: 250, seed: 7 });
+const stormyScenarios = fc.sample(stormyScenario, { numRuns: 200, seed: 8 });
 
 /** How many scenarios a wrong engine takes another way than the reference, and how many of these are noticed. */
 function noticedOf(scenarios: readonly Scenario[], wrongly: (scenario: Scenario) => Observed) {
@@ -54,7 +48,7 @@ function noticedOf(scenarios: readonly Scenario[], wrongly: (scenario: Scenario)
 describe('allows', () => {
   it('accepts every way in which the reference may go', () => {
     fc.assert(
-      fc.property(randomScenario, fc.integer(), (scenario, seed) => {
+      fc.property(stormyScenario, fc.integer(), (scenario, seed) => {
         expect(allows(scenario, reference(scenario, seededFreedom(seed))), printScenario(scenario)).toEqual([]);
       }),
       { numRuns: 500 },
@@ -69,7 +63,7 @@ describe('allows', () => {
 
         expect(allows(scenario, told), printScenario(scenario)).not.toEqual([]);
       }),
-      { numRuns: 50, maxSkipsPerRun: 1_000 },
+      { numRuns: 40, maxSkipsPerRun: 1_000 },
     );
   });
 
@@ -85,6 +79,6 @@ describe('allows', () => {
     const { noticed, different } = noticedOf(stormyScenarios, (scenario) => reference(misread(scenario)));
 
     expect(different).toBeGreaterThan(0);
-    expect(noticed / different).toBeGreaterThan(0.8);
+    expect(noticed / different).toBeGreaterThan(0.7);
   });
 });

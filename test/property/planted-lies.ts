@@ -1,5 +1,5 @@
 import { settledTaskStatuses } from '../../core/execution/index.ts';
-import type { Observed, ObservedCall, ObservedTask } from './observed.ts';
+import type { Observed, ObservedCall, ObservedExecution, ObservedTask } from './observed.ts';
 
 /** An observation with one thing changed; undefined where there is nothing of the kind to change. */
 type Lie = (observed: Observed, pick: number) => Observed | undefined;
@@ -21,8 +21,14 @@ function changeCall(change: (call: ObservedCall) => readonly ObservedCall[]): Li
   };
 }
 
-const isContainer = (observed: Observed, { path }: ObservedTask): boolean =>
-  observed.tasks.some((task) => task.path === `${path}[0]`);
+function changeChild(change: (child: ObservedExecution) => Partial<ObservedExecution>): Lie {
+  return (observed, pick) => {
+    const children = Object.entries(observed.children);
+    const [place, child] = children[pick % Math.max(children.length, 1)] ?? [];
+    if (place === undefined || !child) return undefined;
+    return { ...observed, children: { ...observed.children, [place]: { ...child, ...change(child) } } };
+  };
+}
 
 /** What a wrong engine might report, each wrong in every workflow in which nothing is left to chance. */
 export const plantedLies: Readonly<Record<string, Lie>> = {
@@ -38,11 +44,7 @@ export const plantedLies: Readonly<Record<string, Lie>> = {
   'another error of a failed task': changeTask(({ status }) =>
     status === 'failed' ? { error: { name: 'NeverHeardOf' } } : undefined,
   ),
-  'one attempt too many': (observed, pick) => {
-    const task = observed.tasks[pick % observed.tasks.length]!;
-    if (isContainer(observed, task)) return undefined;
-    return changeTask(({ attempts }) => ({ attempts: attempts + 1 }))(observed, pick);
-  },
+  'one attempt too many': changeTask(({ attempts }) => ({ attempts: attempts + 1 })),
   'a task that never settled': (observed, pick) => ({
     ...observed,
     tasks: observed.tasks.toSpliced(pick % observed.tasks.length, 1),
@@ -64,6 +66,15 @@ export const plantedLies: Readonly<Record<string, Lie>> = {
   },
   'another output of the execution': (observed) => ({ ...observed, output: 'never rendered' }),
   'an execution that ended later': (observed) => ({ ...observed, endedAt: observed.endedAt + 1 }),
+  'a child that ended otherwise': changeChild((child) => ({
+    status: child.status === 'succeeded' ? 'failed' : 'succeeded',
+  })),
+  'a child that ended later': changeChild(({ endedAt }) => ({ endedAt: endedAt + 1 })),
+  'a child that gave something else': changeChild(() => ({ output: 'never rendered' })),
+  'a child that nobody started': (observed) => ({
+    ...observed,
+    children: { ...observed.children, nowhere: { status: 'succeeded', output: null, endedAt: 0, completions: 1 } },
+  }),
   'two ends': (observed) => ({ ...observed, completions: 2 }),
   'no end': (observed) => ({ ...observed, completions: 0 }),
 };

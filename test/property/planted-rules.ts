@@ -1,4 +1,3 @@
-import type { Scenario, WorkflowDocument } from '../makers/scenario.ts';
 import type { Edge, Join, Task } from './reading.ts';
 import { theRules, type ReplaceableRules } from './replaceable-rules.ts';
 
@@ -82,46 +81,39 @@ export const plantedRules: Readonly<Record<string, ReplaceableRules>> = {
     ...theRules,
     fanStatus: (items) => (items.includes('succeeded') ? 'succeeded' : theRules.fanStatus(items)),
   },
-};
-
-type Workflow = WorkflowDocument['workflow'];
-
-function misread(change: (workflow: Workflow) => Partial<Workflow>): (scenario: Scenario) => Scenario {
-  return (scenario) => {
-    const { workflow } = scenario.document;
-    return { ...scenario, document: { workflow: { ...workflow, ...change(workflow) } } };
-  };
-}
-
-const tolerance = (change: Workflow['fault_tolerance']): ((scenario: Scenario) => Scenario) =>
-  misread(({ fault_tolerance: own }) => ({ fault_tolerance: { ...own, ...change } }));
-
-/** What the author or the script says, taken for something else. */
-export const plantedMisreadings: Readonly<Record<string, (scenario: Scenario) => Scenario>> = {
-  'never stops': tolerance({ on_failure: 'continue' }),
-  'always drains': tolerance({ on_failure: 'drain' }),
-  'always fails fast': tolerance({ on_failure: 'fail_fast' }),
-  'gives no grace': tolerance({ grace: 0 }),
-  'gives too much grace': tolerance({ grace: 60 }),
-  'forgets that a task may fail': misread(({ tasks }) => ({
-    tasks: tasks.map((task) => ({ ...task, continue_on_failure: false })),
-  })),
-  'lets every task fail': misread(({ tasks }) => ({
-    tasks: tasks.map((task) => ({ ...task, continue_on_failure: true })),
-  })),
-  'knows no max_parallel': misread(() => ({ concurrency: undefined })),
-  'runs one at a time': misread(() => ({ concurrency: { max_parallel: 1 } })),
-  'knows no timeout of the execution': misread(() => ({ timeout: '24h' })),
-  'knows no timeout of a task': misread(({ tasks }) => ({ tasks: tasks.map((task) => ({ ...task, timeout: '3h' })) })),
-  'knows no heartbeat': misread(({ tasks }) => ({ tasks: tasks.map((task) => ({ ...task, heartbeat: undefined })) })),
-  'ignores a cancel command': (scenario) => ({ ...scenario, cancelAt: undefined }),
-  'tells no agent to stop': (scenario) => ({
-    ...scenario,
-    script: Object.fromEntries(
-      Object.entries(scenario.script).map(([path, behaviours]) => [
-        path,
-        behaviours.map((behaviour) => ({ ...behaviour, obeysStop: undefined })),
-      ]),
-    ),
-  }),
+  'a region shrugs off every failure in it': {
+    ...theRules,
+    regionStatus: (members) => theRules.regionStatus(members.map((member) => ({ ...member, harms: false }))),
+  },
+  'a region is skipped when one member is': {
+    ...theRules,
+    regionStatus: (members) =>
+      members.some(({ status }) => status === 'skipped') ? 'skipped' : theRules.regionStatus(members),
+  },
+  'a region that was skipped has succeeded': {
+    ...theRules,
+    regionStatus: (members) => {
+      const status = theRules.regionStatus(members);
+      return status === 'skipped' ? 'succeeded' : status;
+    },
+  },
+  'no call may fail': { ...theRules, toleratedOf: () => 0 },
+  'one call more may fail': {
+    ...theRules,
+    toleratedOf: (tolerate, items) => theRules.toleratedOf(tolerate, items) + 1,
+  },
+  'a share of items is rounded up': {
+    ...theRules,
+    toleratedOf: (tolerate, items) => {
+      const share = typeof tolerate === 'string' ? Number.parseInt(tolerate, 10) / 100 : 0;
+      return Math.max(theRules.toleratedOf(tolerate, items), Math.ceil(share * items));
+    },
+  },
+  'a batch has one item more': {
+    ...theRules,
+    callsOf: (items, batch) => theRules.callsOf(items, batch === undefined ? undefined : batch + 1),
+  },
+  'every item is a batch': { ...theRules, callsOf: (items, batch) => theRules.callsOf(items, batch ?? 1) },
+  'any event will do': { ...theRules, matchesEvent: () => true },
+  'no event will do': { ...theRules, matchesEvent: () => false },
 };

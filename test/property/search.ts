@@ -1,5 +1,6 @@
 import { Contradiction } from './judge.ts';
 import type { Observed } from './observed.ts';
+import { executionOf } from './places.ts';
 import type { State } from './state.ts';
 import { nextMoment, stepsOf, type Step } from './steps.ts';
 
@@ -23,14 +24,10 @@ export class Search {
   readonly #objections: (end: State) => readonly string[];
 
   /** `objections`: to an end that was come to. */
-  constructor({ order, tasks }: Observed, objections: (end: State) => readonly string[]) {
+  constructor(observed: Observed, objections: (end: State) => readonly string[]) {
     this.#objections = objections;
-    this.#rank = new Map([
-      // Calls that have an entry were started, whenever that was; there is no sign of it but the entry.
-      ...tasks.map(({ path }) => [`entry ${path}`, -1] as const),
-      ...order.map((mark, position) => [mark, position] as const),
-    ]);
-    this.#mostSteps = MOST_STEPS * (order.length + 10);
+    this.#rank = ranksOf(observed);
+    this.#mostSteps = MOST_STEPS * (observed.order.length + 10);
   }
 
   get complaints(): string[] {
@@ -115,6 +112,26 @@ export class Search {
     this.#furthest = explained;
     this.#complaints.add(message);
   }
+}
+
+/** When each thing may have happened: as it was seen, save what can only have been set going before a stop that overtook it. */
+function ranksOf({ order, tasks, calls }: Observed): Map<string, number> {
+  // Calls of a `for_each` that have an entry were started, whenever that was; there is no other sign of it.
+  const ranks = new Map<string, number>(tasks.map(({ path }) => [`entry ${path}`, -1]));
+  const neverRan = tasks.filter(({ status }) => status === 'skipped' || status === 'upstream_failed');
+  const ahead = new Set([
+    ...calls.map(({ path, attempt }) => `call ${path}#${attempt}`),
+    ...neverRan.map(({ path }) => `settle ${path}`),
+  ]);
+  const stops = new Map<string, number>();
+  order.forEach((mark, position) => {
+    const [, kind, place = ''] = /^(\w+) (.*?)(?:#\d+)?$/.exec(mark) ?? [];
+    if (kind === 'stop') stops.set(place, position);
+    const stop = stops.get(executionOf(place));
+    const wasAhead = kind === 'open' || kind === 'start' || ahead.has(mark);
+    ranks.set(mark, stop !== undefined && wasAhead ? stop - 0.5 : position);
+  });
+  return ranks;
 }
 
 function advance(state: State): void {
