@@ -125,6 +125,22 @@ describe('skein plan', () => {
     expect(err).toContain(message);
   });
 
+  it('says how many machines it takes where one cannot hold everything', async () => {
+    using shell = openShell();
+    const ids = Array.from({ length: 1_600 }, (_, index) => `t${index}`);
+    shell.write({ 'workflow.yaml': workflowOf(ids), 'agents.yaml': agents });
+
+    const { exitCode, out } = await shell.skein('plan', 'workflow.yaml');
+    const exported = await shell.skein('export', 'asl', 'workflow.yaml');
+
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/^ {2}machines +2 +machines +the root, and 1 that it starts parts in$/m);
+    expect(JSON.parse(exported.out)).toMatchObject({
+      root: { StartAt: 'begin' },
+      parts: [{ machine: { StartAt: 'enter' } }],
+    });
+  });
+
   it('adds what a child beside the file costs', async () => {
     using shell = openShell();
     const calling = `workflow: { name: parent, version: "1", owner: { contact: a@example.com }, timeout: 2h,
