@@ -7,7 +7,7 @@ import { validate, type WorkflowCatalogue } from '../../core/validation/index.ts
 import { createEmbeddedRuntime, createMemoryStores, type CompiledWorkflow, type Stores } from '../../local/index.ts';
 import { lower } from '../../statemachines/index.ts';
 import type { Observed, ObservedCall, RunSimulated } from '../property/observed.ts';
-import { createEchoingRuntime } from './echoing-runtime.ts';
+import { createEchoingRuntime } from '../local/echoing-runtime.ts';
 import { createPlaces, observe } from './observe.ts';
 import { definitionText, documentText, type Scenario } from './scenario.ts';
 import { createScriptedAgents } from './scripted-agents.ts';
