@@ -134,7 +134,7 @@ function chosenFrom(proposals: readonly Proposal[], strokes: Strokes, enough: nu
   let gated = 0;
   for (const proposal of proposals) {
     const { twins, stroke, worth } = proposal;
-    if ((gated > 0 && gated >= enough) || worth < least) break;
+    if (gated >= enough || worth < least) break;
     const lifted = liftedBy(proposal, strokes);
     if (lifted.some(({ from }) => (given.get(from) ?? stroke) !== stroke)) continue;
     for (const { from } of lifted) given.set(from, stroke);

@@ -104,6 +104,52 @@ describe('worstObstacles', () => {
     expect(liftedFrom(108, [...small, ...large])).toEqual([{ from: [10], to: [11] }]);
   });
 
+  it('counts what follows a stroke, twins one by one', () => {
+    // 1 → 2 is in the way of three leaves, 8 → 9 of one leaf, with two strangers.
+    const three = [3, 4, 5].map((leaf): Edge => [1, leaf]);
+
+    const lifted = liftedFrom(11, [[0, 2], [1, 2], ...three, [6, 9], [7, 9], [8, 9], [8, 10]]);
+
+    expect(lifted).toEqual([
+      { from: [1], to: [2] },
+      { from: [8], to: [9] },
+    ]);
+  });
+
+  it('counts where a stroke comes from, twins one by one', () => {
+    const single: Edge[] = [
+      [0, 2],
+      [1, 2],
+      [1, 3],
+    ];
+    const twins = [5, 6].flatMap((from): Edge[] => [
+      [from, 7],
+      [from, 8],
+    ]);
+
+    expect(liftedFrom(9, [...single, [4, 7], ...twins])).toEqual([
+      { from: [5, 6], to: [7] },
+      { from: [1], to: [2] },
+    ]);
+  });
+
+  it('lifts a leaf from both of its stages', () => {
+    const stage = (start: number): Edge[] =>
+      [0, 1, 2, 3].flatMap((from) => [4, 5, 6, 7].map((to): Edge => [start + from, start + to]));
+
+    expect(liftedFrom(17, [...stage(0), ...stage(8), [0, 16], [8, 16]])).toEqual([
+      { from: [0], to: [16] },
+      { from: [8], to: [16] },
+    ]);
+  });
+
+  it('stops when enough tasks are gated, twins counted one by one', () => {
+    const [as, b, cs, ds] = [[0, 1, 2], 3, [4, 5], [6, 7, 8]] as const;
+    const many = [...[...as, b].flatMap((from) => cs.map((to): Edge => [from, to])), ...ds.map((d): Edge => [b, d])];
+
+    expect(liftedFrom(14, [...many, [9, 12], [10, 12], [11, 12], [11, 13]])).toEqual([{ from: [b], to: cs }]);
+  });
+
   it('lifts the longest entrance of a join where a path is the middle stroke of every N', () => {
     const [b, x, c, a, d] = [0, 1, 4, 3, 2] as const;
 
