@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { workflowJsonSchema } from '../../core/definition/index.ts';
 import { codes } from '../../core/diagnostics/index.ts';
 import { expectGolden } from '../makers/golden.ts';
 import { unsaidKeys } from '../makers/said-keys.ts';
-import { workflowJsonSchema } from '../../core/definition/index.ts';
 import { everyKey, suites, type Suite } from './hostile-documents.ts';
 import { judgedDocuments, type JudgedDocument } from './judged-documents.ts';
 
@@ -26,6 +26,7 @@ describe('hostile documents', () => {
 
   it('end in findings or in a plan, with 256 MB for all that stand in one list', () => {
     expect(deaths).toEqual([]);
+    expect([...judged.values()].flat().filter(({ outcome }) => outcome === 'thrown')).toEqual([]);
     expect(judged.get('files')!.length).toBeGreaterThan(700);
   });
 

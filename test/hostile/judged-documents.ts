@@ -2,8 +2,11 @@ import type { Verdict } from '../makers/verdict.ts';
 import type { Suite } from './hostile-documents.ts';
 import { runToEnd } from './run-to-end.ts';
 
-export interface JudgedDocument extends Omit<Verdict, 'digest'> {
+export interface JudgedDocument extends Pick<Verdict, 'codes'> {
   readonly name: string;
+  readonly outcome: Verdict['outcome'] | 'thrown';
+  /** What was thrown, and where. */
+  readonly thrown?: string;
   readonly bytes: number;
   /** Milliseconds: until the text was a definition, and for all that came after. */
   readonly read: number;
