@@ -67,8 +67,9 @@ async function lookOnce(
   if (record.status === 'running') return takeUp(ctx, look);
   if (hasPassedJoin(record)) return continueTask(ctx, rooms, look);
 
-  const passed = await passContainer(ctx, look, async (container) => {
-    ofContainers.push(...(await admit(ctx, rooms, { execution: execution.id, path: container, reached: isAsked })));
+  const isReached = isAsked || request.reached === true;
+  const passed = await passContainer(ctx, look, isReached, async (container) => {
+    ofContainers.push(...(await admit(ctx, rooms, { execution: execution.id, path: container, reached: isReached })));
   });
   if (passed.kind === 'stays') return passed.result;
   const inside = { ...look, after: Math.max(look.after, passed.after) };
@@ -81,14 +82,17 @@ async function rejectStopping(ctx: EngineContext, token: string | undefined): Pr
   return [];
 }
 
-/** Also collects again: a process may have died between the settlement of a container's last member and its collection. */
+/**
+ * Also collects again, all the way out: a process may have died between the settlement of a container's last member and its
+ * collection, and a container that is such a last member has no state of its own that would ask.
+ */
 function answerAgain({ execution, path, token }: AdmissionRequest): FollowUps {
   if (token === undefined) return [];
-  const container = collectorOf(path);
-  return [
-    ...(container === undefined ? [] : [{ kind: 'collect', execution, container } as const]),
-    { kind: 'answer', execution, path, token },
-  ];
+  const collections: FollowUp[] = [];
+  for (let container = collectorOf(path); container !== undefined; container = collectorOf(container)) {
+    collections.push({ kind: 'collect', execution, container });
+  }
+  return [...collections, { kind: 'answer', execution, path, token }];
 }
 
 /** Dependencies, condition and input were decided before; a repeated decision could come out differently. */

@@ -13,8 +13,9 @@ import {
 } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import { cancelTask } from './cancel-task.ts';
+import { runChild } from './child.ts';
 import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
-import type { FollowUps } from './follow-up.ts';
+import type { FollowUp, FollowUps } from './follow-up.ts';
 import { scopeOf } from './scope.ts';
 import { stop } from './stop.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
@@ -30,7 +31,20 @@ export async function enterConclude(ctx: EngineContext, id: ExecutionId, token: 
   });
   const execution = await ctx.getExecution(id);
   if (isTerminal(execution.status)) await answer(ctx, execution, token);
-  return [{ kind: 'conclude', execution: id }];
+  return [...(await takeUpChildren(ctx, execution)), { kind: 'conclude', execution: id }];
+}
+
+/** A stopping execution dispatches nothing any more: children that a process has left are taken up here, started or not, and stopped. */
+async function takeUpChildren(ctx: EngineContext, execution: ExecutionRecord): Promise<FollowUps> {
+  if (execution.status !== 'stopping') return [];
+  const { index } = await ctx.getWorkflow(execution);
+  const followUps: FollowUp[] = [];
+  for (const task of await ctx.ledger.listTasks(execution.id)) {
+    if (task.child === undefined || isSettled(task.status)) continue;
+    const planned = index.taskAt(task.path);
+    if (planned.kind === 'workflow') followUps.push(...(await runChild(ctx, task, planned)));
+  }
+  return followUps;
 }
 
 /** Looks whether the execution can end now, and ends it. Without a waiting conclude state it does nothing. */

@@ -23,6 +23,7 @@ export type Passed =
 export async function passContainer(
   ctx: EngineContext,
   look: Look,
+  isReached: boolean,
   ask: (container: TaskPath) => Promise<void>,
 ): Promise<Passed> {
   const { execution, record, planned } = look;
@@ -30,7 +31,8 @@ export async function passContainer(
   if (path === undefined) return { kind: 'inside', after: 0 };
   const find = async () => (await ctx.ledger.findTask(execution.id, path)) ?? untouchedTask(execution.id, path);
   let container = await find();
-  if (container.status === 'pending') {
+  // No state asks for a group or a loop itself: what woke it may have died with its process.
+  if (container.status === 'pending' || (isReached && container.status === 'parked')) {
     await ask(path);
     container = await find();
   }
