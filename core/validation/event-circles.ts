@@ -25,20 +25,27 @@ function isOrdered({ tasks, graph }: RuleContext['regions'][number]): boolean {
 }
 
 /** Events that start workflows, or that the agents exchange, may come from anywhere. So do those that no task here ever emits. */
-function emittersOf({ workflow, ...context }: RuleContext): Emitters {
-  const foreign = [
-    ...(workflow.coordination?.event_driven ?? []),
-    ...(workflow.triggers ?? []).map(({ event }) => event),
-  ];
-  const isForeign = (type: string): boolean => foreign.some((it) => type === it || type.startsWith(`${it}.`));
+function emittersOf(context: RuleContext): Emitters {
+  const { coordination, triggers = [] } = context.workflow;
+  const foreign = new Set([...(coordination?.event_driven ?? []), ...triggers.map(({ event }) => event)]);
   const emitters = new Map<string, Set<PlacedTask>>();
-  const prospect = prospectsOf({ workflow, ...context });
+  const prospect = prospectsOf(context);
   for (const placed of context.tasks) {
     const type = placed.task.emit?.event;
-    if (type === undefined || isForeign(type) || outwards(placed).some((around) => !prospect(around).runs)) continue;
+    if (type === undefined || familiesOf(type).some((family) => foreign.has(family))) continue;
+    if (outwards(placed).some((around) => !prospect(around).runs)) continue;
     emitters.set(type, (emitters.get(type) ?? new Set()).add(placed));
   }
   return emitters;
+}
+
+/** More parts than the name of an event has, unless somebody wants to see what it costs. */
+const MOST_PARTS = 8;
+
+/** `build`, `build.linux` and `build.linux.finished` for the last of them. */
+function familiesOf(type: string): readonly string[] {
+  const parts = type.split('.', MOST_PARTS);
+  return [type, ...parts.map((_, at) => parts.slice(0, at + 1).join('.'))];
 }
 
 /** What a task that never settles would need first; undefined for one that settles. */

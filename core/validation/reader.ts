@@ -46,7 +46,6 @@ export function objectionTo(id: string, reader: Reader, { find }: Regions): Obje
 
 /** True also for tasks in a cycle or behind one: that is reported, and leaves no before and after. */
 function comesBefore(earlier: PlacedTask, later: PlacedTask): boolean {
-  if (later.task.depends_on.some(({ task }) => task === earlier.task.id)) return true;
   return later.region.graph.isUpstream(earlier.position, later.position) !== false;
 }
 

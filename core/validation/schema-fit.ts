@@ -13,11 +13,13 @@ export interface Misfit {
   readonly part?: 'key';
 }
 
-interface Fit {
+export interface Fit {
   /** What is known of a text with expressions in it; undefined for one without. */
   readonly valueOfText: (text: string) => { readonly value: KnownValue | undefined } | undefined;
   /** The value gets the schema's `default`s before it is checked. */
   readonly withDefaults: boolean;
+  /** What objects need, by their schema: a list may have thousands of them. */
+  readonly required: Map<JsonObject, readonly string[]>;
 }
 
 /**
@@ -120,23 +122,28 @@ function isUnknown(key: string, schema: JsonObject): boolean {
   return !Object.hasOwn(propertiesOf(schema), key);
 }
 
-function requiredOf(part: Rooted, { withDefaults }: Fit): readonly string[] {
-  const { required } = part.schema;
-  const keys = Array.isArray(required) ? (required as readonly Json[]) : [];
-  return keys.filter((key): key is string => {
+function requiredOf(part: Rooted, { withDefaults, required: known }: Fit): readonly string[] {
+  const { schema } = part;
+  const required = Array.isArray(schema['required']) ? (schema['required'] as readonly Json[]) : [];
+  const isNeeded = (key: Json): key is string => {
     if (typeof key !== 'string') return false;
     return !(withDefaults && schemaAt(part, 'properties', key)?.schema['default'] !== undefined);
-  });
+  };
+  const keys = known.get(schema) ?? required.filter(isNeeded);
+  known.set(schema, keys);
+  return keys;
 }
 
 /** Longer lists help nobody to choose. */
 const MOST_LISTED = 12;
+/** Whoever looks for each of 100,000 values in a list as long is left to the run. */
+const MOST_CHOICES = 1_000;
 
 /** `enum` and `const`, for values that have one way to be written. */
 function choiceMisfit(tree: Json, schema: JsonObject, path: Misfit['path']): Misfit | undefined {
   const listed = Array.isArray(schema['enum']) ? (schema['enum'] as readonly Json[]) : undefined;
   const choices = Object.hasOwn(schema, 'const') ? [schema['const'] ?? null] : listed;
-  if (!choices || choices.includes(tree)) return undefined;
+  if (!choices || choices.length > MOST_CHOICES || choices.includes(tree)) return undefined;
   const texts = choices.filter((one) => typeof one === 'string');
   const near = typeof tree === 'string' ? didYouMean(tree, texts) : undefined;
   const hint = near === undefined ? undefined : `did you mean \`${near}\`?`;

@@ -53,7 +53,9 @@ function closureOf(dependencies: readonly (readonly Edge[])[]): Closure {
   for (const task of topologicalOrder(dependencies)) {
     const row = new Uint32Array(width);
     for (const { from } of dependencies[task] ?? []) {
-      rows[from]?.forEach((word, index) => (row[index] = (row[index] ?? 0) | word));
+      const upstream = rows[from];
+      // No callback: this is the innermost loop, 60 million rounds for a graph of 200,000 edges.
+      for (let word = 0; upstream && word < width; word += 1) row[word] = (row[word] ?? 0) | (upstream[word] ?? 0);
       row[from >>> 5] = (row[from >>> 5] ?? 0) | (1 << (from & 31));
     }
     rows[task] = row;

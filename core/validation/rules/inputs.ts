@@ -4,7 +4,7 @@ import { valueOfText } from '../expression-types.ts';
 import { agentOf } from '../known-readings.ts';
 import { pathTo, type PlacedTask } from '../region.ts';
 import { forEachTask, type RuleContext } from '../rule.ts';
-import { misfits } from '../schema-fit.ts';
+import { misfits, type Fit } from '../schema-fit.ts';
 
 /** VAL230: what goes in fits the schema of what takes it, as far as both are known before a run. */
 export const inputsFit = forEachTask(function* (placed, context) {
@@ -35,9 +35,10 @@ function* inputFindings(
   { schema, what, withDefaults, placed }: Taker,
   context: RuleContext,
 ): Generator<Finding> {
-  const fit = {
+  const fit: Fit = {
     withDefaults,
-    valueOfText: (text: string) => valueOfText(text, { region: placed.region, placed }, context),
+    required: new Map(),
+    valueOfText: (text) => valueOfText(text, { region: placed.region, placed }, context),
   };
   // Without an input an empty object goes in.
   for (const misfit of misfits(input ?? {}, [{ schema, root: schema }], fit)) {

@@ -4,8 +4,9 @@ import { isJsonObject, type Json } from '../../json/index.ts';
 import type { RuleContext } from '../rule.ts';
 
 /**
- * What the language has and this version does not act on: ways from `workflow`, `*` for any key, `tasks.**` for the tasks of all regions. With `value`, only that
- * value; with `unless`, any but that one. To execute one of them, remove its row and see to it in the plan.
+ * What the language has and this version does not act on: ways from `workflow`, `*` for any key, `tasks.**` for the tasks of all
+ * regions. With `value`, only that value; with `unless`, any but that one. To execute one of them, remove its row and see to it in
+ * the plan.
  */
 export const notExecuted: readonly { readonly way: string; readonly value?: string; readonly unless?: string }[] = [
   { way: 'orchestration_pattern', unless: 'graph' },
