@@ -16,6 +16,8 @@ export default defineConfig({
     ...(isMutationRun && { testNamePattern: new RegExp(`^(?!.*(?:${masses.source}))`) }),
     testTimeout: 60_000,
     pool: 'forks',
+    // One a core: most of the time goes into computing, and the runner itself does little.
+    maxWorkers: '100%',
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     coverage: {
       provider: 'v8',

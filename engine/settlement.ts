@@ -81,6 +81,7 @@ export async function commitSettlement(
     { now, ...(after !== undefined && { after }) },
   );
   const calls = await advanceCalls(ctx, settling, advanced.record);
+  if (calls === AGAIN) return AGAIN;
   const dooms = calls ? calls.dooms : change.status === 'failed';
   const stop = dooms ? stopForFailure(settling, advanced.record, now) : [];
   const committed = await ctx.commit([
@@ -112,12 +113,15 @@ async function advanceCalls(
   ctx: EngineContext,
   { execution, planned }: Settling,
   settled: TaskRecord,
-): Promise<AdvancedCalls | undefined> {
+): Promise<AdvancedCalls | typeof AGAIN | undefined> {
   const item = parseItemPath(settled.path);
   const forEach = forEachOf(planned);
   if (!item || !forEach) return undefined;
   const container = await ctx.ledger.findTask(settled.execution, item.container);
   if (!container?.calls) return undefined;
+  // One failure too many and the stop that it brings are one commit: who counts after that failure must not overlook the stop.
+  const { status } = await ctx.getExecution(execution.id);
+  if (isStopped(status) && !isStopped(execution.status)) return AGAIN;
   const failed = settled.status === 'failed' ? itemsOfCall(forEach, container.calls, item.index) : 0;
   const counted: CallCounts = {
     ...container.calls,

@@ -127,7 +127,7 @@ export class TaskBuilder {
   #agent(gene: AgentGene, sight: Sight): Omit<TaskDocument, 'id'> {
     const { spread, agent, output, policy } = gene;
     const name = agentNames[agent] ?? 'solo';
-    const item = typeof spread === 'object' ? itemOf(spread) : undefined;
+    const item = typeof spread === 'object' ? itemOf(spread, sight) : undefined;
     const inside = { ...sight, hasIndex: spread !== undefined, item };
     const isAsked = gene.wiring.members.length === 3;
     return {
@@ -142,7 +142,11 @@ export class TaskBuilder {
   }
 
   #child(gene: ChildGene, sight: Sight): Omit<TaskDocument, 'id'> {
-    const inside = { ...sight, hasIndex: gene.forEach !== undefined, item: gene.forEach && itemOf(gene.forEach) };
+    const inside = {
+      ...sight,
+      hasIndex: gene.forEach !== undefined,
+      item: gene.forEach && itemOf(gene.forEach, sight),
+    };
     const { members } = gene.wiring;
     const { name, isPicky } = picked(this.#settings.children, gene.child) ?? { name: '', isPicky: false };
     const own: Json = members.length < 2 ? '${ input }' : wireTree(gene.wiring, inside, 'm');
@@ -186,11 +190,15 @@ export class TaskBuilder {
 }
 
 function reachOfAgent(id: string, { spread, agent, output }: AgentGene): Reach {
-  if (spread !== undefined) return { id, shape: 'list' };
-  return { id, shape: agentNames[agent] === 'picky' || output !== undefined ? 'typed' : 'answer' };
+  const isTyped = agentNames[agent] === 'picky' || output !== undefined;
+  if (spread !== undefined) return { id, shape: isTyped ? 'typed-list' : 'list' };
+  return { id, shape: isTyped ? 'typed' : 'answer' };
 }
 
-const reachOfChild = (id: string, { forEach }: ChildGene): Reach => ({ id, shape: forEach ? 'list' : 'child' });
+const reachOfChild = (id: string, { forEach, output }: ChildGene): Reach => ({
+  id,
+  shape: forEach ? (output ? 'typed-list' : 'list') : 'child',
+});
 
 /** The same data for outside events and for those of tasks: what the waits of `TaskBuilder` ask for. */
 export function eventData(pick: number): JsonObject {
@@ -204,23 +212,37 @@ function emitOf({ wiring, type }: EmitGene, sight: Sight): NonNullable<TaskDocum
   return { event: eventTypes[type] ?? 'ping', data };
 }
 
-const isLiteral = ({ form }: ForEachGene['items']): boolean => form % 3 === 0;
-
-/** Of what stands in the document itself, the compiler knows that it has no members. */
-function itemOf({ items, batch }: ForEachGene): Sight['item'] {
-  return batch !== undefined ? 'batch' : isLiteral(items) ? 'value' : 'thing';
+interface Items {
+  readonly items: ForEachDocument['items'];
+  /** What is known of one of them when the definition is written. */
+  readonly item: 'thing' | 'value' | 'typed';
 }
 
-function forEachOf({ items, ...bounds }: ForEachGene, { reach }: Sight): ForEachDocument {
-  const literal = picked(literalItems, items.pick) ?? [];
-  const lists = reach.filter(({ shape }) => shape === 'list' || shape === 'answer');
-  const source = picked(lists, items.pick);
+function itemsOf({ items: { form, pick } }: ForEachGene, { reach }: Sight): Items {
+  // Of what stands in the document itself, the compiler knows that it has no members.
+  if (form % 3 === 0) return { items: picked(literalItems, pick) ?? [], item: 'value' };
+  const source = picked(
+    reach.filter(({ shape }) => shape === 'list' || shape === 'typed-list' || shape === 'answer'),
+    pick,
+  );
   const read = source && (source.id.includes('-') ? `tasks["${source.id}"]` : `tasks.${source.id}`);
-  const choices = ['${ input.list }', '${ input.things }', ...(read === undefined ? [] : [`\${ ${read}.output }`])];
-  const expressions = [...choices, ...choices, '${ input.label }'];
-  if (isLiteral(items))
-    return { items: literal, ...bounds, max_items: Math.max(literal.length, bounds.max_items ?? 1) };
-  return { items: picked(expressions, items.form >> 1) ?? '${ input.list }', ...bounds };
+  const ofTask = source && {
+    items: `\${ ${read}.output }`,
+    item: source.shape === 'typed-list' ? ('typed' as const) : ('thing' as const),
+  };
+  const choices = [...['list', 'things'].map(ofInput), ...(ofTask ? [ofTask] : [])];
+  return picked([...choices, ...choices, ofInput('label')], form >> 1) ?? ofInput('list');
+}
+
+const ofInput = (member: string): Items => ({ items: `\${ input.${member} }`, item: 'thing' });
+
+const itemOf = (gene: ForEachGene, sight: Sight): Sight['item'] =>
+  gene.batch !== undefined ? 'batch' : itemsOf(gene, sight).item;
+
+function forEachOf(gene: ForEachGene, sight: Sight): ForEachDocument {
+  const { items } = itemsOf(gene, sight);
+  const most = Array.isArray(items) ? Math.max(items.length, gene.max_items ?? 1) : gene.max_items;
+  return { ...gene, items, max_items: most };
 }
 
 function dependenciesOf({ dependencies }: TaskGene, position: number): { task: number; on: string }[] {

@@ -3,9 +3,9 @@ import type { Json, JsonObject } from '../../core/json/index.ts';
 
 /**
  * What is known of an output when the definition is written: `typed` has a schema with `ok`, and other members are refused by the
- * compiler; `members` has the outputs of a container's tasks.
+ * compiler; so has each of a `typed-list`; `members` has the outputs of a container's tasks.
  */
-export type Shape = 'answer' | 'typed' | 'list' | 'members' | 'event' | 'nothing' | 'child';
+export type Shape = 'answer' | 'typed' | 'list' | 'typed-list' | 'members' | 'event' | 'nothing' | 'child';
 
 /** A task that expressions may read. */
 export interface Reach {
@@ -19,8 +19,8 @@ export interface Reach {
 export interface Sight {
   readonly reach: readonly Reach[];
   readonly hasIndex: boolean;
-  /** What a call is about; `thing` perhaps has members. */
-  readonly item: 'thing' | 'value' | 'batch' | undefined;
+  /** What a call is about; `thing` perhaps has members, `typed` has `ok` and no others. */
+  readonly item: 'thing' | 'value' | 'typed' | 'batch' | undefined;
   /** In a loop's body: ids of its members. */
   readonly loop: readonly string[] | undefined;
 }
@@ -92,6 +92,7 @@ function outputConditions(name: string, { shape, members: [first = ''] = [] }: R
   const member = memberOf(`${name}.output`, first);
   switch (shape) {
     case 'list':
+    case 'typed-list':
       return [`size(${name}.output) > 1`, `${name}.output != null && ${name}.output[0] != null`];
     case 'typed':
       return [guarded];
@@ -156,6 +157,7 @@ function outputValues(name: string, { shape, members: [first = ''] = [] }: Reach
   const member = memberOf(`${name}.output`, first);
   switch (shape) {
     case 'list':
+    case 'typed-list':
       return [whole, expression(`size(${name}.output)`), expression(`${name}.output[0]`)];
     case 'typed':
       return [whole, guarded];
@@ -177,9 +179,10 @@ const loopValues = ([first = '']: readonly string[]): Json[] => [
   'round ${ loop.index }',
 ];
 
-const itemValues: Readonly<Record<'thing' | 'value' | 'batch', readonly string[]>> = {
+const itemValues: Readonly<Record<'thing' | 'value' | 'typed' | 'batch', readonly string[]>> = {
   thing: ['${ item }', '${ item.n }'],
   value: ['${ item }', 'about ${ item }'],
+  typed: ['${ item }', '${ item.ok }'],
   batch: ['${ item }', '${ item[0] }', '${ size(item) }'],
 };
 
@@ -216,14 +219,8 @@ function integerFor({ members }: Wiring, { reach, item, loop }: Sight): Json {
   const [first] = members;
   const source = picked(reach, first?.pick ?? 0);
   const untyped = source?.shape === 'answer' ? expression(`${taskName(source.id)}.output.n`) : '${ input.n }';
-  const own = item
-    ? [
-        '${ index }',
-        ...(item === 'batch' ? [] : [itemValues[item][0] ?? '', ...(item === 'thing' ? ['${ item.n }'] : [])]),
-      ]
-    : loop
-      ? ['${ loop.index }']
-      : [];
+  const ofItem = { thing: ['${ item }', '${ item.n }'], value: ['${ item }'], typed: [], batch: [] };
+  const own = item ? ['${ index }', ...ofItem[item]] : loop ? ['${ loop.index }'] : [];
   return (
     picked([3, '${ input.n }', untyped, ...own, '${ input.n }', untyped, '${ input.label }'], first?.form ?? 0) ?? 3
   );

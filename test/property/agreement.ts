@@ -11,10 +11,10 @@ import { reference } from './reference.ts';
 const ALL_RUNS = Number(process.env['SKEIN_PROPERTY_RUNS'] ?? 10_000);
 /** The same definitions in every run, so that a change is judged and not its luck; another seed looks elsewhere. */
 const SEED = Number(process.env['SKEIN_PROPERTY_SEED'] ?? 20_261_121);
-export const SHARES = 4;
+export const SHARES = 5;
 export const RUNS = Math.ceil(ALL_RUNS / SHARES);
 /** Milliseconds; most of it is room to shrink a failing definition on a busy machine. */
-export const TIMEOUT = 400_000 + RUNS * 150;
+export const TIMEOUT = 150_000 + RUNS * 100;
 
 /** What is wrong with how compiler and engine took a scenario, in a form that can be kept; undefined when it is right. */
 export async function complaintAbout(scenario: Scenario): Promise<string | undefined> {

@@ -129,7 +129,8 @@ function ranksOf({ order, tasks, calls }: Observed): Map<string, number> {
     if (kind === 'stop') stops.set(place, position);
     const stop = stops.get(executionOf(place));
     const wasAhead = kind === 'open' || kind === 'start' || ahead.has(mark);
-    ranks.set(mark, stop !== undefined && wasAhead ? stop - 0.5 : position);
+    // Just before a stop comes the failure that brought it, with which it is one step.
+    ranks.set(mark, stop !== undefined && wasAhead ? stop - 1.5 : position);
   });
   return ranks;
 }
