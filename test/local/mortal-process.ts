@@ -1,13 +1,21 @@
-import { isTerminal } from '../../core/execution/index.ts';
+import { ConflictError } from '../../core/errors/index.ts';
+import { isTerminal, type ExecutionRecord } from '../../core/execution/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { ExecutionView, Violation } from '../../core/projections/index.ts';
 import { catchUpViews } from '../../local/catch-up-views.ts';
-import { createEmbeddedRuntime, createReader, createMemoryStores, type Stores } from '../../local/index.ts';
+import {
+  createEmbeddedRuntime,
+  createMemoryStores,
+  createReader,
+  type EmbeddedRuntime,
+  type Stores,
+} from '../../local/index.ts';
 import { createDyingStores } from '../makers/dying-stores.ts';
-import { definitionText, type Scenario } from '../makers/scenario.ts';
+import { createPlaces, type Places } from '../makers/observe.ts';
+import type { Scenario } from '../makers/scenario.ts';
 import { createScriptedAgents } from '../makers/scripted-agents.ts';
-import { compileText } from '../makers/simulated-engine.ts';
-import { createSimulatedWorld } from '../makers/simulated-world.ts';
+import { compileScenario } from '../makers/simulated-engine.ts';
+import { createSimulatedWorld, type SimulatedWorld } from '../makers/simulated-world.ts';
 
 /** A process lives until the execution has ended, or until it has made this many commits. */
 export interface Process {
@@ -16,31 +24,41 @@ export interface Process {
   readonly lastCommit: number;
   /** No two processes have the same. */
   readonly seed: number;
+  /** When it begins; a process that finds an execution begins no earlier than the one before has died. */
+  readonly now?: number;
 }
 
-/** Runs one process: it starts the execution, or resumes the one that it finds. Answers how many commits it has made. */
-export async function live({ stores, scenario, lastCommit, seed }: Process): Promise<number> {
+export interface Life {
+  readonly commits: number;
+  readonly diedAt: number;
+}
+
+interface Begun {
+  readonly runtime: EmbeddedRuntime;
+  readonly world: SimulatedWorld;
+  readonly scenario: Scenario;
+}
+
+/** Runs one process: it starts the execution, or resumes the one that it finds. */
+export async function live({ stores, scenario, lastCommit, seed, now = 0 }: Process): Promise<Life> {
   const dying = createDyingStores(stores, lastCommit);
+  const places = createPlaces();
   const world = createSimulatedWorld({
     seed,
     createAgents: (inWorld, answers) =>
-      createScriptedAgents(inWorld, answers, { script: scenario.script, onCall: () => undefined }),
+      createScriptedAgents(inWorld, answers, {
+        script: scenario.script,
+        onCall: () => undefined,
+        placeOf: ({ execution, path }) => places.find(execution, path),
+      }),
   });
+  world.clock.advanceTo(now);
   const runtime = createEmbeddedRuntime({ stores: dying, world });
+  runtime.subscribe((events) => places.hear(events));
+  const begun = { runtime, world, scenario };
   const begin = async (): Promise<ExecutionId> => {
-    const [left] = await stores.ledger.listOpenExecutions();
-    if (left === undefined) return startNew();
-    const events = await stores.ledger.listEvents(left);
-    world.clock.advanceTo(Math.max(...events.map(({ time }) => time)));
-    await runtime.resume(left);
-    return left;
-  };
-  const startNew = async () => {
-    const version = await runtime.publish(compileText(definitionText(scenario), scenario.agentTypes));
-    const id = await runtime.start({ ...version, input: scenario.input });
-    const { cancelAt } = scenario;
-    if (cancelAt !== undefined) world.schedule(world.clock.now() + cancelAt, () => void runtime.cancel(id, 'the test'));
-    return id;
+    const left = await findOutermost(stores);
+    return left ? takeUp(begun, left, { stores, places }) : startNew(begun);
   };
   const life = begin().then((id) => runtime.whenEnded(id));
   const fate = { known: false };
@@ -49,7 +67,58 @@ export async function live({ stores, scenario, lastCommit, seed }: Process): Pro
   await world.runUntil(() => fate.known || dying.isDead());
   // Throws what has made it give up; nobody hears of that when it is dead.
   if (fate.known) await life;
-  return dying.commits();
+  return { commits: dying.commits(), diedAt: world.clock.now() };
+}
+
+async function startNew({ runtime, world, scenario }: Begun): Promise<ExecutionId> {
+  const { own, children } = compileScenario(scenario);
+  for (const child of children) await runtime.publish(child);
+  const version = await runtime.publish(own);
+  const id = await runtime.start({ ...version, input: scenario.input });
+  const { cancelAt } = scenario;
+  const startedAt = world.clock.now();
+  if (cancelAt !== undefined)
+    world.schedule(startedAt + cancelAt, () => {
+      runtime.cancel(id, 'the test').catch((error: unknown) => {
+        // It may have ended by then.
+        if (!(error instanceof ConflictError)) throw error;
+      });
+    });
+  tellEvents({ runtime, world, scenario }, startedAt);
+  return id;
+}
+
+async function takeUp(
+  begun: Begun,
+  { id, startedAt }: ExecutionRecord,
+  { stores, places }: { readonly stores: Stores; readonly places: Places },
+): Promise<ExecutionId> {
+  await hearAll(stores, places, id);
+  await begun.runtime.resume(id);
+  tellEvents(begun, startedAt);
+  return id;
+}
+
+/** Whoever sends an event sends it again until it is taken: those of before may have died with the process. */
+function tellEvents({ runtime, world, scenario: { events = [] } }: Begun, startedAt: number): void {
+  events.forEach(({ at, type, data }, index) => {
+    const event = { id: `event-${index + 1}`, type, source: 'outside', data };
+    world.schedule(Math.max(startedAt + at, world.clock.now()), () => void runtime.emit(event));
+  });
+}
+
+/** Which task has started which execution, as an execution and its children have left it behind. */
+async function hearAll(stores: Stores, places: Places, id: ExecutionId): Promise<void> {
+  places.hear(await stores.ledger.listEvents(id));
+  for (const { child } of await stores.ledger.listTasks(id)) {
+    if (child !== undefined && (await stores.ledger.findExecution(child))) await hearAll(stores, places, child);
+  }
+}
+
+/** The execution that was started by nobody else, while it is open. */
+async function findOutermost({ ledger }: Stores): Promise<ExecutionRecord | undefined> {
+  const open = await Promise.all((await ledger.listOpenExecutions()).map((id) => ledger.findExecution(id)));
+  return open.find((record) => record && !record.parent);
 }
 
 export interface Ending {
@@ -64,14 +133,17 @@ export async function liveAndDie(
 ): Promise<Ending & { readonly commits: number }> {
   const stores = createMemoryStores('secret');
   const reader = createReader(stores, () => true);
-  const findView = async () => (await reader.list({ limit: 1 }))[0];
-  let commits = 0;
+  const listViews = () => reader.list({ limit: Number.MAX_SAFE_INTEGER });
+  const findView = async () => (await listViews()).find(({ parent }) => !parent);
+  let life: Life = { commits: 0, diedAt: 0 };
   for (const [i, lastCommit] of [...deaths, Infinity].entries()) {
     await catchUpViews(stores);
     const view = await findView();
-    if (!view || !isTerminal(view.status)) commits = await live({ stores, scenario, lastCommit, seed: i + 1 });
+    if (!view || !isTerminal(view.status))
+      life = await live({ stores, scenario, lastCommit, seed: i + 1, now: life.diedAt });
   }
   const view = await findView();
   if (!view) throw new Error('no execution was started');
-  return { view, commits, violations: await reader.verify(view.execution) };
+  const violations = await Promise.all((await listViews()).map(({ execution }) => reader.verify(execution)));
+  return { view, commits: life.commits, violations: violations.flat() };
 }

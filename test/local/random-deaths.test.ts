@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomScenario } from '../makers/random-workflow.ts';
+import { randomScenarioOf, wholeLanguage } from '../makers/random-workflow.ts';
 import { printScenario, type Scenario } from '../makers/scenario.ts';
 import { liveAndDie } from './mortal-process.ts';
 
 const RUNS = Number(process.env['SKEIN_PROPERTY_RUNS'] ?? 300);
+/** The same workflows and deaths in every run; another seed looks elsewhere. */
+const SEED = Number(process.env['SKEIN_PROPERTY_SEED'] ?? 20_261_121);
 
 /** Nothing takes a month: an execution that comes to its timeout has waited for something that nobody was going to do. */
 function withoutTimeout(scenario: Scenario): Scenario {
@@ -18,13 +20,17 @@ describe('EmbeddedRuntime.resume', () => {
     `ends ${RUNS} random workflows whose processes die, and breaks no promise`,
     async () => {
       const deaths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 3 });
-      const property = fc.asyncProperty(randomScenario.map(withoutTimeout), deaths, async (scenario, lastCommits) => {
-        const { view, violations } = await liveAndDie(scenario, lastCommits);
-        if (violations.length === 0 && ends.includes(view.status)) return;
-        throw new Error(`${view.status} ${JSON.stringify(violations, null, 2)}\n${printScenario(scenario)}`);
-      });
+      const property = fc.asyncProperty(
+        randomScenarioOf(wholeLanguage).map(withoutTimeout),
+        deaths,
+        async (scenario, lastCommits) => {
+          const { view, violations } = await liveAndDie(scenario, lastCommits);
+          if (violations.length === 0 && ends.includes(view.status)) return;
+          throw new Error(`${view.status} ${JSON.stringify(violations, null, 2)}\n${printScenario(scenario)}`);
+        },
+      );
 
-      await expect(fc.assert(property, { numRuns: RUNS })).resolves.toBeUndefined();
+      await expect(fc.assert(property, { seed: SEED, numRuns: RUNS })).resolves.toBeUndefined();
     },
     60_000 + RUNS * 200,
   );

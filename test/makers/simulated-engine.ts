@@ -58,6 +58,17 @@ export function compileText(
   return { plan: planned, ...press(planned), agentTypes: Object.fromEntries(catalogue) };
 }
 
+/** The workflow of a scenario, and those that it and they may start, in an order in which they can be published. */
+export function compileScenario(
+  scenario: Scenario,
+  press?: Press,
+): { readonly own: CompiledWorkflow; readonly children: readonly CompiledWorkflow[] } {
+  const children: CompiledWorkflow[] = [];
+  for (const child of scenario.children ?? [])
+    children.push(compileText(documentText(child), scenario.agentTypes, children, press));
+  return { own: compileText(definitionText(scenario), scenario.agentTypes, children, press), children };
+}
+
 /** Plan → machines. */
 export type Press = (plan: Plan) => Pick<CompiledWorkflow, 'machine' | 'parts'>;
 
@@ -78,10 +89,7 @@ export interface SimulatedRun {
 
 export async function simulate(scenario: Scenario, press?: Press): Promise<SimulatedRun> {
   const { echo } = scenario;
-  const children: CompiledWorkflow[] = [];
-  for (const child of scenario.children ?? [])
-    children.push(compileText(documentText(child), scenario.agentTypes, children, press));
-  const compiled = compileText(definitionText(scenario), scenario.agentTypes, children, press);
+  const workflows = compileScenario(scenario, press);
   const stores = createMemoryStores('secret');
   const places = createPlaces();
   const calls: ObservedCall[] = [];
@@ -103,8 +111,8 @@ export async function simulate(scenario: Scenario, press?: Press): Promise<Simul
     places.hear(events);
     happened.push(...events);
   });
-  for (const child of children) await runtime.publish(child);
-  const version = await runtime.publish(compiled);
+  for (const child of workflows.children) await runtime.publish(child);
+  const version = await runtime.publish(workflows.own);
   const execution = await runtime.start({ ...version, input: scenario.input });
   const startedAt = world.clock.now();
   if (scenario.cancelAt !== undefined) {
@@ -127,7 +135,7 @@ export async function simulate(scenario: Scenario, press?: Press): Promise<Simul
   if (failed) throw failed.error;
 
   const observed = await observe({ stores, places, happened, startedAt }, execution, calls);
-  return { observed, execution, events: await stores.ledger.listEvents(execution), stores, compiled };
+  return { observed, execution, events: await stores.ledger.listEvents(execution), stores, compiled: workflows.own };
 }
 
 export const runSimulated: RunSimulated = async (scenario) => (await simulate(scenario)).observed;
