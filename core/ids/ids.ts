@@ -19,13 +19,13 @@ export function itemPath(container: TaskPath, index: number): TaskPath {
   return taskPath(`${container}[${index}]`);
 }
 
-const ITEM = /^(.*)\[(\d+)\]$/;
+const INDEX = /\[(\d+)\]$/;
 
 /** `research[2]` → `{ container: research, index: 2 }`; undefined for a path that is no item. */
 export function parseItemPath(path: TaskPath): { container: TaskPath; index: number } | undefined {
   // Most paths are no items, and this is asked often.
-  const match = path.endsWith(']') ? ITEM.exec(path) : null;
-  return match ? { container: taskPath(match[1] ?? ''), index: Number(match[2]) } : undefined;
+  const match = path.endsWith(']') ? INDEX.exec(path) : null;
+  return match ? { container: taskPath(path.slice(0, match.index)), index: Number(match[1]) } : undefined;
 }
 
 /** The id that the author wrote: `scan` for `refine[2]/scan[7]`. */

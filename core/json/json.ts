@@ -26,14 +26,13 @@ export function isDeeperThan(value: Json, levels: number): boolean {
 /** Does it hold more than `most` values? Counts no further than that. */
 export function isLargerThan(value: Json, most: number): boolean {
   const open: Json[] = [value];
-  let found = 0;
+  let found = 1;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    found += 1;
-    if (found > most) return true;
     if (typeof next !== 'object' || next === null) continue;
     const members: readonly Json[] = Object.values(next);
-    if (members.length > most) return true;
+    found += members.length;
+    if (found > most) break;
     for (const member of members) open.push(member);
   }
-  return false;
+  return found > most;
 }
