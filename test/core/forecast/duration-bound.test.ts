@@ -59,6 +59,40 @@ describe('durationBound', () => {
     expect(boundOf({ g: { group: { maxParallel: 2, tasks: three } } }).seconds).toBe(300 + 450);
   });
 
+  it('counts in the work of a limit what may hold its places: attempts, in loops and groups too', () => {
+    const three = { a: once, b: once, c: once };
+    const twice = { d: { ...once, retry: { maxAttempts: 2, interval: 5 } } };
+    const waits = { w: { wait: { kind: 'seconds', seconds: 7 } }, e: { emit: 'e' } } as const;
+
+    expect(boundOf({ ...three, ...twice }, { maxParallel: 1 }).seconds).toBe(605 + 3 * 300 + 600);
+    expect(boundOf({ ...three, l: { loop: { maxIterations: 4, tasks: twice } } }, { maxParallel: 2 }).seconds).toBe(
+      4 * 605 + (3 * 300 + 4 * 600) / 2,
+    );
+    expect(boundOf({ x: once, g: { group: { tasks: three } } }, { maxParallel: 2 }).seconds).toBe(300 + 600);
+    expect(
+      boundOf({ x: once, c: { ...once, forEach: { maxItems: 4, maxConcurrency: 4 } } }, { maxParallel: 3 }),
+    ).toEqual({ seconds: 300 + (5 * 300) / 3, path: ['x'] });
+    expect(boundOf(waits, { maxParallel: 1 }).seconds).toBe(7);
+  });
+
+  it('takes no time for nothing: no tasks, an event, a list without items', () => {
+    expect(boundOf({})).toEqual({ seconds: 0, path: [] });
+    expect(boundOf({ e: { emit: 'e' } })).toEqual({ seconds: 0, path: ['e'] });
+    expect(boundOf({ a: { ...once, forEach: { items: [], maxItems: 0 } } }).seconds).toBe(0);
+  });
+
+  it('names the first of several paths that are as long, and a container for what is in it', () => {
+    const tasks = {
+      a: once,
+      b: once,
+      c: { ...once, after: ['a', 'b'] },
+      l: { after: ['c'], loop: { maxIterations: 2, tasks: { x: once, y: { ...once, after: ['x'] } } } },
+      z: { emit: 'z', after: ['b'] },
+    };
+
+    expect(boundOf(tasks)).toEqual({ seconds: 600 + 1_200, path: ['a', 'c', 'l'] });
+  });
+
   it('has no end where something may wait for ever', () => {
     expect(boundOf({ a: { wait: { kind: 'event', event: 'e' } }, b: once })).toEqual({
       seconds: Infinity,
@@ -73,6 +107,10 @@ describe('durationBound', () => {
 
     expect(boundOf(sub, {}, () => 77).seconds).toBe(77);
     expect(boundOf(sub).seconds).toBe(Infinity);
+    expect(
+      boundOf({ sub: { workflow: 'child', forEach: { maxItems: 9, maxConcurrency: 4 } } }, {}, () => 10).seconds,
+    ).toBe(10 * 3);
+    expect(boundOf({ ...sub, a: once }, { maxParallel: 1 }, () => 77).seconds).toBe(300);
   });
 
   it('is never beaten by an execution whose attempts keep their timeouts', () => {

@@ -8,7 +8,7 @@ import {
   type Durations,
   type Estimate,
 } from '../../../core/forecast/index.ts';
-import type { PlannedAgent } from '../../../core/plan/index.ts';
+import type { Budget, PlannedAgent } from '../../../core/plan/index.ts';
 import { smallPlan, type PlanSettings, type SmallTasks } from '../../makers/small-plan.ts';
 
 const sized: PlannedAgent = { type: 't', count: 1, maxConcurrentTasks: 1, capabilities: [], cores: 2, memory: 2 ** 31 };
@@ -179,5 +179,40 @@ describe('the findings of an estimate', () => {
     expect(findings[1]?.message).toBe(
       'At worst an execution needs 6 calls, and its budget is 5 calls. This version does not enforce budgets.',
     );
+  });
+
+  const child = estimateOf({ a: doer });
+  const withChild = { sub: { workflow: 'child' } };
+
+  const allowing = (budget: Partial<Budget>): PlanSettings => ({ budget: { ...budget, onExceeded: 'fail' } });
+
+  it.each<[string, SmallTasks, Question, string]>([
+    ['dollars', { a: doer }, { transitions: 1e6, settings: allowing({ usd: 2.5 }) }, '$25.02, and its budget is $2.50'],
+    ['calls', chain, { settings: allowing({ calls: 5 }) }, '6 calls, and its budget is 5 calls'],
+    ['time', chain, { settings: allowing({ wallTime: 1_811.4 }) }, '1812 s, and its budget is 1811 s'],
+    [
+      'time, which ends with the timeout and the grace after it',
+      chain,
+      { settings: { ...allowing({ wallTime: 100 }), timeout: 1_000, grace: 40 } },
+      '1040 s, and its budget is 100 s',
+    ],
+    [
+      'depth',
+      withChild,
+      { child, settings: allowing({ depth: 0 }) },
+      '1 levels of child workflows, and its budget is 0 levels of child workflows',
+    ],
+  ])('say how much of %s is needed and allowed', (_what, tasks, question, needs) => {
+    expect(estimateOf(tasks, question).findings.map(({ message }) => message)).toEqual([
+      `At worst an execution needs ${needs}. This version does not enforce budgets.`,
+    ]);
+  });
+
+  it('are none of a budget that is just enough, or of which nobody knows whether it is', () => {
+    const enough = allowing({ calls: 6, wallTime: 1_812, depth: 0 });
+    const unknown = allowing({ depth: 0, wallTime: 1 });
+
+    expect(estimateOf(chain, { settings: enough }).findings).toEqual([]);
+    expect(estimateOf(withChild, { settings: unknown }).findings).toEqual([]);
   });
 });

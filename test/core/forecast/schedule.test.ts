@@ -144,6 +144,51 @@ describe('schedule', () => {
     expect(playTasks(tasks).length).toBe(2);
   });
 
+  it('starts the first success among several, and does so once', () => {
+    const tasks = { a: {}, b: {}, c: { after: ['a', 'b'], join: 'any_success' }, d: { after: ['c'] } } as const;
+
+    const { length, path } = playTasks(tasks, {}, { durations: seconds({ a: 5, b: 2, c: 1, d: 9 }) });
+
+    expect(length).toBe(12);
+    expect(path).toEqual([
+      { task: 'b', from: 0, to: 2 },
+      { task: 'c', from: 2, to: 3 },
+      { task: 'd', from: 3, to: 12 },
+    ]);
+  });
+
+  it('skips a container of which everything is skipped, and runs it if anything runs', () => {
+    const onFailure = [{ task: 'a', on: 'failure' }] as const;
+    const handler = { after: [{ task: 'r', on: 'failure' }] } as const;
+    const after = { after: ['g'] };
+
+    const skipped = { a: {}, g: { after: onFailure, group: { tasks: { h: {} } } }, z: after };
+    const partly = { a: {}, g: { after: ['a'], group: { tasks: { r: {}, h: handler } } }, z: after };
+
+    expect(playTasks(skipped, { onSkip: 'propagates' }).length).toBe(1);
+    expect(tasksOf(playTasks(partly, { onSkip: 'propagates' }))).toEqual(['a', 'r', 'z']);
+  });
+
+  it('multiplies the iterations of loops in loops', () => {
+    const inner = {
+      m: { loop: { maxIterations: 3, tasks: { a: {}, g: { group: { tasks: { b: {} } }, after: ['a'] } } } },
+    };
+
+    expect(playTasks({ l: { loop: { maxIterations: 4, tasks: inner } } }).length).toBe(4 * 3 * 2);
+  });
+
+  it('takes no time for a list without items, and goes on through it', () => {
+    const none = { forEach: { maxItems: 9 }, after: ['a'] };
+    const { length, path } = playTasks({ a: {}, none, z: { after: ['none'] } }, {}, { which: 'best' });
+
+    expect(length).toBe(2);
+    expect(path.map(({ task }) => task)).toEqual(['a', 'z']);
+  });
+
+  it('has nothing to tell of no tasks', () => {
+    expect(playTasks({})).toEqual({ length: 0, path: [] });
+  });
+
   it('goes through groups on its path', () => {
     const tasks = { a: {}, g: { after: ['a'], group: { tasks: { b: {}, c: { after: ['b'] } } } }, d: { after: ['g'] } };
 
