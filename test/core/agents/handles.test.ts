@@ -37,6 +37,14 @@ describe('readHandle', () => {
     expect(accepted).toEqual([]);
   });
 
+  it('refuses a handle with anything before it, after it, or instead of its prefix', () => {
+    const handle = signHandle('secret', scope);
+
+    const changed = [`${handle}.x`, `${handle}.`, `hdl_${handle}`, handle.replace('hdl_', 'key_')];
+
+    expect(changed.filter((candidate) => readHandle('secret', candidate) !== undefined)).toEqual([]);
+  });
+
   it.each(['', 'hdl_', 'hdl_x', 'hdl_.', 'hdl_a.b.c', 'nonsense', 'hdl_%%%.%%%'])('refuses %j', (text) => {
     expect(readHandle('secret', text)).toBeUndefined();
   });
