@@ -31,6 +31,44 @@ describe('BitMatrix', () => {
     );
   });
 
+  it('has what was added, across the borders of its words, and nothing else', () => {
+    const matrix = new BitMatrix(3, 100);
+    const columns = [0, 31, 32, 64, 99];
+
+    for (const column of columns) matrix.add(1, column);
+    matrix.add(1, 64);
+
+    const all = Array.from({ length: 100 }, (_, column) => column);
+    expect(all.filter((column) => matrix.has(1, column))).toEqual(columns);
+    expect([0, 1, 2].map((row) => matrix.size(row))).toEqual([0, 5, 0]);
+  });
+
+  it('counts a full row', () => {
+    const matrix = new BitMatrix(2, 70);
+    for (let column = 0; column < 70; column++) matrix.add(1, column);
+
+    expect(matrix.size(1)).toBe(70);
+  });
+
+  it.each([
+    ['a longer row into a shorter one', 2, 90],
+    ['a shorter row into a longer one', 90, 2],
+  ])('includes %s', (_what, own, others) => {
+    const matrix = new BitMatrix(3, 100);
+    matrix.add(1, own);
+    matrix.add(2, others);
+    matrix.add(2, 40);
+
+    matrix.include(1, 2);
+    matrix.include(0, 1);
+
+    for (const row of [0, 1]) {
+      expect([own, others, 40].every((column) => matrix.has(row, column))).toBe(true);
+      expect(matrix.size(row)).toBe(3);
+    }
+    expect(matrix.size(2)).toBe(2);
+  });
+
   it('tells equal rows from others', () => {
     const one = new BitMatrix(2, 64);
     const other = new BitMatrix(2, 64);
@@ -41,6 +79,7 @@ describe('BitMatrix', () => {
 
     expect(one.sameRow(0, other)).toBe(true);
     expect(one.sameRow(1, other)).toBe(false);
+    expect(other.sameRow(1, one)).toBe(false);
   });
 
   it('is empty after a change of its shape', () => {
@@ -49,7 +88,10 @@ describe('BitMatrix', () => {
 
     matrix.reshape(9, 30);
 
-    for (let row = 0; row < 9; row++) expect(matrix.size(row)).toBe(0);
+    for (let row = 0; row < 9; row++) {
+      expect(matrix.size(row)).toBe(0);
+      for (let column = 0; column < 30; column++) expect(matrix.has(row, column)).toBe(false);
+    }
     matrix.add(8, 29);
     expect(matrix.has(8, 29)).toBe(true);
     expect(matrix.has(7, 29)).toBe(false);

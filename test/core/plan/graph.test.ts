@@ -1,10 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvariantError } from '../../../core/errors/index.ts';
 import { graphOf, topologicalOrder, type Edge } from '../../../core/plan/graph.ts';
 import { randomGraph } from '../../makers/task-graph.ts';
 
 const orderOf = (count: number, edges: readonly Edge[]) => [...topologicalOrder(graphOf(count, edges))];
+
+describe('graphOf', () => {
+  it('numbers edges as they are given, and groups them by either end', () => {
+    const { source, target, into, outOf } = graphOf(3, [
+      [0, 2],
+      [1, 2],
+      [0, 1],
+    ]);
+
+    expect([[...source], [...target]]).toEqual([
+      [0, 1, 0],
+      [2, 2, 1],
+    ]);
+    expect(into.map((edges) => [...edges])).toEqual([[], [2], [0, 1]]);
+    expect(outOf.map((edges) => [...edges])).toEqual([[0, 2], [1], []]);
+  });
+});
 
 describe('topologicalOrder', () => {
   it('keeps an order that is already topological', () => {
@@ -47,6 +63,12 @@ describe('topologicalOrder', () => {
       ],
     },
   ] satisfies { name: string; edges: Edge[] }[])('refuses $name', ({ edges }) => {
-    expect(() => orderOf(3, edges)).toThrow(InvariantError);
+    expect(() => orderOf(3, edges)).toThrow(
+      expect.objectContaining({
+        name: 'InvariantError',
+        code: 'graph_has_cycle',
+        message: 'The graph to plan has a cycle through vertex 0; validation should have found it.',
+      }),
+    );
   });
 });

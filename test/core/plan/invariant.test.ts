@@ -47,4 +47,14 @@ describe('assertSameOrder', () => {
   ])('refuses $fault', ({ skeleton, gates }) => {
     expect(check(skeleton, gates)).toThrow(InvariantError);
   });
+
+  it('says which task stands wrong, as a bug to report', () => {
+    expect(check(skeleton, [])).toThrow(
+      expect.objectContaining({
+        code: 'skeleton_changes_order',
+        message: 'Skeleton and gates do not order task 2 as the graph does.',
+        details: { task: 2 },
+      }),
+    );
+  });
 });

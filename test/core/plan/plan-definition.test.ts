@@ -38,6 +38,38 @@ describe('plan', () => {
     expect(planOf(only)).toMatchObject({ timeout: 86_400, grace: 30, onFailure: 'fail_fast', onSkip: 'satisfies' });
   });
 
+  it('keeps what the document says of an execution', () => {
+    const said = planOf(
+      only,
+      `description: Says much.
+  tags: [one]
+  input: { type: object }
+  output: { all: "\${ tasks.only.output }" }
+  timeout: 1h
+  on_skip: propagates
+  concurrency: { max_parallel: 4 }
+  fault_tolerance: { on_failure: drain, grace: 5 }`,
+    );
+
+    expect(said).toMatchObject({
+      workflow: { name: 'small', version: '1', description: 'Says much.', tags: ['one'] },
+      input: { type: 'object' },
+      output: { all: '${ tasks.only.output }' },
+      timeout: 3_600,
+      grace: 5,
+      maxParallel: 4,
+      onFailure: 'drain',
+      onSkip: 'propagates',
+    });
+  });
+
+  it('says nothing of what the document is silent about', () => {
+    const silent = planOf(only);
+
+    expect(silent.workflow).toEqual({ name: 'small', version: '1', tags: [] });
+    for (const key of ['input', 'output', 'maxParallel', 'budget']) expect(silent).not.toHaveProperty(key);
+  });
+
   it('keeps a budget in seconds, with what becomes of an execution beyond it', () => {
     expect(planOf(only, 'budget: { usd: 2.5, calls: 9, wall_time: 30m }').budget).toEqual({
       usd: 2.5,
@@ -45,7 +77,7 @@ describe('plan', () => {
       wallTime: 1_800,
       onExceeded: 'fail',
     });
-    expect(planOf(only)).not.toHaveProperty('budget');
+    expect(planOf(only, 'budget: { tokens: 9, on_exceeded: ask }').budget).toEqual({ tokens: 9, onExceeded: 'ask' });
   });
 
   it('takes a timeout from the task, else from the defaults', () => {
@@ -124,6 +156,23 @@ describe('the retry policy of a planned task', () => {
       jitter: 'full',
       retryOn: ['AgentThrottled'],
     });
+  });
+
+  it('is found by its name, an own one before the built-in one', () => {
+    const own = 'retry_policies: { fixed: { max_attempts: 7, jitter: none }, slow: { interval: 9 } }';
+
+    expect(retryOf('retry_policy: fixed', own)).toMatchObject({ maxAttempts: 7, jitter: 'none' });
+    expect(retryOf('retry_policy: slow', own)).toMatchObject({ maxAttempts: 3, interval: 9 });
+    expect(retryOf('retry_policy: none', own)).toMatchObject({ maxAttempts: 1 });
+  });
+
+  it('is exponential backoff where a document says nothing, and its flat keys change one thing each', () => {
+    const backoff = { maxAttempts: 3, interval: 2, backoffRate: 2, maxDelay: 60, jitter: 'full' };
+
+    expect(retryOf('timeout: 1')).toEqual(backoff);
+    expect(retryOf('timeout: 1', 'max_retries: 0')).toEqual({ ...backoff, maxAttempts: 1 });
+    expect(retryOf('timeout: 1', 'retry_delay: 5')).toEqual({ ...backoff, interval: 5 });
+    expect(retryOf('timeout: 1', 'max_retry_delay: 5')).toEqual({ ...backoff, maxDelay: 5 });
   });
 
   it('never cuts an interval by a cap that nobody wrote', () => {
