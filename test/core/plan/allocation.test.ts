@@ -33,6 +33,10 @@ describe('createAllocation', () => {
     expect(allocate(agents, [requiring('lint', 'read')])).toEqual(['y']);
   });
 
+  it('takes anybody for a task that requires nothing', () => {
+    expect(allocate({ x: agent(), y: agent() }, [requiring(), { id: 'b', depends_on: [] }])).toEqual(['x', 'y']);
+  });
+
   it('spreads tasks by capacity, the first agent first', () => {
     const capabilities = ['lint'];
     const agents = { x: agent({ capabilities }), y: agent({ capabilities, count: 2, max_concurrent_tasks: 2 }) };
@@ -49,7 +53,9 @@ describe('createAllocation', () => {
   });
 
   it('refuses a task that nobody can do, which validation should have found', () => {
-    expect(() => allocate({ x: agent() }, [requiring('fly')])).toThrow('No agent can do task a.');
+    expect(() => allocate({ x: agent() }, [requiring('fly')])).toThrow(
+      expect.objectContaining({ code: 'task_not_validated', message: 'No agent can do task a.' }),
+    );
   });
 
   it('chooses as one who looks at all agents each time', () => {

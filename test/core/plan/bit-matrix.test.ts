@@ -43,11 +43,29 @@ describe('BitMatrix', () => {
     expect([0, 1, 2].map((row) => matrix.size(row))).toEqual([0, 5, 0]);
   });
 
-  it('counts a full row', () => {
-    const matrix = new BitMatrix(2, 70);
-    for (let column = 0; column < 70; column++) matrix.add(1, column);
+  it('keeps rows apart, also where they are full', () => {
+    const matrix = new BitMatrix(3, 64);
+    for (let column = 0; column < 64; column++) matrix.add(1, column);
+    matrix.add(2, 5);
 
-    expect(matrix.size(1)).toBe(70);
+    matrix.include(0, 1);
+
+    expect([0, 1, 2].map((row) => matrix.size(row))).toEqual([64, 64, 1]);
+    matrix.include(2, 1);
+    expect(matrix.size(2)).toBe(64);
+  });
+
+  it('includes no more than a full row has', () => {
+    const matrix = new BitMatrix(3, 64);
+    matrix.add(1, 63);
+    matrix.add(2, 5);
+
+    matrix.include(0, 1);
+
+    expect([0, 1].map((row) => [matrix.has(row, 5), matrix.size(row)])).toEqual([
+      [false, 1],
+      [false, 1],
+    ]);
   });
 
   it.each([
