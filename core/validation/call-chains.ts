@@ -3,14 +3,14 @@ import type { KnownWorkflow, WorkflowCall, WorkflowCatalogue } from './workflow-
 /** What follows when a workflow starts a child. */
 export interface CallChain {
   /** A chain of calls that comes back to where it began: the same workflow first and last. */
-  readonly cycle?: readonly WorkflowCall[];
+  readonly cycle?: readonly Required<WorkflowCall>[];
   /** The longest chain of calls: 1 when the child starts none itself. */
   readonly depth: number;
   /** The most executions of the starting workflow's name that are within one another, itself included. */
   readonly ofSameName: number;
 }
 
-interface Node extends WorkflowCall {
+interface Node extends Required<WorkflowCall> {
   readonly key: string;
   readonly calls: readonly WorkflowCall[];
 }
@@ -51,7 +51,7 @@ function follow(start: Node, { nodeOf, done, name }: Search): CallChain {
   const same = (node: Node): number => (node.name === name ? 1 : 0);
   const way: Step[] = [{ node: start, next: 0, depth: 0, ofSameName: 0 }];
   const onWay = new Map([[start.key, 0]]);
-  let cycle: readonly WorkflowCall[] | undefined;
+  let cycle: CallChain['cycle'];
   for (let last = way.at(-1); last; last = way.at(-1)) {
     const call = last.node.calls[last.next];
     last.next += 1;

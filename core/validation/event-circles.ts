@@ -4,9 +4,10 @@ import { outwards, type PlacedTask } from './region.ts';
 import type { RuleContext } from './rule.ts';
 import { topologicalOrder } from './task-graph.ts';
 
-/** A wait, the task that emits what it waits for, and the wait that this one comes after. */
+/** A wait, the event that it waits for, the task that emits it, and the wait that this one comes after. */
 export interface EventStep {
   readonly wait: PlacedTask;
+  readonly event: string;
   readonly emitter: PlacedTask;
   readonly after: PlacedTask;
 }
@@ -90,8 +91,8 @@ function circlesAmong(
 function stepsOf(circle: readonly PlacedTask[]): readonly EventStep[] {
   const pairs = circle.flatMap((wait, index) => {
     const emitter = circle[(index + 1) % circle.length];
-    const type = wait.task.wait?.event;
-    return emitter && type !== undefined && emitter.task.emit?.event === type ? { wait, emitter } : [];
+    const event = wait.task.wait?.event;
+    return emitter && event !== undefined && emitter.task.emit?.event === event ? { wait, event, emitter } : [];
   });
   return pairs.map((pair, index) => ({ ...pair, after: pairs[(index + 1) % pairs.length]?.wait ?? pair.wait }));
 }

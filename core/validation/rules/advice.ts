@@ -55,8 +55,8 @@ function asksForRetries(
   policies: RuleContext['workflow']['retry_policies'],
 ): boolean {
   if (policy === undefined || policy === 'none') return false;
-  const own = typeof policy === 'string' && Object.hasOwn(policies, policy) ? policies[policy] : policy;
-  return typeof own !== 'object' || own.max_attempts !== 1;
+  const own = typeof policy === 'string' ? policies[policy] : policy;
+  return own?.max_attempts !== 1;
 }
 
 /** LINT906: what comes from the cache has not been done again. */

@@ -23,9 +23,9 @@ export const knownChildren = forEachTask(function* (placed, { workflow, workflow
     return;
   }
   if (workflows.find(name, version)) return;
-  const latest = version === undefined ? undefined : workflows.find(name);
-  if (latest) {
-    const message = `There is a workflow \`${name}\`, but no version \`${version ?? ''}\` of it.`;
+  const latest = workflows.find(name);
+  if (latest && version !== undefined) {
+    const message = `There is a workflow \`${name}\`, but no version \`${version}\` of it.`;
     const hint = `the latest version is \`${latest.version}\``;
     yield { code: 'VAL227', message, path: pathTo(placed, 'workflow', 'version'), hint };
     return;
@@ -47,8 +47,8 @@ const DEEPEST = 16;
 /** VAL228, VAL229 and CAP304: chains of child workflows end, soon enough, and do not wait for their own beginning. */
 export function* childrenEnd(context: RuleContext): Generator<Finding> {
   const { workflow, workflows, tasks } = context;
-  const { name, version, input } = workflow;
-  const chainOf = createCallChains({ name, version, ...(input && { input }), calls: [] }, workflows);
+  const { name, version } = workflow;
+  const chainOf = createCallChains({ name, version, calls: [] }, workflows);
   for (const placed of tasks) {
     const child = placed.task.workflow;
     if (!child) continue;
@@ -58,8 +58,8 @@ export function* childrenEnd(context: RuleContext): Generator<Finding> {
   }
 }
 
-function cycleFinding(placed: PlacedTask, cycle: readonly WorkflowCall[]): Finding {
-  const names = cycle.map(({ name, version }) => `${name} ${version ?? ''}`.trim());
+function cycleFinding(placed: PlacedTask, cycle: readonly Required<WorkflowCall>[]): Finding {
+  const names = cycle.map(({ name, version }) => `${name} ${version}`);
   const shown = names.length > LONGEST_SHOWN ? [...names.slice(0, LONGEST_SHOWN), '…'] : names;
   return {
     code: 'VAL228',
@@ -92,8 +92,8 @@ function* boundFindings(
     };
   }
   if (ofSameName < 2) return;
-  const { max_executions, key } = concurrency;
-  const limit = max_executions !== undefined && max_executions < ofSameName ? 'max_executions' : 'key';
+  const { max_executions = Infinity, key } = concurrency;
+  const limit = max_executions < ofSameName ? 'max_executions' : 'key';
   if (limit === 'key' && key === undefined) return;
   yield {
     code: 'CAP304',

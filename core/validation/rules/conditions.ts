@@ -9,9 +9,10 @@ import { describeTypes } from '../schema-parts.ts';
 /** VAL210: a condition is one expression of true or false. */
 export const conditions = forEachTask(function* (placed, context) {
   const { when, loop } = placed.task;
+  const { until } = loop ?? {};
   if (when !== undefined) yield* conditionFindings(when, pathTo(placed, 'when'), placed.region, context);
-  for (const body of loop?.until === undefined ? [] : placed.inner)
-    yield* conditionFindings(loop?.until ?? '', pathTo(placed, 'loop', 'until'), body, context);
+  if (until === undefined) return;
+  for (const body of placed.inner) yield* conditionFindings(until, pathTo(placed, 'loop', 'until'), body, context);
 });
 
 function* conditionFindings(text: string, path: Path, within: Region, context: RuleContext): Generator<Finding> {

@@ -29,8 +29,8 @@ export function* eventsComeInTime(context: RuleContext): Generator<Finding> {
   }
 }
 
-function describeStep({ wait, emitter, after }: EventStep): string {
-  const { id, wait: waits } = wait.task;
+function describeStep({ wait, event, emitter, after }: EventStep): string {
+  const { id } = wait.task;
   const order = after === wait ? `only after \`${id}\` itself` : `only after \`${after.task.id}\``;
-  return `\`${id}\` waits for \`${waits?.event ?? ''}\`, which \`${emitter.task.id}\` emits ${order}`;
+  return `\`${id}\` waits for \`${event}\`, which \`${emitter.task.id}\` emits ${order}`;
 }

@@ -61,4 +61,57 @@ describe('children', () => {
       '`t0` starts a workflow that starts itself: a 1 → b 1 → a 1.',
     ]);
   });
+
+  it.each([
+    { length: 48, end: '→ c46 1 → c47 1 → w 1.' },
+    { length: 49, end: '→ c47 1 → c48 1 → ….' },
+  ])('of a circle of $length calls and their beginning are shown by fifty names', ({ length, end }) => {
+    const [found] = withCode(findingsOn(starting('c0'), { workflows: catalogueOf(chain(length, ['w'])) }), 'VAL228');
+
+    expect(found?.message.slice(-end.length)).toBe(end);
+  });
+
+  it('may be of the same name in another version, and have to be there then', () => {
+    const tasks = [{ id: 'a', workflow: { name: 'w', version: '0' } }];
+    const known = [{ name: 'w', version: '2', calls: [] }];
+
+    const found = findingsOn(
+      { tasks },
+      { workflows: { find: (_, version) => known.find((one) => (version ?? one.version) === one.version) } },
+    );
+
+    expect(withCode(found, 'VAL227', 'VAL228')).toMatchObject([
+      { message: 'There is a workflow `w`, but no version `0` of it.', hint: 'the latest version is `2`' },
+    ]);
+  });
+
+  it('of the same name without a version are this workflow, and not missed', () => {
+    expect(withCode(findingsOn(starting('w'), { workflows: catalogueOf([]) }), 'VAL227', 'VAL228')).toMatchObject([
+      { message: '`t0` starts a workflow that starts itself: w 1 → w 1.' },
+    ]);
+  });
+
+  it('that nobody knows are to be published, where no names can be suggested', () => {
+    expect(withCode(findingsOn(starting('x'), { workflows: catalogueOf([]) }), 'VAL227')).toMatchObject([
+      { message: 'There is no workflow `x`.', hint: 'publish it first' },
+    ]);
+  });
+
+  it.each([
+    { concurrency: { max_executions: 1 }, limit: 'max_executions' },
+    { concurrency: { max_executions: 1, key: '${ input.x }' }, limit: 'max_executions' },
+    { concurrency: { max_executions: 2, key: '${ input.x }' }, limit: 'key' },
+    { concurrency: { key: '${ input.x }' }, limit: 'key' },
+    { concurrency: { max_executions: 2 }, limit: undefined },
+    { concurrency: { max_parallel: 1 }, limit: undefined },
+  ])('of the same name find no place while this execution holds it: $concurrency', ({ concurrency, limit }) => {
+    const tasks = [{ id: 'a', workflow: { name: 'w', version: '0' } }];
+    const workflows: WorkflowCatalogue = { find: () => ({ name: 'w', version: '0', calls: [] }) };
+
+    const found = withCode(findingsOn({ tasks, concurrency }, { workflows }), 'CAP304');
+
+    expect(found.map(({ related }) => related?.[0]?.path)).toEqual(
+      limit === undefined ? [] : [`workflow.concurrency.${limit}`],
+    );
+  });
 });

@@ -93,4 +93,20 @@ describe('waits for events', () => {
 
     expect(circles.map(({ message }) => message.slice(-16))).toEqual(['; and 1990 more.']);
   });
+
+  it.each([
+    { size: 10, end: 'only after `w0`.' },
+    { size: 11, end: 'only after `w10`; and 1 more.' },
+  ])('of a circle of $size are shown by the first ten', ({ size, end }) => {
+    const tasks = Array.from({ length: size }, (_, at) => [
+      { id: `w${at}`, wait: { event: `e${at}` } },
+      { id: `m${at}`, depends_on: [`w${at}`], emit: { event: `e${(at + size - 1) % size}` } },
+    ]).flat();
+
+    const [circle, ...others] = withCode(findingsOn({ tasks }), 'CAP303');
+
+    expect(circle?.message.slice(-end.length)).toBe(end);
+    expect(circle?.related).toHaveLength(10);
+    expect(others).toEqual([]);
+  });
 });
