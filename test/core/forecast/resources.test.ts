@@ -93,4 +93,73 @@ describe('estimatedResources', () => {
     expect(resources.unspecified).toEqual(['mute']);
     expect(resources.peak.cores.value).toBe(0);
   });
+
+  it.each<[string, Partial<PlannedAgent>]>([
+    ['cores', { memory: 1e9 }],
+    ['memory', { cores: 1 }],
+  ])('lists an agent that says nothing of its %s', (_what, said) => {
+    const half = { type: 't', count: 1, maxConcurrentTasks: 1, capabilities: [], ...said };
+
+    expect(resourcesOf({ a: { agent: 'half' } }, { agents: { half, ...agents } }).unspecified).toEqual(['half']);
+  });
+
+  it('adds parts of a core without a rounding error, and rounds up what is less than a permille', () => {
+    const tenths = { tenth: agent(0.1, 1, 3), least: agent(0.0001, 1) };
+
+    const { total, peak } = resourcesOf({ a: { agent: 'tenth', fanOut: 3 } }, { agents: tenths });
+
+    expect(total).toEqual({ cores: 0.301, memory: 4 });
+    expect(peak.cores.value).toBe(0.3);
+  });
+
+  it('has one task take no more instances than there are, however many attempts it makes', () => {
+    const { peak } = resourcesOf({ a: { agent: 'big', fanOut: 5 }, b: { agent: 'small', after: ['a'] } });
+
+    expect(peak.cores).toEqual({ value: 16, by: 'graph', tasks: ['a'] });
+    expect(peak.attempts).toEqual({ value: 5, by: 'graph', tasks: ['a'] });
+  });
+
+  it('fills the places of a limit with the neediest first, as often as there are attempts of them', () => {
+    const smalls = { s: { agent: 'small', fanOut: 4 } };
+
+    const one = resourcesOf({ a: { agent: 'big' }, ...smalls }, { maxParallel: 3 });
+    const more = resourcesOf({ a: { agent: 'big', fanOut: 2 }, b: { agent: 'big' }, ...smalls }, { maxParallel: 4 });
+
+    expect(one.peak.cores).toEqual({ value: 8 + 2 * 0.5, by: 'agents', tasks: [] });
+    expect(more.peak.cores).toEqual({ value: 2 * 8 + 2 * 0.5, by: 'agents', tasks: [] });
+    expect(more.peak.memory.value).toBe(2 * 16e9 + 2 * 1e9);
+    expect(more.peak.attempts.value).toBe(4);
+  });
+
+  it('holds a group to its limit in what it needs, and names the tasks of it that the graph lets run', () => {
+    const inside = { a: { agent: 'big' }, b: { agent: 'small' }, c: { agent: 'small' }, sub: { workflow: 'child' } };
+    const child = resourcesOf({ x: { agent: 'small' } });
+    const plan = smallPlan(
+      { g: { group: { maxParallel: 2, tasks: inside } }, o: { agent: 'big', after: ['g'] } },
+      { agents },
+    );
+
+    const { peak } = estimatedResources(plan, () => child);
+
+    expect(peak.cores).toEqual({ value: 8 + 0.5 + 0.5, by: 'graph', tasks: ['a', 'b', 'c', 'sub'] });
+    expect(peak.attempts.value).toBe(2 + 1);
+  });
+
+  it('counts nothing for what is no call, and for agents and children that nobody knows', () => {
+    const tasks = { e: { emit: 'e' }, w: { wait: { kind: 'seconds', seconds: 5 } }, c: { workflow: 'child' } } as const;
+
+    expect(resourcesOf({ ...tasks, a: { agent: 'ghost' } }).peak).toEqual({
+      attempts: { value: 0, by: 'graph', tasks: [] },
+      cores: { value: 0, by: 'graph', tasks: [] },
+      memory: { value: 0, by: 'graph', tasks: [] },
+    });
+  });
+
+  it('says that the graph proves what both bounds give', () => {
+    expect(resourcesOf({ a: { agent: 'big' } }, { maxParallel: 1 }).peak.cores).toEqual({
+      value: 8,
+      by: 'graph',
+      tasks: ['a'],
+    });
+  });
 });
