@@ -10,6 +10,8 @@ export interface Conclusion {
   readonly error?: TaskError;
 }
 
+type Stopping = NonNullable<ExecutionRecord['stopping']>;
+
 const stopped: Record<StopReason, TerminalExecutionStatus> = {
   failure: 'failed',
   engine_error: 'failed',
@@ -24,9 +26,9 @@ export function concludeExecution(
   index: PlanIndex,
 ): Conclusion {
   const failure = firstFailure(tasks, index);
-  const reason = execution.stopping?.reason;
-  if (reason === undefined) return failure ? { status: 'failed', error: failure } : { status: 'succeeded' };
-  return { status: stopped[reason], error: stopError(execution, reason, failure) };
+  const { stopping } = execution;
+  if (!stopping) return failure ? { status: 'failed', error: failure } : { status: 'succeeded' };
+  return { status: stopped[stopping.reason], error: stopError(stopping, failure) };
 }
 
 /** The failure that came first, of a task of the outermost region that may not fail alone. */
@@ -38,8 +40,7 @@ function firstFailure(tasks: readonly TaskRecord[], index: PlanIndex): TaskError
   return first?.error && errorOfMember(first, others.length);
 }
 
-function stopError(execution: ExecutionRecord, reason: StopReason, failure: TaskError | undefined): TaskError {
-  const by = execution.stopping?.by;
+function stopError({ reason, by }: Stopping, failure: TaskError | undefined): TaskError {
   switch (reason) {
     case 'cancel':
       return { name: 'Cancelled', message: by === undefined ? 'Cancelled.' : `Cancelled by ${by}.` };

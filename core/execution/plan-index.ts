@@ -52,7 +52,7 @@ export function indexPlan(plan: Plan): PlanIndex {
     const found = new Set<string>();
     const open = [id];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      for (const dependency of byId.get(next)?.dependsOn ?? []) {
+      for (const dependency of get(next).dependsOn) {
         if (found.has(dependency.task)) continue;
         found.add(dependency.task);
         open.push(dependency.task);
@@ -103,9 +103,8 @@ function pathOf(get: (id: string) => PlannedTask, task: string, rounds: readonly
 
 /** A region and those around it, from inside to outside; the outermost is ''. */
 export function regionsAround(region: string): readonly string[] {
-  const found = [region];
-  for (let at = parseRegion(region); at; at = parseRegion(found.at(-1) ?? '')) found.push(regionOf(at.container));
-  return found;
+  const at = parseRegion(region);
+  return at ? [region, ...regionsAround(regionOf(at.container))] : [region];
 }
 
 function containerIdOf(region: string): string | undefined {

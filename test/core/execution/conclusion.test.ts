@@ -11,10 +11,13 @@ import { midnight } from '../../makers/event-log.ts';
 import { anExecution, aTask } from '../../makers/ledger-records.ts';
 import { smallPlan, type SmallTask } from '../../makers/small-plan.ts';
 
-const plan = { a: {}, b: {}, shards: { fanOut: 2 }, tolerated: { continueOnFailure: true } } satisfies Record<
-  string,
-  SmallTask
->;
+const plan = {
+  a: {},
+  b: {},
+  shards: { fanOut: 2 },
+  tolerated: { continueOnFailure: true },
+  checks: { group: { tasks: { lint: {} } } },
+} satisfies Record<string, SmallTask>;
 
 const task = (path: string, change: Partial<TaskRecord>): TaskRecord => aTask({ path: taskPath(path), ...change });
 const broken = (path: string, lamport: number): TaskRecord =>
@@ -58,6 +61,13 @@ describe('concludeExecution', () => {
     expect(error).toEqual({ name: 'ToolBroken', message: 'Task shards failed: no shards' });
   });
 
+  it('names a group, never a member: the group says what the failure of a member means', () => {
+    const member = broken('checks/lint', 1);
+
+    expect(concluded([member])).toEqual({ status: 'succeeded' });
+    expect(concluded([member, broken('checks', 2)]).error?.message).toBe('Task checks failed: no checks');
+  });
+
   it.each([
     ['failure', 'failed', 'ToolBroken'],
     ['engine_error', 'failed', 'ToolBroken'],
@@ -74,7 +84,16 @@ describe('concludeExecution', () => {
     expect([byMe.error?.message, byNobody.error?.message]).toEqual(['Cancelled by me.', 'Cancelled.']);
   });
 
+  it('says that time was up', () => {
+    expect(concluded([], stopping({ reason: 'timeout' })).error?.message).toBe(
+      'The execution did not end within its timeout.',
+    );
+  });
+
   it('has an error for a machine that ended early although no task failed', () => {
-    expect(concluded([], stopping({ reason: 'engine_error' })).error?.name).toBe('EngineError');
+    expect(concluded([], stopping({ reason: 'engine_error' })).error).toEqual({
+      name: 'EngineError',
+      message: 'The machine ended before every task had settled.',
+    });
   });
 });

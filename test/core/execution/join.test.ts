@@ -53,6 +53,17 @@ describe('decideJoin', () => {
     expect(kindOf('all_done', edges, 'propagates')).toBe('run');
   });
 
+  it('runs, whatever on_skip says, where nothing was skipped or a skip satisfies', () => {
+    expect(kindOf('all_success', [edge('succeeded')], 'propagates')).toBe('run');
+    expect(kindOf('none_failed', [edge('succeeded')], 'propagates')).toBe('run');
+    expect(kindOf('none_failed', [edge('succeeded'), edge('skipped')])).toBe('run');
+  });
+
+  it('waits under all_done for the last producer, even when another has failed', () => {
+    expect(kindOf('all_done', [edge('failed'), edge('running')])).toBe('wait');
+    expect(kindOf('all_done', [edge('failed'), edge('succeeded')])).toBe('run');
+  });
+
   it('overlooks an untaken edge under none_failed only', () => {
     const edges = [edge('succeeded'), edge('succeeded', 'failure')];
 
@@ -74,6 +85,13 @@ describe('decideJoin', () => {
     expect(kindOf({ quorum: 2 }, [edge('skipped'), edge('succeeded')])).toBe('skipped');
   });
 
+  it('counts an edge that came out as it should, whatever it was to be', () => {
+    const edges = [edge('failed', 'done'), edge('failed', 'failure'), edge('skipped', 'skipped'), edge('pending')];
+
+    expect(kindOf({ quorum: 3 }, edges)).toBe('run');
+    expect(kindOf({ quorum: 4 }, edges)).toBe('wait');
+  });
+
   it('does not count a skip as a success for any_success', () => {
     expect(kindOf('any_success', [edge('skipped'), edge('skipped')])).toBe('skipped');
   });
@@ -83,6 +101,22 @@ describe('decideJoin', () => {
 
     expect(decision).toEqual({ kind: 'upstream_failed', why: 'lint failed' });
   });
+
+  it.each<[Join, readonly Edge[], string]>([
+    [
+      'all_success',
+      [edge('failed', 'success', 'lint'), edge('upstream_failed', 'success', 'scan')],
+      'lint failed, scan could not run',
+    ],
+    ['all_success', [edge('succeeded', 'failure', 'lint')], 'lint succeeded'],
+    [
+      'any_success',
+      [edge('skipped', 'success', 'lint'), edge('succeeded', 'failure', 'scan')],
+      'lint skipped, scan succeeded',
+    ],
+  ])('says under %s why it does not run', (join, edges, why) => {
+    expect(decideJoin(join, edges, 'satisfies')).toMatchObject({ why });
+  });
 });
 
 describe('watchesNeeded', () => {
@@ -91,6 +125,7 @@ describe('watchesNeeded', () => {
 
     expect(watchesNeeded('all_success', edges)).toBe(1);
     expect(watchesNeeded('all_done', edges)).toBe(1);
+    expect(watchesNeeded('none_failed', edges)).toBe(1);
   });
 
   it('is every unsettled producer for any_success', () => {
