@@ -11,7 +11,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   let best: string | undefined;
   for (const candidate of Iterator.from(candidates).take(MOST_CANDIDATES)) {
     const found = candidate.toLowerCase();
-    while (furthest >= 0 && isWithin(furthest, { text: meant, at: 0 }, { text: found, at: 0 })) {
+    while (isWithin(furthest, { text: meant, at: 0 }, { text: found, at: 0 })) {
       best = candidate;
       furthest -= 1;
     }
@@ -26,8 +26,8 @@ interface Rest {
 }
 
 /**
- * Whether so many slips make one text the other: letters added, lost, changed, or swapped with their neighbour. It branches where
- * the texts differ, at most three times in a row; a table of distances would have a cell for each pair of letters.
+ * Whether so many slips make one text the other: letters added, lost, changed, or swapped with their neighbour; fewer than none never
+ * do. It branches where the texts differ, at most three times in a row; a table of distances would have a cell for each pair of letters.
  */
 function isWithin(slips: number, one: Rest, other: Rest): boolean {
   const same = commonStart(one, other);
@@ -42,10 +42,9 @@ function isWithin(slips: number, one: Rest, other: Rest): boolean {
 }
 
 function commonStart(one: Rest, other: Rest): number {
-  const longest = Math.min(one.text.length - one.at, other.text.length - other.at);
   let length = 0;
-  while (length < longest && one.text.charCodeAt(one.at + length) === other.text.charCodeAt(other.at + length))
-    length += 1;
+  // Behind the end of a text there is NaN, which equals nothing.
+  while (one.text.charCodeAt(one.at + length) === other.text.charCodeAt(other.at + length)) length += 1;
   return length;
 }
 

@@ -113,6 +113,12 @@ describe('sarifLog', () => {
   it('describes every code of the table as a rule, and itself as the tool', () => {
     const { driver } = logOf([]).runs[0].tool;
 
+    expect(sarifLog([], { version: '1' })).toMatchObject({
+      $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+      version: '2.1.0',
+      runs: [{ columnKind: 'utf16CodeUnits' }],
+    });
+
     expect(driver).toMatchObject({ name: 'Skein', version: '1.2.3' });
     expect(driver.rules).toHaveLength(Object.keys(codes).length);
     expect(driver.rules).toContainEqual({
@@ -124,8 +130,12 @@ describe('sarifLog', () => {
   });
 
   it('lets a code that the table does not have stand without a rule', () => {
-    const [result] = resultsOf([{ ...finding, code: 'toString' }]);
+    const [first, result] = resultsOf([
+      { ...finding, code: 'DEF101' },
+      { ...finding, code: 'toString' },
+    ]);
 
+    expect(first).toMatchObject({ ruleId: 'DEF101', ruleIndex: 0 });
     expect(result).toMatchObject({ ruleId: 'toString' });
     expect(result).not.toHaveProperty('ruleIndex');
   });
@@ -150,6 +160,27 @@ describe('sarifLog', () => {
       endLine: 1,
       endColumn: 2_016,
     });
+  });
+
+  it.each([
+    ['1,000 characters', 'a'.repeat(1_000), range(1, 1, 1_001), true],
+    ['1,001 characters', 'a'.repeat(1_001), range(1, 1, 1_002), false],
+    ['100 lines', 'a\n'.repeat(200), { ...range(1, 1, 2), endLine: 100 }, true],
+    ['101 lines', 'a\n'.repeat(200), { ...range(1, 1, 2), endLine: 101 }, false],
+  ])('shows a snippet of up to 1,000 characters and 100 lines: %s', (_what, text, range, isShown) => {
+    const [result] = resultsOf([{ ...finding, range }], { name: 'a', text });
+
+    const region = result?.locations[0].physicalLocation.region;
+    expect(region).toMatchObject({ startLine: range.line, endLine: range.endLine });
+    expect(region && 'snippet' in region).toBe(isShown);
+  });
+
+  it('says of a finding on the whole text no place in it, and of one without related places none', () => {
+    const [result] = resultsOf([diagnostic('DEF105', { message: 'The text is empty.', path: '' })]);
+
+    expect(result).toMatchObject({ message: { text: 'The text is empty.' } });
+    expect(result?.locations).toEqual([{ physicalLocation: { artifactLocation: { uri: 'flows/a.yaml' } } }]);
+    expect(result).not.toHaveProperty('relatedLocations');
   });
 
   it.each([
@@ -190,6 +221,14 @@ describe("a finding's fingerprint", () => {
     const [first, second, third] = printsOf([finding, finding, finding]);
 
     expect([second, third]).toEqual([`${first}:1`, `${first}:2`]);
+  });
+
+  it('rests on the path where the line may be the whole text', () => {
+    const printAt = (path: string, length: number) =>
+      printsOf([{ ...finding, path, range: range(1, 1, 2) }], { name: 'a', text: 'a'.repeat(length) });
+
+    expect(printAt('x', 1_000)).toEqual(printAt('y', 1_000));
+    expect(printAt('x', 1_001)).not.toEqual(printAt('y', 1_001));
   });
 
   it('rests on the path where a finding has no place', () => {

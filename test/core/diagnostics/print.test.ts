@@ -58,11 +58,20 @@ describe('printDiagnostics', () => {
   });
 
   it('paints through the given function only', () => {
-    const painted = printDiagnostics([finding], { name: 'a', text, paint: (part, piece) => `<${part}>${piece}</>` });
+    const alone: Diagnostic = { ...finding, related: [{ message: 'as it says', path: 'workflow' }] };
 
-    expect(painted).toContain('<error>error DEF111</>');
-    expect(painted).toContain('<caret>^^^^</>');
-    expect(painted).toContain('<hint>hint: did you mean `name`?</>');
+    const painted = printDiagnostics([alone], { name: 'a', text, paint: (part, piece) => `<${part}>${piece}</>` });
+
+    expect(painted.split('\n')).toEqual([
+      '<error>error DEF111</> The key `nmae` is unknown.',
+      '  <place>a:3:3</> (workflow.nmae)',
+      '  3 | <source>  nmae: y</>',
+      '    |   <caret>^^^^</>',
+      '  <hint>hint: did you mean `name`?</>',
+      '  as it says:',
+      '  <place>a</>',
+      '',
+    ]);
   });
 
   it('shows a long line around its caret', () => {
@@ -74,6 +83,50 @@ describe('printDiagnostics', () => {
     expect(shown!.length).toBeLessThan(140);
     expect(shown!.slice(caret!.indexOf('^'), caret!.lastIndexOf('^') + 1)).toBe('HERE');
     expect(shown).toMatch(/…a+HEREb+…$/);
+  });
+
+  it('cuts only what is wider than 120 characters, and shows 120 of it', () => {
+    const printed = (width: number, column: number): string =>
+      printDiagnostics([{ ...finding, related: [], range: range(1, column, column + 1) }], {
+        name: 'a',
+        text: 'a'.repeat(width),
+      });
+
+    expect(printed(120, 120)).toContain(`\n  1 | ${'a'.repeat(120)}\n    | ${' '.repeat(119)}^\n`);
+    expect(printed(121, 1)).toContain(`\n  1 | ${'a'.repeat(120)}…\n    | ^\n`);
+    expect(printed(121, 121)).toContain(`\n  1 | …${'a'.repeat(120)}\n    | ${' '.repeat(120)}^\n`);
+  });
+
+  it('keeps the caret below its place wherever a long line is cut', () => {
+    for (let at = 0; at < 300; at += 1) {
+      const line = `${'.'.repeat(at)}X${'.'.repeat(299 - at)}`;
+      const one = { ...finding, related: [], range: range(1, at + 1, at + 2) };
+
+      const [, , shown, caret] = printDiagnostics([one], { name: 'a', text: line }).split('\n');
+
+      expect(shown![caret!.indexOf('^')]).toBe('X');
+      expect(shown!.replace('  1 | ', '').replaceAll('…', '')).toHaveLength(120);
+      expect([shown!.includes('| …'), shown!.endsWith('…')]).toEqual([at > 60, at < 240]);
+    }
+  });
+
+  it('ends a long caret where the shown line ends', () => {
+    const long = { ...finding, related: [], range: range(1, 101, 900) };
+
+    const [, , shown, caret] = printDiagnostics([long], { name: 'a', text: 'a'.repeat(1_000) }).split('\n');
+
+    expect(caret).toHaveLength(shown!.length);
+    expect(caret).toMatch(/ \^+$/);
+  });
+
+  it.each([
+    ['an empty place', 'name: x', range(1, 5, 5), '  1 | name: x\n    |     ^\n'],
+    ['the end of a line', 'name:', range(1, 6, 7), '  1 | name:\n    |      ^\n'],
+    ['a line that the text does not have', 'name:', range(2, 1, 2), '  2 | \n    | ^\n'],
+    ['a line of two digits', `${'\n'.repeat(11)}ab`, range(12, 2, 3), '  12 | ab\n     |  ^\n'],
+    ['a line that ends in a carriage return', 'a\r\nb\r\n', range(2, 1, 2), '  2 | b\n    | ^\n'],
+  ])('marks %s', (_what, text, range, lines) => {
+    expect(printDiagnostics([{ ...finding, related: [], range }], { name: 'a', text })).toContain(lines);
   });
 
   it('ends the caret with the first line of a range of several', () => {
@@ -98,7 +151,13 @@ describe('printDiagnostics', () => {
 
     expect(printed).toContain('place 9:');
     expect(printed).not.toContain('place 10:');
-    expect(printed).toContain('and 2 more places');
+    expect(printed).toMatch(/ {2}and 2 more places\n$/);
+  });
+
+  it('counts no rest where ten related places are all', () => {
+    const related = Array.from({ length: 10 }, (_, index) => ({ message: `place ${index}`, path: '' }));
+
+    expect(printDiagnostics([{ ...finding, related }], { name: 'a', text })).toMatch(/place 9:\n {2}a\n$/);
   });
 });
 
@@ -120,6 +179,8 @@ describe('countDiagnostics', () => {
     const advice: Diagnostic = { ...finding, severity: 'advice' };
 
     expect(countDiagnostics([])).toBe('');
+    expect(countDiagnostics([warning, warning])).toBe('2 warnings');
+    expect(countDiagnostics(Array.from({ length: 10 }, () => finding))).toBe('10 errors');
     expect(countDiagnostics([finding, warning, advice])).toBe('1 error, 1 warning, 1 piece of advice');
     expect(countDiagnostics([advice, finding, finding, advice])).toBe('2 errors, 2 pieces of advice');
   });
@@ -145,6 +206,12 @@ describe('sortDiagnostics', () => {
     const given = sorted.toReversed();
 
     expect(sortDiagnostics(given)).toEqual(sorted);
+    sorted.forEach((earlier, index) => {
+      for (const later of sorted.slice(index + 1)) {
+        expect(sortDiagnostics([later, earlier])).toEqual([earlier, later]);
+        expect(sortDiagnostics([earlier, later])).toEqual([earlier, later]);
+      }
+    });
     expect(given[0]).toEqual(sorted.at(-1));
   });
 });
