@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../../core/json/index.ts';
+import { findingsOn, withCode } from '../../makers/findings.ts';
+
+/** `path: message hint` of what is wrong with a task's input. */
+const found = (schema: JsonObject, input: Json, more: object = {}): readonly string[] =>
+  withCode(
+    findingsOn({ ...more, tasks: [{ id: 'a', agent: 'worker', input }] }, { type: { input: schema } }),
+    'VAL230',
+  ).map(
+    ({ message, hint }) =>
+      `${message.replace('The input of `a` does not fit the agent type `worker`: ', '')}${hint === undefined ? '' : ` ${hint}`}`,
+  );
+
+const of = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({ type: 'object', properties, ...more });
+const xOf = (schema: JsonObject): JsonObject => of({ x: schema });
+
+describe('the type of an input', () => {
+  const values = { null: null, boolean: true, integer: 1, number: 1.5, string: 'a', array: [], object: {} };
+  const words = {
+    null: 'null',
+    boolean: 'true or false',
+    integer: 'a whole number',
+    number: 'a number',
+    string: 'a text',
+    array: 'a list',
+    object: 'a mapping',
+  };
+  const types = Object.keys(values) as (keyof typeof values)[];
+
+  it.each(types)('%s is nothing else, save that a whole number is a number', (wanted) => {
+    const misfits = types.flatMap((type) => found(xOf({ type: wanted }), { x: values[type] }));
+
+    const others = types.filter((type) => type !== wanted && !(wanted === 'number' && type === 'integer'));
+    expect(misfits).toEqual(others.map((type) => `\`x\` must be ${words[wanted]}, not ${words[type]}.`));
+  });
+
+  it('may be one of several', () => {
+    const schema = xOf({ type: ['array', 'null'] });
+
+    expect(found(schema, { x: null })).toEqual([]);
+    expect(found(schema, { x: 'a' })).toEqual(['`x` must be a list or null, not a text.']);
+  });
+
+  it('is looked at in everything that holds at once', () => {
+    const schema = xOf({ allOf: [{ type: ['string', 'null'] }, { $ref: '#/$defs/some' }] });
+    const root = { ...schema, $defs: { some: { type: ['string', 'array'] } } };
+
+    expect(found(root, { x: 'a' })).toEqual([]);
+    expect(found(root, { x: null })).toEqual(['`x` must be a text or a list, not null.']);
+    expect(found(root, { x: [] })).toEqual(['`x` must be a text or null, not a list.']);
+  });
+
+  it.each<{ expression: string; fits: readonly string[] }>([
+    { expression: '1', fits: ['integer', 'number'] },
+    { expression: '1u', fits: ['integer', 'number'] },
+    { expression: '1.5', fits: ['integer', 'number'] },
+    { expression: '"a"', fits: ['string'] },
+    { expression: 'true', fits: ['boolean'] },
+    { expression: 'null', fits: ['null'] },
+    { expression: '[1]', fits: ['array'] },
+    { expression: '{"a": 1}', fits: ['object'] },
+    { expression: 'timestamp(0)', fits: ['string'] },
+    { expression: 'input.text', fits: ['string'] },
+    { expression: 'input.either', fits: ['string', 'null'] },
+    { expression: 'input.number', fits: ['integer', 'number'] },
+    { expression: 'input.any', fits: types },
+    { expression: 'input.?text', fits: types },
+    { expression: 'input.text + input.text', fits: types },
+    { expression: 'input.text > 1 + "a"', fits: types },
+  ])('is that of its expression: $expression', ({ expression, fits }) => {
+    const input = of({
+      text: { type: 'string' },
+      either: { type: ['string', 'null'] },
+      number: { type: 'number' },
+      any: {},
+    });
+    const text = `\${ ${expression} }`;
+
+    expect(types.filter((type) => found(xOf({ type }), { x: text }, { input }).length === 0)).toEqual(
+      types.filter((type) => fits.includes(type)),
+    );
+  });
+
+  it('is a text, where something stands around an expression', () => {
+    expect(found(xOf({ type: 'integer' }), { x: 'n ${ 1 }' })).toEqual(['`x` must be a whole number, not a text.']);
+  });
+});
+
+describe('the members of an input', () => {
+  it.each<{ title: string; schema: JsonObject; input: Json; says: readonly string[] }>([
+    { title: 'are needed', schema: of({}, { required: ['x', 'y'] }), input: { x: 1 }, says: ['it needs `y`.'] },
+    {
+      title: 'are needed where no input is given',
+      schema: of({}, { required: ['x'] }),
+      input: {},
+      says: ['it needs `x`.'],
+    },
+    {
+      title: 'are needed further down',
+      schema: xOf(of({}, { required: ['y'] })),
+      input: { x: {} },
+      says: ['`x` needs `y`.'],
+    },
+    {
+      title: 'are missed once, however often they are asked for',
+      schema: { required: ['x'], allOf: [{ required: ['x'] }] },
+      input: {},
+      says: ['it needs `x`.'],
+    },
+    {
+      title: 'are needed despite a default, which nobody fills in',
+      schema: of({ x: { default: 1 } }, { required: ['x'] }),
+      input: {},
+      says: ['it needs `x`.'],
+    },
+    { title: 'may be unknown', schema: of({ x: {} }), input: { y: 1 }, says: [] },
+    {
+      title: 'may not be unknown to a closed one',
+      schema: of({ files: {} }, { additionalProperties: false }),
+      input: { fiels: 1 },
+      says: ['`fiels` is unknown. did you mean `files`?'],
+    },
+    {
+      title: 'resemble nothing',
+      schema: of({ files: {} }, { additionalProperties: false }),
+      input: { depth: 1 },
+      says: ['`depth` is unknown.'],
+    },
+    {
+      title: 'may be of a pattern',
+      schema: of({}, { additionalProperties: false, patternProperties: { '^x': {} } }),
+      input: { y: 1 },
+      says: [],
+    },
+    {
+      title: 'may be of the other members',
+      schema: of({ y: { type: 'string' } }, { additionalProperties: { type: 'integer' } }),
+      input: { x: 'a', y: 'a' },
+      says: ['`x` must be a whole number, not a text.'],
+    },
+    {
+      title: 'of a list all fit',
+      schema: xOf({ items: { type: 'integer' } }),
+      input: { x: [1, 'a', 2, null] },
+      says: ['`x.1` must be a whole number, not a text.', '`x.3` must be a whole number, not null.'],
+    },
+    {
+      title: 'of a list may be told apart',
+      schema: xOf({ prefixItems: [{ type: 'integer' }], items: { type: 'string' } }),
+      input: { x: ['a', 1] },
+      says: ['`x.0` must be a whole number, not a text.', '`x.1` must be a text, not a whole number.'],
+    },
+    { title: 'are nothing to a schema without properties', schema: { type: 'object' }, input: { x: 1 }, says: [] },
+    {
+      title: 'are not called as every object has them',
+      schema: of({}, { required: ['toString'] }),
+      input: {},
+      says: ['it needs `toString`.'],
+    },
+    {
+      title: 'follow a reference to the whole',
+      schema: of({ next: { $ref: '#' }, n: { type: 'integer' } }),
+      input: { next: { n: 'a' } },
+      says: ['`next.n` must be a whole number, not a text.'],
+    },
+    {
+      title: 'follow a reference with signs in it',
+      schema: { properties: { x: { $ref: '#/$defs/a~1b~0c' } }, $defs: { 'a/b~c': { type: 'null' } } },
+      input: { x: 1 },
+      says: ['`x` must be null, not a whole number.'],
+    },
+    {
+      title: 'follow a reference into a list',
+      schema: { properties: { x: { $ref: '#/allOf/1' } }, allOf: [{}, { type: 'object' }] },
+      input: { x: 1 },
+      says: ['`x` must be a mapping, not a whole number.'],
+    },
+    { title: 'follow no reference to elsewhere', schema: xOf({ $ref: 'else#/$defs/x' }), input: { x: 1 }, says: [] },
+    { title: 'follow no reference to nothing', schema: xOf({ anyOf: [{ type: 'null' }] }), input: { x: 1 }, says: [] },
+  ])('$title', ({ schema, input, says }) => {
+    expect(found(schema, input)).toEqual(says);
+  });
+
+  it.each<{ title: string; output: JsonObject; says: readonly string[] }>([
+    {
+      title: 'that can never be there',
+      output: of({ y: {} }, { additionalProperties: false }),
+      says: ['it needs `x`, which it can never have.'],
+    },
+    {
+      title: 'that are always of other types',
+      output: of({ x: { type: 'string' } }, { required: ['x'] }),
+      says: ['`x` must be a whole number, not a text.'],
+    },
+    { title: 'only if they are there', output: of({ x: { type: 'string' } }), says: [] },
+    {
+      title: 'only if it is an object',
+      output: { type: ['object', 'null'], properties: { x: { type: 'string' } }, required: ['x'] },
+      says: [],
+    },
+    { title: 'and its own type', output: { type: 'array' }, says: ['it must be a mapping, not a list.'] },
+    { title: 'and may fit', output: of({ x: { type: 'integer' } }, { required: ['x'] }), says: [] },
+    { title: 'and may turn out whole', output: of({ x: { type: 'number' } }, { required: ['x'] }), says: [] },
+  ])('of an output that becomes one are looked at: $title', ({ output, says }) => {
+    const schema = of({ x: { type: 'integer' } }, { required: ['x'] });
+    const tasks = [
+      { id: 'o', agent: 'worker', input: { x: 1 }, output },
+      { id: 'a', agent: 'worker', depends_on: ['o'], input: '${ tasks.o.output }' },
+    ];
+
+    const misfits = withCode(findingsOn({ tasks }, { type: { input: schema } }), 'VAL230');
+
+    expect(misfits.map(({ message }) => message.replace(/^.*`worker`: /, ''))).toEqual(says);
+  });
+});
+
+describe('the input of a child workflow', () => {
+  it('gets the defaults of its schema first', () => {
+    const input = of({ x: { default: 1 }, y: {} }, { required: ['x', 'y'] });
+    const workflows = { find: () => ({ name: 'c', version: '1', input, calls: [] }) };
+
+    expect(
+      withCode(findingsOn({ tasks: [{ id: 'a', workflow: { name: 'c' } }] }, { workflows }), 'VAL230'),
+    ).toMatchObject([{ message: 'The input of `a` does not fit the workflow `c`: it needs `y`.' }]);
+  });
+
+  it('needs nothing where it has no schema', () => {
+    const workflows = { find: () => ({ name: 'c', version: '1', calls: [] }) };
+
+    expect(withCode(findingsOn({ tasks: [{ id: 'a', workflow: { name: 'c' } }] }, { workflows }), 'VAL230')).toEqual(
+      [],
+    );
+  });
+});
