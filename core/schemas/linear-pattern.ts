@@ -57,5 +57,6 @@ function writtenOut(source: string): number {
       group = { length: (outer ?? group).length + last, last };
     }
   }
-  return around.reduce((sum, { length }) => sum + length, group.length);
+  // What stands around a group that is never closed does not count: no such pattern is understood.
+  return group.length;
 }

@@ -25,7 +25,7 @@ describe('collectItems', () => {
   it('succeeds when an item did, although another was skipped', () => {
     const collection = collectItems(items(done('a'), { status: 'skipped', why: 'not now' }, done('c')));
 
-    expect(collection).toEqual({ status: 'succeeded', lamport: 1 });
+    expect(collection).toStrictEqual({ status: 'succeeded', lamport: 1 });
   });
 
   it.each(['pending', 'parked', 'running'] as const)(

@@ -33,6 +33,7 @@ describe('matchesPattern', () => {
     ['a member that JavaScript gives every object', { toString: {} }, {}],
     ['data that is no object', { 0: ['a'] }, ['a']],
     ['a pattern that is no object', ['green'], ['green']],
+    ['an empty list for a pattern', [], {}],
   ])('refuses %s', (_what, pattern, data) => {
     expect(matchesPattern(pattern, data)).toBe(false);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { containerOf, forEachOf, indexPlan, itemPathsOf, regionsAround } from '../../../core/execution/index.ts';
 import { taskPath } from '../../../core/ids/index.ts';
-import { smallPlan } from '../../makers/small-plan.ts';
+import { smallPlan, type SmallTask } from '../../makers/small-plan.ts';
 
 const index = indexPlan(
   smallPlan({
@@ -29,6 +29,19 @@ describe('indexPlan', () => {
     expect([...index.upstreamOf('report')].toSorted()).toEqual(['clone', 'lint', 'scan']);
     expect([...index.upstreamOf('clone')]).toEqual([]);
     expect(index.upstreamOf('report')).toBe(index.upstreamOf('report'));
+  });
+
+  it('looks at each dependency once, however many ways lead to it', () => {
+    const width = [0, 1];
+    const rows = Array.from({ length: 40 }, (_, row) => row);
+    const lattice = rows.flatMap((row) =>
+      width.map((it): [string, SmallTask] => [
+        `t${row}-${it}`,
+        { after: row === 0 ? [] : width.map((other) => `t${row - 1}-${other}`) },
+      ]),
+    );
+
+    expect(indexPlan(smallPlan(Object.fromEntries(lattice))).upstreamOf('t39-0').size).toBe(78);
   });
 
   it('knows who depends on a task, and on which nobody does', () => {
