@@ -14,7 +14,7 @@ export interface Weighing {
   /** A whole number; of a task that is no group and no loop. */
   readonly weightOf: (task: PlannedTask) => number;
   /** What a group can have at once whatever its graph allows. */
-  readonly capOf?: (group: GroupTask) => number;
+  readonly capOf: (group: GroupTask) => number;
 }
 
 /**
@@ -35,8 +35,7 @@ function peakOfTask(task: PlannedTask, tasks: PlanTasks, weighing: Weighing): Pe
   if (task.kind === 'loop') return peakOf(task.region, tasks, weighing);
   if (task.kind !== 'group') return { weight: weighing.weightOf(task), tasks: [task.id] };
   const peak = peakOf(task.region, tasks, weighing);
-  const cap = weighing.capOf?.(task) ?? Infinity;
-  return peak.weight <= cap ? peak : { ...peak, weight: cap };
+  return { ...peak, weight: Math.min(peak.weight, weighing.capOf(task)) };
 }
 
 /** The most attempts of agents at once, the groups' limits considered and the workflow's not. */

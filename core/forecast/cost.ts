@@ -70,8 +70,9 @@ function unknownCosts(input: CostInput): string[] {
   const children = new Set<string>();
   for (const task of input.plan.tasks) {
     if (task.kind === 'workflow' && !input.childCost(task)) children.add(task.workflow.name);
-    const why = task.kind === 'agent' ? unknownOf(task, input) : undefined;
-    if (task.kind === 'agent' && why !== undefined) agents.set(why, (agents.get(why) ?? new Set()).add(task.agent));
+    if (task.kind !== 'agent') continue;
+    const why = unknownOf(task, input);
+    if (why !== undefined) agents.set(why, (agents.get(why) ?? new Set()).add(task.agent));
   }
   const ofAgents = Array.from(agents, ([why, names]) => `${why}: ${[...names].join(', ')}`);
   return children.size > 0

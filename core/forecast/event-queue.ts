@@ -14,7 +14,6 @@ export class EventQueue<Event> {
     const heap = this.#heap;
     let place = heap.length;
     const entry = { at, number: this.#added++, event };
-    heap.push(entry);
     for (let parent = (place - 1) >> 1; place > 0; parent = (place - 1) >> 1) {
       const above = heap[parent];
       if (above === undefined || !isBefore(entry, above)) break;

@@ -30,6 +30,6 @@ export function heaviestAntichain(weights: readonly number[], edges: readonly Ed
     network.isOnSourceSide(2 * vertex + 1) && !network.isOnSourceSide(2 * vertex);
   return {
     weight: weights.reduce((sum, weight) => sum + weight, 0) - saved,
-    vertices: weights.flatMap((weight, vertex) => (weight > 0 && isInCut(vertex) ? [vertex] : [])),
+    vertices: weights.flatMap((_, vertex) => (isInCut(vertex) ? [vertex] : [])),
   };
 }

@@ -1,5 +1,5 @@
 import { decideJoin } from '../execution/index.ts';
-import type { Plan, PlannedTask } from '../plan/index.ts';
+import type { GroupTask, Plan, PlannedTask } from '../plan/index.ts';
 import { callsOf, isCalling, iterationsOf, type Case } from './calls.ts';
 import type { Durations } from './durations.ts';
 import { EventQueue } from './event-queue.ts';
@@ -89,7 +89,7 @@ class Scheduling {
   constructor(plan: Plan, options: ScheduleOptions) {
     this.#plan = plan;
     this.#options = options;
-    const whole = plan.maxParallel === undefined ? [] : [new Places<Lane>('max_parallel', plan.maxParallel)];
+    const whole = [new Places<Lane>('max_parallel', plan.maxParallel ?? Infinity)];
     for (const task of plan.tasks) this.#addNode(task, whole);
     for (const node of this.#nodes.values()) {
       for (const { task } of node.task.dependsOn) this.#nodes.get(task)?.dependents.push(node);
@@ -109,7 +109,7 @@ class Scheduling {
   #addNode(task: PlannedTask, whole: readonly Places<Lane>[]): void {
     const container = task.container === undefined ? undefined : this.#nodes.get(task.container);
     const around = container?.task.kind === 'loop' ? iterationsOf(container.task, this.#options.which) : 1;
-    const own = task.kind === 'group' && task.maxParallel !== undefined ? groupPlaces(task.id, task.maxParallel) : [];
+    const own = task.kind === 'group' ? [groupPlaces(task)] : [];
     const agent = task.kind === 'agent' ? [this.#agentPlaces(task.agent)] : [];
     const node: Node = {
       task,
@@ -272,6 +272,6 @@ function later(one: Node, other: Node): Node {
   return other.steps > one.steps ? other : one;
 }
 
-function groupPlaces(group: string, size: number): Places<Lane>[] {
-  return [new Places(`max_parallel of ${group}`, size)];
+function groupPlaces({ id, maxParallel = Infinity }: GroupTask): Places<Lane> {
+  return new Places(`max_parallel of ${id}`, maxParallel);
 }

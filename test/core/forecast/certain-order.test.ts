@@ -30,6 +30,22 @@ describe('certainEdges', () => {
       ['a before c', 'b before c'],
     ],
     [
+      'a task that no failure below it lets run may be done before all of them just as well',
+      { a: {}, b: {}, c: { after: ['a', 'b'], join: 'none_failed' }, d: { after: [done('c')], join: 'all_done' } },
+      ['a before c', 'b before c'],
+    ],
+    [
+      'but it has run when somebody runs on its success',
+      { a: {}, b: {}, c: { after: ['a', 'b'] }, d: { after: ['c'] }, e: { after: ['d'] } },
+      ['a before c', 'b before c', 'c before d', 'd before e'],
+    ],
+    [
+      'unless that one runs whatever became of it',
+      { a: {}, b: {}, c: { after: ['a', 'b'] }, d: { after: ['c'], join: 'all_done' } },
+      ['a before c', 'b before c'],
+    ],
+    ['any of several is certain of none', { a: {}, b: {}, c: { after: ['a', 'b'], join: 'any_success' } }, []],
+    [
       'with one dependency it cannot',
       { a: {}, c: { after: ['a'] }, d: { after: [done('c')], join: 'all_done' } },
       ['a before c', 'c before d'],

@@ -26,7 +26,9 @@ describe('durationBound', () => {
   it.each([
     [{ maxAttempts: 4, interval: 7, backoffRate: 1, maxDelay: 60 }, 21],
     [{ maxAttempts: 4, interval: 0, backoffRate: 2, maxDelay: 60 }, 0],
+    [{ maxAttempts: 2_001, interval: 0, backoffRate: 2, maxDelay: 60 }, 0],
     [{ maxAttempts: 4, interval: 90, backoffRate: 2, maxDelay: 60 }, 180],
+    [{ maxAttempts: 4, interval: 90, backoffRate: 2, maxDelay: 20 }, 60],
     [{ maxAttempts: 1, interval: 5, backoffRate: 2, maxDelay: 60 }, 0],
     [{ maxAttempts: 1_000_001, interval: 1, backoffRate: 2, maxDelay: 64 }, 63 + 64 * 999_994],
   ])('knows the delays of %o', (retry, delays) => {
@@ -72,7 +74,14 @@ describe('durationBound', () => {
     expect(
       boundOf({ x: once, c: { ...once, forEach: { maxItems: 4, maxConcurrency: 4 } } }, { maxParallel: 3 }),
     ).toEqual({ seconds: 300 + (5 * 300) / 3, path: ['x'] });
-    expect(boundOf(waits, { maxParallel: 1 }).seconds).toBe(7);
+    expect(boundOf({ ...three, ...waits }, { maxParallel: 2 }).seconds).toBe(300 + 450);
+  });
+
+  it('adds nothing for a limit that the groups inside of it leave room in', () => {
+    const group = { g: { group: { maxParallel: 2, tasks: { a: once, b: once, c: once } } } };
+
+    expect(boundOf(group, { maxParallel: 2 }).seconds).toBe(300 + 450);
+    expect(boundOf(group, { maxParallel: 1 }).seconds).toBe(300 + 450 + 900);
   });
 
   it('takes no time for nothing: no tasks, an event, a list without items', () => {

@@ -79,6 +79,17 @@ describe('withChildren', () => {
   });
 });
 
+describe('makespanOf', () => {
+  it('plays the best and the worst case, with the limits and as if there were none', () => {
+    const three = { x: {}, y: {}, z: {} };
+    const loop = smallPlan({ l: { loop: { maxIterations: 5, until: 'true', tasks: three } } }, { maxParallel: 1 });
+    const { limited, unlimited } = makespanOf(loop, unitDurations);
+
+    expect([limited.best.length, limited.worst.length]).toEqual([3, 15]);
+    expect([unlimited.best.length, unlimited.worst.length]).toEqual([1, 5]);
+  });
+});
+
 describe('what a duration can be said of', () => {
   it('is what calls something, or waits', () => {
     expect(all(isTimed)).toEqual({

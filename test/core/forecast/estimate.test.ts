@@ -51,7 +51,7 @@ describe('estimate', () => {
   it('names the agent of each task that has one', () => {
     const tasks = { a: doer, g: { group: { tasks: { b: { agent: 'unsized' } } } }, w: { emit: 'e' } };
 
-    expect(estimateOf(tasks).allocatedAgents).toEqual({ a: 'doer', b: 'unsized' });
+    expect(estimateOf(tasks).allocatedAgents).toStrictEqual({ a: 'doer', b: 'unsized' });
   });
 
   it('counts attempts: loops, items and retries in the worst case', () => {
@@ -72,6 +72,7 @@ describe('estimate', () => {
     expect(parent.depth).toBe(1);
     expect(parent.cost.children.worst).toBeCloseTo(2 * child.cost.usd.worst);
     expect(parent.cost.unknown).toEqual([]);
+    expect(parent.resources.peak.memory.value).toBe(2 * child.resources.peak.memory.value);
   });
 
   it('lets a child take as long as its own forecast says, or as somebody has said', () => {

@@ -79,6 +79,7 @@ describe('heaviestAntichain', () => {
         const ancestors = ancestorsIn(graph);
         expect(vertices.some((one) => vertices.some((other) => ancestors[one]!.has(other)))).toBe(false);
         expect(vertices.reduce((sum, vertex) => sum + weights[vertex]!, 0)).toBe(weight);
+        expect(vertices.every((vertex) => weights[vertex]! > 0)).toBe(true);
         expect(weight).toBe(heaviestByTrying(weights, graph));
       }),
       { numRuns: 300 },

@@ -155,6 +155,15 @@ describe('estimatedResources', () => {
     });
   });
 
+  it('has a group without a limit need what its graph lets run', () => {
+    const inside = { a: { agent: 'big' }, b: { agent: 'small' } };
+
+    expect(resourcesOf({ g: { group: { tasks: inside } } }).peak.cores).toMatchObject({
+      value: 8.5,
+      tasks: ['a', 'b'],
+    });
+  });
+
   it('says that the graph proves what both bounds give', () => {
     expect(resourcesOf({ a: { agent: 'big' } }, { maxParallel: 1 }).peak.cores).toEqual({
       value: 8,

@@ -34,6 +34,10 @@ describe('schedule with limits', () => {
     expect([1, 6, 7, 12, 13].map(byAgent)).toEqual([1, 1, 2, 2, 3]);
   });
 
+  it('settles a task when the last of its calls has ended', () => {
+    expect(playTasks({ a: { fanOut: 3 }, z: { after: ['a'] } }, { maxParallel: 1 }).length).toBe(4);
+  });
+
   it('plays calls beyond its number of lanes one after the other', () => {
     expect(playTasks({ a: { fanOut: 1_000 } }, {}).length).toBe(1);
     expect(playTasks({ a: { fanOut: 2_001 } }, {}).length).toBe(3);

@@ -157,6 +157,27 @@ describe('schedule', () => {
     ]);
   });
 
+  it('lets a quorum wait on where one of its tasks was skipped', () => {
+    const tasks = {
+      a: {},
+      h: { after: [{ task: 'a', on: 'failure' }] },
+      b: {},
+      d: { after: ['a', 'h', 'b'], join: { quorum: 2 } },
+    } as const;
+
+    expect(playTasks(tasks, { onSkip: 'propagates' }, { durations: seconds({ a: 1, b: 5, d: 1 }) }).length).toBe(6);
+  });
+
+  it('names no task that had not settled when another one started', () => {
+    const tasks = {
+      b: {},
+      none: { forEach: { items: [] } },
+      c: { after: ['b', 'none'], join: 'any_success' },
+    } as const;
+
+    expect(playTasks(tasks, {}, { durations: seconds({ b: 1, c: 9 }) }).path).toEqual([{ task: 'c', from: 0, to: 9 }]);
+  });
+
   it('skips a container of which everything is skipped, and runs it if anything runs', () => {
     const onFailure = [{ task: 'a', on: 'failure' }] as const;
     const handler = { after: [{ task: 'r', on: 'failure' }] } as const;
