@@ -59,10 +59,11 @@ function follow(start: Node, { nodeOf, done, name }: Search): CallChain {
       way.pop();
       onWay.delete(last.node.key);
       const chain = { depth: last.depth, ofSameName: last.ofSameName + same(last.node) };
+      const caller = way.at(-1);
       // The start is followed again for each of its children.
-      if (way.length === 0) return { ...chain, ...(cycle && { cycle }) };
+      if (!caller) return { ...chain, ...(cycle && { cycle }) };
       done.set(last.node.key, chain);
-      addTo(way.at(-1), chain);
+      addTo(caller, chain);
       continue;
     }
     const node = nodeOf(call);
@@ -78,8 +79,7 @@ function follow(start: Node, { nodeOf, done, name }: Search): CallChain {
   return { depth: 0, ofSameName: 0 };
 }
 
-function addTo(step: Step | undefined, { depth, ofSameName }: CallChain): void {
-  if (!step) return;
+function addTo(step: Step, { depth, ofSameName }: CallChain): void {
   step.depth = Math.max(step.depth, depth + 1);
   step.ofSameName = Math.max(step.ofSameName, ofSameName);
 }

@@ -14,7 +14,7 @@ export const loopsDecide = forEachTask(function* (placed, context) {
   if (never && on_exhausted === 'fail') {
     const message = `\`${id}\` can only fail: nothing ends it before its iterations are used up.`;
     yield { code: 'VAL235', message, path: pathTo(placed, 'loop', 'on_exhausted') };
-  } else if (until !== undefined && (constant !== undefined || isFixed(placed, until, context))) {
+  } else if (until !== undefined && isFixed(placed, until, context)) {
     const says = constant === undefined ? 'the same after each iteration' : `always ${String(constant)}`;
     const effect =
       constant === undefined ? `it runs once or ${max_iterations} times` : timesFor(constant, max_iterations);
@@ -43,7 +43,8 @@ export function* previousIsAsked({ expressions }: RuleContext): Generator<Findin
     if (!closed || !place.local.includes('loop')) continue;
     const ofLoop = check.readings.flatMap(({ root, members }) => (root === 'loop' ? [members] : []));
     const reading = ofLoop.find(([first, second]) => first?.key === 'previous' && second?.isOptional === false);
-    const isAsked = ofLoop.some(([first, second]) => first?.key === 'index' || !second);
+    // Who reads `loop.index`, or `loop.previous` as a whole, asks.
+    const isAsked = ofLoop.some(([, second]) => !second);
     const [, second] = reading ?? [];
     if (isAsked || !second) continue;
     yield {

@@ -29,7 +29,7 @@ export const iterationsFit = forEachTask(function* (placed, context) {
   const rounds = outwards(placed).reduce((product, { task }) => product * (task.loop?.max_iterations ?? 1), 1);
   const longest = Math.max(0, ...placed.inner.flatMap((body) => body.tasks.map((task) => secondsOf(task, context))));
   // A single task that is longer than the workflow is reported by itself.
-  if (longest === 0 || longest > whole || rounds * longest <= whole) return;
+  if (longest > whole || rounds * longest <= whole) return;
   yield {
     code: 'LINT907',
     message: `\`${id}\` may need ${rounds * longest} s for ${rounds} iterations, and the whole workflow has ${whole} s.`,

@@ -125,6 +125,17 @@ describe('time', () => {
     expect(messages({ timeout: 60, ...more, ...loopOf({ max_iterations: 4 }, body) }, 'LINT907')).toEqual(says);
   });
 
+  it('is not asked of the iterations of a workflow without a limit', () => {
+    expect(messages(loopOf({ max_iterations: 4 }, { timeout: 20 }), 'LINT907')).toEqual([]);
+  });
+
+  it('is asked of a loop, and not of a group in it', () => {
+    const group = { id: 'g', group: { tasks: [{ id: 'm', agent: 'worker', timeout: 20 }] } };
+    const tasks = [{ id: 'a', loop: { max_iterations: 4, tasks: [group] } }];
+
+    expect(messages({ timeout: 60, tasks }, 'LINT907')).toEqual([]);
+  });
+
   it.each([
     { wait: { seconds: 20 }, says: ['`a` may need 80 s for 4 iterations, and the whole workflow has 60 s.'] },
     {

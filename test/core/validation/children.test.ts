@@ -114,4 +114,35 @@ describe('children', () => {
       limit === undefined ? [] : [`workflow.concurrency.${limit}`],
     );
   });
+
+  it('may start the same workflow on two ways, and that is no circle', () => {
+    const known = [
+      { name: 'a', version: '1', calls: [{ name: 'c' }] },
+      { name: 'b', version: '1', calls: [{ name: 'c' }, { name: 'a' }] },
+      { name: 'c', version: '1', calls: [] },
+    ];
+
+    expect(withCode(findingsOn(starting('b', 'a'), { workflows: catalogueOf(known) }), 'VAL228', 'VAL229')).toEqual([]);
+  });
+
+  it.each([{ calls: ['leaf', 'c0'] }, { calls: ['c0', 'leaf'] }])(
+    'are as deep as the deepest of $calls',
+    ({ calls }) => {
+      const both = { name: 'both', version: '1', calls: calls.map((name) => ({ name })) };
+      const workflows = catalogueOf([both, { name: 'leaf', version: '1', calls: [] }, ...chain(16)]);
+
+      expect(withCode(findingsOn(starting('both'), { workflows }), 'VAL229')).toMatchObject([
+        { message: '`t0` starts 17 workflows within one another; 16 is the limit.' },
+      ]);
+    },
+  );
+
+  it.each([
+    { depth: 2, says: ['`t0` starts 3 workflows within one another, and the budget allows 2.'] },
+    { depth: 3, says: [] },
+  ])('go as deep as a budget of $depth allows', ({ depth, says }) => {
+    const found = findingsOn({ budget: { depth }, ...starting('c0') }, { workflows: catalogueOf(chain(3)) });
+
+    expect(withCode(found, 'VAL229').map(({ message }) => message)).toEqual(says);
+  });
 });

@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../core/json/index.ts';
 import { findingsOn, withCode } from '../../makers/findings.ts';
 
-/** `path: message hint` of what is wrong with a task's input. */
-const found = (schema: JsonObject, input: Json, more: object = {}): readonly string[] =>
-  withCode(
-    findingsOn({ ...more, tasks: [{ id: 'a', agent: 'worker', input }] }, { type: { input: schema } }),
-    'VAL230',
-  ).map(
+/** `path: message hint` of what is wrong with a task's input; it may read those that stand before it. */
+const found = (
+  schema: JsonObject,
+  input: Json,
+  { before = [], ...more }: { input?: JsonObject; before?: readonly { readonly id: string }[] } = {},
+): readonly string[] => {
+  const tasks = [...before, { id: 'a', agent: 'worker', depends_on: before.map(({ id }) => id), input }];
+  return withCode(findingsOn({ ...more, tasks }, { type: { input: schema } }), 'VAL230').map(
     ({ message, hint }) =>
       `${message.replace('The input of `a` does not fit the agent type `worker`: ', '')}${hint === undefined ? '' : ` ${hint}`}`,
   );
+};
 
 const of = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({ type: 'object', properties, ...more });
 const xOf = (schema: JsonObject): JsonObject => of({ x: schema });
@@ -65,6 +68,13 @@ describe('the type of an input', () => {
     { expression: 'input.either', fits: ['string', 'null'] },
     { expression: 'input.number', fits: ['integer', 'number'] },
     { expression: 'input.any', fits: types },
+    { expression: 'input.both', fits: ['string'] },
+    { expression: 'input.neither', fits: types },
+    { expression: '[input.text][0]', fits: types },
+    { expression: ' input.text ', fits: ['string'] },
+    { expression: 'tasks.o.output', fits: ['array'] },
+    { expression: 'tasks.o.status', fits: types },
+    { expression: 'tasks.g.output', fits: ['object'] },
     { expression: 'input.?text', fits: types },
     { expression: 'input.text + input.text', fits: types },
     { expression: 'input.text > 1 + "a"', fits: types },
@@ -73,13 +83,38 @@ describe('the type of an input', () => {
       text: { type: 'string' },
       either: { type: ['string', 'null'] },
       number: { type: 'number' },
+      both: { type: ['string', 'null'], allOf: [{ type: ['string', 'integer'] }] },
+      neither: { type: 'string', allOf: [{ type: 'null' }] },
       any: {},
     });
+    const before = [
+      { id: 'o', agent: 'worker', parallel: true, output: of({}) },
+      { id: 'g', group: { tasks: [{ id: 'm', agent: 'worker' }] } },
+    ];
     const text = `\${ ${expression} }`;
 
-    expect(types.filter((type) => found(xOf({ type }), { x: text }, { input }).length === 0)).toEqual(
+    expect(types.filter((type) => found(xOf({ type }), { x: text }, { input, before }).length === 0)).toEqual(
       types.filter((type) => fits.includes(type)),
     );
+  });
+
+  it('is called by its widest name', () => {
+    const input = of({ n: { type: 'number' } });
+
+    expect(found(xOf({ type: 'string' }), { x: '${ input.n }' }, { input })).toEqual([
+      '`x` must be a text, not a number.',
+    ]);
+  });
+
+  it('is that of the item which a call gets', () => {
+    const input = of({ names: { type: 'array', items: { type: 'string' } } });
+    const tasks = [
+      { id: 'a', agent: 'worker', for_each: { items: '${ input.names }', max_items: 2 }, input: { x: '${ item }' } },
+    ];
+    const misfits = (type: string) =>
+      withCode(findingsOn({ input, tasks }, { type: { input: xOf({ type }) } }), 'VAL230').length;
+
+    expect([misfits('string'), misfits('integer')]).toEqual([0, 1]);
   });
 
   it('is a text, where something stands around an expression', () => {
@@ -176,7 +211,12 @@ describe('the members of an input', () => {
       input: { x: 1 },
       says: ['`x` must be a mapping, not a whole number.'],
     },
-    { title: 'follow no reference to elsewhere', schema: xOf({ $ref: 'else#/$defs/x' }), input: { x: 1 }, says: [] },
+    {
+      title: 'follow no reference to elsewhere',
+      schema: { ...xOf({ $ref: 'else#/$defs/x' }), $defs: { x: { type: 'null' } } },
+      input: { x: 1 },
+      says: [],
+    },
     { title: 'follow no reference to nothing', schema: xOf({ anyOf: [{ type: 'null' }] }), input: { x: 1 }, says: [] },
   ])('$title', ({ schema, input, says }) => {
     expect(found(schema, input)).toEqual(says);
@@ -191,6 +231,11 @@ describe('the members of an input', () => {
     {
       title: 'that are always of other types',
       output: of({ x: { type: 'string' } }, { required: ['x'] }),
+      says: ['`x` must be a whole number, not a text.'],
+    },
+    {
+      title: 'that are always there, by another schema',
+      output: of({ x: { type: 'string' } }, { allOf: [{ required: ['x'] }, {}] }),
       says: ['`x` must be a whole number, not a text.'],
     },
     { title: 'only if they are there', output: of({ x: { type: 'string' } }), says: [] },
@@ -212,6 +257,22 @@ describe('the members of an input', () => {
     const misfits = withCode(findingsOn({ tasks }, { type: { input: schema } }), 'VAL230');
 
     expect(misfits.map(({ message }) => message.replace(/^.*`worker`: /, ''))).toEqual(says);
+  });
+
+  it('of an output that is no object are asked of nobody', () => {
+    const before = [{ id: 'o', agent: 'worker', parallel: true, output: {} }];
+
+    expect(found({ required: ['x'] }, '${ tasks.o.output }', { before }).filter((one) => one.startsWith('it'))).toEqual(
+      [],
+    );
+  });
+
+  it('are looked at in sixteen parts of a schema', () => {
+    const partsWithWrongAt = (at: number) =>
+      Array.from({ length: 20 }, (_, n) => (n === at ? { type: 'null' } : { title: `${n}` }));
+
+    expect(found({ allOf: partsWithWrongAt(14) }, {})).toEqual(['it must be null, not a mapping.']);
+    expect(found({ allOf: partsWithWrongAt(15) }, {})).toEqual([]);
   });
 });
 

@@ -63,6 +63,24 @@ describe('an edge on a failure', () => {
       says: stops,
     },
     {
+      title: 'may come from one of several',
+      tasks: [task('b', { continue_on_failure: true }), task('c'), task('a', after('b', 'c')), alarm],
+      keys: {},
+      says: [],
+    },
+    {
+      title: 'does not come to one that runs for a failure',
+      tasks: [task('b', { continue_on_failure: true }), task('a', after(on('failure', 'b'))), alarm],
+      keys: {},
+      says: stops,
+    },
+    {
+      title: 'does not come to one that runs for a skip',
+      tasks: [task('b', { when: PERHAPS, continue_on_failure: true }), task('a', after(on('skipped', 'b'))), alarm],
+      keys: {},
+      says: stops,
+    },
+    {
       title: 'does not come from one that never runs',
       tasks: [task('a', { when: NEVER }), alarm],
       keys: survives,
@@ -131,6 +149,28 @@ describe('an edge on a skip', () => {
       title: 'is dead where that harms nobody',
       tasks: [task('b', { when: PERHAPS }), task('a', { join: 'none_failed', ...after(on('skipped', 'b')) }), instead],
       keys: {},
+      says: neverSkipped,
+    },
+    {
+      title: 'lives by one skip of several further up',
+      tasks: [task('b', { when: PERHAPS }), task('c'), task('a', after('b', 'c')), instead],
+      keys: propagates,
+      says: [],
+    },
+    {
+      title: 'is dead where a failure that does not come harms nobody',
+      tasks: [
+        task('b', { when: PERHAPS, continue_on_failure: true }),
+        task('a', { join: 'none_failed', ...after(on('failure', 'b')) }),
+        instead,
+      ],
+      keys: propagates,
+      says: neverSkipped,
+    },
+    {
+      title: 'is dead where a skip that does not come harms nobody',
+      tasks: [task('b', { when: PERHAPS }), task('a', { join: 'none_failed', ...after(on('skipped', 'b')) }), instead],
+      keys: propagates,
       says: neverSkipped,
     },
     {
@@ -221,6 +261,19 @@ describe('a task with a join', () => {
     { title: 'runs when the other is done', more: after(on('done', 'never')), keys: propagates, says: [] },
   ])('$title', ({ more, keys, says }) => {
     expect(found([...both, task('t', more)], keys)).toEqual([alwaysFalse('never'), ...says]);
+  });
+
+  it('runs where it has nothing to wait for', () => {
+    expect(found([task('t', { join: 'any_success' }), task('u', after('t'))], propagates)).toEqual([]);
+  });
+
+  it('does not run for an edge that is never taken, nor do those behind it', () => {
+    const tasks = [sure, task('t', after(on('failure', 'sure'))), task('u', after('t'))];
+
+    expect(found(tasks, propagates)).toEqual([
+      deadEdge('a failure of `sure` stops the execution'),
+      neverRuns('u', 't'),
+    ]);
   });
 
   it('takes an untaken edge when nothing has to be taken', () => {

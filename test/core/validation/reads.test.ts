@@ -168,6 +168,12 @@ describe('what is read of an input', () => {
     expect(said(findingsOn({ tasks: [{ id: 'a', agent: 'worker', input: '${ input.x.y }' }] }))).toEqual([]);
   });
 
+  it('is not looked at in an expression that is not closed', () => {
+    const tasks = [{ id: 'a', agent: 'worker', input: '${ input.depth' }];
+
+    expect(said(findingsOn({ input: of({}, closed), tasks }))).toEqual([]);
+  });
+
   it('is shown at the name that is wrong', () => {
     const input = '${ input.x.yy }';
     const [found] = withCode(
