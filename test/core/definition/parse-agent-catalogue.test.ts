@@ -16,7 +16,7 @@ agent_types:
 `);
 
     expect(diagnostics).toEqual([]);
-    expect([...(catalogue?.values() ?? [])]).toEqual([
+    expect([...(catalogue?.values() ?? [])]).toStrictEqual([
       {
         name: 'lint_agent',
         runtime: 'local',
@@ -39,6 +39,63 @@ agent_types:
 
   it('takes a catalogue without any type', () => {
     expect(read('agent_types: {}').catalogue?.size).toBe(0);
+  });
+
+  it('leaves out what only another runtime would need', () => {
+    const text = `agent_types: { a: { runtime: lambda, function: f }, b: { runtime: ecs, task_definition: t } }`;
+
+    expect([...(read(text).catalogue?.values() ?? [])]).toEqual([
+      { name: 'a', runtime: 'lambda', capabilities: [] },
+      { name: 'b', runtime: 'ecs', capabilities: [] },
+    ]);
+  });
+
+  it.each([
+    ['', ['DEF105 The text is empty.']],
+    [
+      'a: 1',
+      ['DEF113 The document needs the key `agent_types`.', 'DEF111 The key `a` is unknown. (known here: agent_types)'],
+    ],
+    [
+      'agent_types: { a: { runtime: lambda, function: f }, a: { runtime: human } }',
+      ['DEF107 The key `a` stands here twice.'],
+    ],
+    ['agent_types: { a: {} }', ['DEF113 `agent_types.a` needs the key `runtime`.']],
+    ['agent_types: { a: 1 }', ['DEF112 `a` must be a mapping, not a number.']],
+    [
+      'agent_types: { a: { runtime: local, url: x } }',
+      [
+        'DEF113 `agent_types.a` needs the key `module`.',
+        'DEF111 The key `url` is unknown. (known here: runtime, capabilities, input, output, module)',
+      ],
+    ],
+  ])('finds in %j what is wrong', (text, said) => {
+    const { catalogue, diagnostics } = read(text);
+
+    expect(catalogue).toBeUndefined();
+    expect(diagnostics.map(({ code, message, hint }) => `${code} ${message}${hint ? ` (${hint})` : ''}`)).toEqual(said);
+  });
+
+  it('offers the runtime that was meant', () => {
+    const [finding] = read('agent_types: { a: { runtime: lcoal } }').diagnostics;
+
+    expect(finding).toMatchObject({ code: 'DEF114', path: 'agent_types.a.runtime', hint: 'did you mean `local`?' });
+    expect(finding?.message).toMatch(/^`runtime` must be one of `local`, `http`, /);
+  });
+
+  it('checks the schemas of inputs, outputs and forms', () => {
+    const { diagnostics } = read(`agent_types:
+  a: { runtime: human, form: { type: nope } }
+  b: { runtime: local, module: b.ts, input: { type: nope } }
+  c: { runtime: local, module: c.ts, output: { type: nope } }
+  d: { runtime: local, module: d.ts, output: { type: object } }
+`);
+
+    expect(diagnostics.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'VAL216 agent_types.a.form',
+      'VAL216 agent_types.b.input',
+      'VAL216 agent_types.c.output',
+    ]);
   });
 
   it('answers any text with a catalogue or with reasons', () => {

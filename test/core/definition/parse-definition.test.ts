@@ -61,6 +61,23 @@ describe('parseDefinition', () => {
     expect(codesIn(`workflow: { name: w, version: "1", tasks: [{ id: a, timeout: ${written} }] }`)).toEqual(['DEF114']);
   });
 
+  it('refuses a delay that is an empty text', () => {
+    const { diagnostics } = parseDefinition({
+      name: 'a.yaml',
+      text: 'workflow: { name: w, version: "1", tasks: [{ id: a }], retry_delay: "" }',
+    });
+
+    expect(diagnostics[0]?.message).toBe(
+      '`retry_delay` must be a number of seconds or a text like `1h30m` (units d, h, m, s, ms), a year at most.',
+    );
+  });
+
+  it('gives no definition of a text whose shape is right and whose numbers are not', () => {
+    const text = 'workflow: { name: w, version: "1", tasks: [{ id: a, input: 9007199254740993 }] }';
+
+    expect(parseDefinition({ name: 'a.yaml', text }).definition).toBeUndefined();
+  });
+
   it('lets a delay be nothing, where a timeout cannot', () => {
     const { workflow } = parsed(
       'workflow: { name: w, version: "1", tasks: [{ id: a }], fault_tolerance: { grace: 0 }, retry_delay: 0s }',
