@@ -114,6 +114,7 @@ const plainWords: readonly (readonly [RegExp, string])[] = [
     /^ternary branches must have the same type, got '(.+)' and '(.+)'$/,
     'both results of `? :` need one type, not $1 and $2: wrap one in `dyn(…)`',
   ],
+  [/^no such key: index out of bounds, index (-?\d+) .+$/, 'the list has no item $1: `[?$1]` allows it to be missing'],
   [/^no such key: (.+)$/, 'there is no key `$1`: `has(…)` asks whether there is, `.?` allows it to be missing'],
   [/^exceeded max\w+ \((\d+)\)$/, 'the expression is too large or nested too deeply (the limit is $1)'],
 ];

@@ -80,20 +80,124 @@ describe('checkExpression', () => {
       '`map` is nested more than 2 deep',
       'its cost would grow with every level',
     ],
-    ['timestamp(0).getHours("Europe/Berlin")', "`getHours` would depend on the machine's time zones", undefined],
-    ['timestamp(0).getDayOfYear()', "`getDayOfYear` would depend on the machine's time zones", undefined],
+    [
+      'timestamp(0).getHours("Europe/Berlin")',
+      "`getHours` would depend on the machine's time zones",
+      'all times are UTC: call it without a zone',
+    ],
+    [
+      'timestamp(0).getDayOfYear()',
+      "`getDayOfYear` would depend on the machine's time zones",
+      'all times are UTC: call it without a zone',
+    ],
     ['"a".matches(1)', 'there is no function `string.matches(int)`', undefined],
+    ['timestamp(true)', 'there is no function `timestamp(bool)`', undefined],
+    ['[1] + "a"', '`+` does not take list<int> and string', undefined],
+    ['-"a"', '`-` does not take string', undefined],
     ['"a" + 1', '`+` does not take string and int', undefined],
     ['while + 1', '`while` cannot be used here', undefined],
     ['true ? 1 : "a"', 'both results of `? :` need one type, not int and string: wrap one in `dyn(…)`', undefined],
     ['('.repeat(100), 'the expression is too large or nested too deeply (the limit is 64)', undefined],
     [`${'-'.repeat(3_000)}1`, 'the expression is too large or nested too deeply (the limit is 2000)', undefined],
-    [`"${'x'.repeat(5_000)}"`, 'the expression has 5002 characters; 4096 is the limit', undefined],
+    [`"${'x'.repeat(4_095)}"`, 'the expression has 4097 characters; 4096 is the limit', undefined],
     ['  ', 'the expression is empty', undefined],
   ])('finds in %s that %s', (source, message, hint) => {
     const { problems } = check(source);
 
     expect(problems[0]).toMatchObject({ message, ...(hint === undefined ? {} : { hint }) });
+  });
+
+  it.each([
+    ['inptu', '[inptu]'],
+    ['inptu', '{inptu: 1}'],
+    ['inptu', '{"a": inptu}'],
+    ['inptu', '!inptu'],
+    ['inptu', '-inptu'],
+    ['inptu', 'inptu ? 1 : 2'],
+    ['inptu', 'true ? inptu : 2'],
+    ['inptu', 'true ? 1 : inptu'],
+    ['inptu', 'inptu[0]'],
+    ['inptu', 'input[inptu]'],
+    ['inptu', 'input[?inptu]'],
+    ['inptu', 'inptu.?x'],
+    ['inptu', 'size(inptu)'],
+    ['inptu', 'has(inptu.x)'],
+    ['inptu', 'inptu.size()'],
+    ['inptu', '"a".matches(inptu)'],
+    ['inptu', '[1].map(x, inptu)'],
+    ['inptu', '[1].map(x, x > 0, inptu)'],
+    ['inptu', '[inptu].map(x, 1)'],
+    ['inptu', '1 + inptu'],
+    ['inptu', 'inptu in [1]'],
+    ['tasks.my-task', '1 + tasks.my-task.output'],
+    ['tasks.my-task', 'tasks.my-task-- 1'],
+    ['tasks.clnoe', '1 + tasks.clnoe.output'],
+    ['tasks.clone.outptu', '1 + tasks.clone.outptu'],
+    ['tasks.a["outptu"]', '1 + tasks.a["outptu"].x'],
+    ['tasks.a[0]', 'tasks.a[0]'],
+    ['loop.previous.a.outptu', 'loop.previous.a.outptu.x'],
+    ['tasks', '1 + tasks[input.id].output'],
+    ['tasks', 'tasks[0]'],
+    ['[1].map(c, 1)', '[1].map(a, [1].map(b, [1].map(c, 1)))'],
+    ['timestamp(0).getHours("UTC")', '1 + timestamp(0).getHours("UTC")'],
+    ['foo(1)', 'true && foo(1)'],
+    ['"a" + 1', '["a" + 1]'],
+    ['b', 'a b'],
+    ['l__p', '1 + l__p.index'],
+    ['+', '1 +'],
+  ])('marks %s in %s', (marked, source) => {
+    const problem = check(source, ['index', 'item', 'loop', 'event']).problems.at(0);
+
+    expect(source.slice(problem?.offset, (problem?.offset ?? 0) + (problem?.length ?? 0))).toBe(marked);
+    expect(source.lastIndexOf(marked)).toBe(problem?.offset);
+  });
+
+  it.each([
+    'event.data.anything',
+    'tasks.a.output.anything',
+    'loop.previous.a.output',
+    'loop.index.anything',
+    'has(tasks.a)',
+    'input.anything[0]["else"]',
+    '[1].map(index, index).map(input, input)',
+    '[[1]].map(x, x.map(y, x[0] + y))',
+    'type(1) == int && type(optional.of(1)) != map && null_type != bytes',
+    'timestamp(0).getHours() + timestamp(0).getFullYear()',
+    'input.getDayOfWork("UTC")',
+    'input.a.map',
+  ])('finds no name wrong in %s', (source) => {
+    expect(check(source, ['loop', 'event']).problems.filter(({ hint }) => hint !== undefined)).toEqual([]);
+  });
+
+  it('says what is read, as far as its members are written out, and what may be missing', () => {
+    const { readings } = check('tasks.a.output["x"][0].?y.z + input[index] + (has(execution.id) ? 1 : 2)');
+
+    const written = readings.map(({ root, members }) => [
+      root,
+      ...members.map(({ key, isOptional }) => `${key}${isOptional ? '?' : ''}`),
+    ]);
+    expect(written).toEqual([
+      ['tasks', 'a', 'output', 'x', '0', 'y?', 'z?'],
+      ['input'],
+      ['index'],
+      ['execution', 'id?'],
+    ]);
+  });
+
+  it('says where a name is read first', () => {
+    expect(Object.fromEntries(check('1 + input.x + index + input.y').roots)).toEqual({
+      input: { offset: 4, length: 5 },
+      index: { offset: 14, length: 5 },
+    });
+  });
+
+  it('finds each name that is wrong, and suggests those of macros too', () => {
+    expect(check('tasks.my-task + tasks.no-such').problems).toHaveLength(2);
+    expect(check('inptu + blackboard').problems.map(({ hint }) => hint)).toEqual([
+      'did you mean `input`?',
+      'expressions read input, tasks, execution, workflow',
+    ]);
+    expect(check('[1].map(item, itme)').problems).toMatchObject([{ hint: 'did you mean `item`?' }]);
   });
 
   it('reports problems inside the source', () => {
@@ -105,21 +209,27 @@ describe('checkExpression', () => {
     }
   });
 
+  it('takes an expression of 4,096 characters', () => {
+    expect(check(`"${'x'.repeat(4_094)}"`).problems).toEqual([]);
+  });
+
   it('lets a subtraction of a known task be one', () => {
-    expect(check('tasks.a-input.b').problems).toEqual([]);
+    for (const source of ['tasks.a-input.b', 'tasks.a-1', 'tasks.a - 1', 'tasks.a.attempts-tasks.a.attempts']) {
+      expect(check(source).problems).toEqual([]);
+    }
   });
 
   it.each([
-    ['index + 1', 'index', '`index` is known in a fan-out only'],
-    ['size(item.name)', 'item', '`item` is known in the `input` of a `for_each` only'],
-    ['1 + loop.index', 'loop', '`loop` is known inside of a loop'],
-    ['event.data.url', 'event', '`event` is known in the `input` of a trigger only'],
-  ] as const)('knows in %s the name `%s` only where it has a meaning', (source, name, message) => {
-    const [problem, ...others] = check(source).problems;
+    ['index + 1', 'index', 0, '`index` is known in a fan-out only'],
+    ['size(item.name)', 'item', 5, '`item` is known in the `input` of a `for_each` only'],
+    ['1 + loop.index', 'loop', 4, '`loop` is known inside of a loop, and in its `until`, only'],
+    ['event.data.url', 'event', 0, '`event` is known in the `input` of a trigger only'],
+  ] as const)('knows in %s the name `%s` only where it has a meaning', (source, name, offset, message) => {
+    const hint = 'the task needs `for_each` or `parallel: true`; in a loop there is `loop.index`';
 
-    expect(problem?.message).toMatch(new RegExp(`^${message}`));
-    expect(source.slice(problem?.offset).startsWith(name)).toBe(true);
-    expect(others).toEqual([]);
+    expect(check(source).problems).toEqual([
+      { message, offset, length: name.length, ...(name === 'index' && { hint }) },
+    ]);
     expect(check(source, [name]).problems).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { canonicalJson, type Json } from '../../../core/json/index.ts';
 import { aScope } from '../../makers/a-scope.ts';
 
 const scope = aScope({
-  input: { count: 2, name: 'ada', list: [1, 2, 'x'], nothing: null, pairs: [{ k: 1 }, { k: 2 }] },
+  input: { count: 2, name: 'ada', list: [1, 2, 'x'], nothing: null, half: 0.5, pairs: [{ k: 1 }, { k: 2 }] },
   tasks: {
     clone: { output: { files: ['a.ts', 'b.ts'] }, status: 'succeeded', attempts: 1, cached: false },
     'my-task': { output: null, status: 'skipped', attempts: 0, cached: false },
@@ -85,9 +85,24 @@ describe('evaluateTree', () => {
     ['input.count * 0 * -1', 0],
     ['5 / 2', 2],
     ['size(input.list) == input.count + 1', true],
+    ['input.half + 1', 1.5],
+    ['1 + input.half', 1.5],
+    ['input.half - 1', -0.5],
+    ['1 - input.half', 0.5],
+    ['input.half * 3', 1.5],
+    ['3 * input.half', 1.5],
+    ['input.half / 2', 0.25],
+    ['2 / input.half', 4],
+    ['input.half % 2', 0.5],
+    ['5 % 1.5', 0.5],
+    ['5.5 % 2.0', 1.5],
     ['3 == 3.0', true],
+    ['3.0 == 3', true],
+    ['3 == 3.5', false],
     ['input.count in [1, 2]', true],
     ['uint(7)', 7],
+    ['9007199254740991', 9_007_199_254_740_991],
+    ['-9007199254740991', -9_007_199_254_740_991],
   ])('calculates %s with JSON numbers and CEL literals alike', (source, expected) => {
     expect(value(source)).toBe(expected);
   });
@@ -97,6 +112,10 @@ describe('evaluateTree', () => {
     ['input.pairs.map(p, p.k * 10)', [10, 20]],
     ['input.?missing', null],
     ['input.?name', 'ada'],
+    ['{1: [true], false: null}', { 1: [true], false: null }],
+    ['[optional.of(1), optional.none()]', [1, null]],
+    ['"x".matches("y")', false],
+    ['timestamp(1.5)', '1970-01-01T00:00:01.500Z'],
     ['timestamp(execution.started_at)', '2026-11-21T06:00:00.000Z'],
     ['timestamp(0)', '1970-01-01T00:00:00.000Z'],
     ['timestamp("2026-11-21T06:00:00+02:00").getHours()', 4],
@@ -110,6 +129,9 @@ describe('evaluateTree', () => {
     ['duration("3s")', 'no form for it'],
     ['type(1)', 'no form for it'],
     ['b"bytes"', 'no form for it'],
+    ['uint(9007199254740992)', 'the result 9007199254740992 is beyond 2^53; use string(…)'],
+    ['double("NaN")', 'the result is NaN, and JSON has no form for it'],
+    ['["x"][1]', 'the list has no item 1: `[?1]` allows it to be missing'],
     ['input.nope', 'there is no key `nope`'],
     ['input.name + 1', '`+` does not take string and int'],
     ['!input.name', '`!` does not take string'],
@@ -117,7 +139,10 @@ describe('evaluateTree', () => {
     ['input.name.matches("(")', 'missing closing )'],
     ['input.name.matches("((a{30}){30}){2}")', 'is not understood'],
     ['input.name.matches("a{1000}a{1000}a{1000}a{1000}a{1000}a{1000}")', 'more than 5000 characters'],
-    ['timestamp("2026-11-21T06:00:00.000")', 'with an offset'],
+    [
+      'timestamp("2026-11-21T06:00:00.000")',
+      'timestamp() found no such time: 2026-11-21T06:00:00.000; it takes a text like 2026-11-21T06:00:00Z, with an offset',
+    ],
     ['timestamp("2026-99-21T06:00:00Z")', 'no such time'],
     ['', 'empty'],
     ['1 +', 'ends too early'],
@@ -127,22 +152,70 @@ describe('evaluateTree', () => {
   });
 
   it('refuses an expression without its closing brace', () => {
-    expect(() => evaluateTree('a ${ input.name', scope)).toThrow('closing brace');
-    expect(() => evaluateTree('${ input.name', scope)).toThrow('closing brace');
+    expect(() => evaluateTree('a ${ input.name', scope)).toThrow('`input.name`: its closing brace is missing');
+    expect(() => evaluateTree('${ input.name', scope)).toThrow('`input.name`: its closing brace is missing');
   });
 
-  it('says `index` is unknown outside of a fan-out', () => {
-    expect(() => evaluateTree('${index}', aScope())).toThrow('index');
+  it.each(['index', 'item', 'loop', 'event'])('says `%s` is unknown where it has no meaning', (name) => {
+    expect(() => evaluateTree(`\${[${name}]}`, aScope())).toThrow(`\`[${name}]\`: unknown variable: ${name}`);
+  });
+
+  it('says in its error what was to be evaluated, and why that failed', () => {
+    const failure = (source: string): unknown => {
+      try {
+        return value(source);
+      } catch (error) {
+        return error;
+      }
+    };
+
+    expect(failure(' input.nope ')).toMatchObject({
+      name: 'ExpressionError',
+      code: 'expression_failed',
+      message: '`input.nope`: there is no key `nope`: `has(…)` asks whether there is, `.?` allows it to be missing',
+      details: { expression: ' input.nope ' },
+      cause: expect.any(Error) as unknown,
+    });
+    expect(failure('1 +')).not.toHaveProperty('cause');
+  });
+
+  it('prepares only the values that are read', () => {
+    const unread = Object.defineProperty(aScope({ input: { a: 1 } }), 'item', {
+      enumerable: true,
+      get: () => {
+        throw new Error('somebody reads it');
+      },
+    });
+
+    expect(evaluateTree('${input.a + input.a}', unread)).toBe(2);
   });
 
   it.each([
     ['a list doubled thirty times', `[[0, 0]]${'.map(x, x + x)'.repeat(30)}[0].size()`, 'too much work'],
-    ['a text doubled thirty times', `["aaaa"]${'.map(x, x + x)'.repeat(30)}[0].size()`, 'too much work'],
     [
       'a list of lists, nine times each, twenty times',
       `[1]${'.map(x, [x, x, x, x, x, x, x, x, x])'.repeat(20)}`,
       'too large',
     ],
+  ])('ends in good time, before it fills the memory: %s', (_what, source, words) => {
+    expect(() => value(source)).toThrow(words);
+  });
+
+  it('gives back 20 Mi values and characters, and no more', () => {
+    const most = 20 * 1024 * 1024;
+    const given = (length: number, source: string): Json =>
+      evaluateTree(`\${${source}}`, aScope({ input: 'x'.repeat(length) }));
+
+    expect(given(most - 1, 'input')).toHaveLength(most - 1);
+    expect(() => given(most, 'input')).toThrow('the result is too large');
+    expect(given(most / 2 - 2, '[input, input]')).toHaveLength(2);
+    expect(() => given(most / 2 - 1, '[input, input]')).toThrow('the result is too large');
+    expect(given(most / 2 - 1, '{input: input}')).toBeTypeOf('object');
+    expect(() => given(most / 2, '{input: input}')).toThrow('the result is too large');
+  });
+
+  it.each([
+    ['a text doubled thirty times', `["aaaa"]${'.map(x, x + x)'.repeat(30)}[0].size()`, 'too much work'],
     ['pairs of a long list', 'input.map(x, input.map(y, x + y))', 'too much work'],
     ['pairs, whose errors a quantifier swallows', 'input.exists(x, input.exists(y, 1 / 0 > 1))', 'too much work'],
     [
@@ -160,7 +233,7 @@ describe('evaluateTree', () => {
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 
-  it('passes on whatever an agent may answer, and goes round a long list', () => {
+  it('passes on whatever an agent may answer, and goes round a long list, in good time', () => {
     const long = Array.from({ length: 300_000 }, (_, n) => ({ n }));
     const scope = aScope({ input: long });
 

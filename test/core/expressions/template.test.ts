@@ -1,8 +1,49 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expressionsIn, referencedTasks, soleExpression } from '../../../core/expressions/index.ts';
+import { expressionsIn, readsName, referencedTasks, soleExpression } from '../../../core/expressions/index.ts';
+import { parseTemplate, type TemplatePart } from '../../../core/expressions/template.ts';
 
 const sources = (text: string): string[] => expressionsIn(text).map(({ source }) => source);
+
+describe('parseTemplate', () => {
+  const literal = (text: string): TemplatePart => ({ kind: 'literal', text });
+  const expression = (source: string, offset: number, closed = true): TemplatePart => ({
+    kind: 'expression',
+    source,
+    offset,
+    closed,
+  });
+
+  it.each<[text: string, parts: readonly TemplatePart[]]>([
+    ['', []],
+    ['plain', [literal('plain')]],
+    ['costs 5$', [literal('costs 5$')]],
+    ['$a $$ $', [literal('$a $$ $')]],
+    ['a ${x} b', [literal('a '), expression('x', 4), literal(' b')]],
+    ['${x}${y}', [expression('x', 2), expression('y', 6)]],
+    ['a $${x}', [literal('a ${x}')]],
+    ['$${a}${b}', [literal('${a}'), expression('b', 7)]],
+    ['$$${x}', [literal('$${x}')]],
+    ['$5 ${x}', [literal('$5 '), expression('x', 5)]],
+    ['${}', [expression('', 2)]],
+    ['${', [expression('', 2, false)]],
+    ['a ${x', [literal('a '), expression('x', 4, false)]],
+    ['${ {"a": {}} } }', [expression(' {"a": {}} ', 2), literal(' }')]],
+    ["${ '}' }", [expression(" '}' ", 2)]],
+    ['${ "\\"}" }', [expression(' "\\"}" ', 2)]],
+    ['${ "\\\\" }x"}', [expression(' "\\\\" ', 2), literal('x"}')]],
+    ['${ "" }', [expression(' "" ', 2)]],
+    ['${ """}"}""}""" }', [expression(' """}"}""}""" ', 2)]],
+    ["${ '''}'}''' }", [expression(" '''}'}''' ", 2)]],
+    ['${ a // }\n}', [expression(' a // }\n', 2)]],
+    ['${ a / b }', [expression(' a / b ', 2)]],
+    ['${ a // }', [expression(' a // }', 2, false)]],
+    ['${ "}', [expression(' "}', 2, false)]],
+    ['${ "\\', [expression(' "\\', 2, false)]],
+  ])('splits %j', (text, parts) => {
+    expect(parseTemplate(text)).toEqual(parts);
+  });
+});
 
 describe('expressionsIn', () => {
   it('finds every expression of a text with its offset', () => {
@@ -72,5 +113,14 @@ describe('referencedTasks', () => {
 
   it('names none for expressions that do not parse', () => {
     expect(referencedTasks('${ tasks. }')).toEqual([]);
+  });
+});
+
+describe('readsName', () => {
+  it('finds a name that an expression of the tree reads', () => {
+    const tree = { a: ['x', '${ 1 + index }'], b: 'item', c: '${ input.item }', loop: '${ [1].map(event, event) }' };
+
+    expect(readsName(tree, 'index')).toBe(true);
+    for (const name of ['item', 'loop', 'event'] as const) expect(readsName(tree, name)).toBe(false);
   });
 });
