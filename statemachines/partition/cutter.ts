@@ -112,8 +112,8 @@ class Cutter {
       if (rest.length <= 1 || fits(piecesWeight(kind, rest), room)) return joined(kind, rest);
       const bins = kind === 'series' ? runsOf(rest, room) : packsOf(rest, room);
       const lighter = this.#lightened(kind, bins);
-      // Starts of parts are all that is left, and too many of them: nothing gets lighter any more.
-      if (lighter.length === rest.length && lighter.every(({ isCall }) => isCall)) return joined(kind, lighter);
+      // Starts of parts were all that was left, and no two of them fit together: nothing gets lighter any more.
+      if (lighter.length === rest.length && rest.every(({ isCall }) => isCall)) return joined(kind, lighter);
       rest = lighter;
     }
   }

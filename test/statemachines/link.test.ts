@@ -62,8 +62,17 @@ describe('link', () => {
     const plan = { ...smallPlan(tasks), skeleton: parallel(...Object.keys(tasks).map(task)) };
     const { root } = partition(plan, { raw: 6_000, escaped: 7_200, events: 15_000 });
 
-    const linked = JSON.stringify(link(root, { ...targets, part: (number) => `arn:part:${number}` }));
+    const machine = link(root, { ...targets, part: (number) => `arn:part:${number}` });
+    const linked = JSON.stringify(machine);
 
+    expect(linked).toBe(
+      JSON.stringify(root)
+        .replaceAll('skein:part:', 'arn:part:')
+        .replaceAll('skein:tenant', 'acme')
+        .replace('skein:workflow', 'review')
+        .replace('skein:version', '1.2')
+        .replaceAll('skein:', 'arn:'),
+    );
     expect(linked).toMatch(/"StateMachineArn":"arn:part:\d"/);
     expect(linked).not.toContain('skein:');
     expect(() => link(root, targets)).toThrow(InvariantError);
@@ -79,5 +88,12 @@ describe('link', () => {
 
   it('refuses a machine that is linked already', () => {
     expect(() => link(link(hostile, targets), targets)).toThrow(InvariantError);
+    expect(() => link(link(hostile, targets), targets)).toThrow(
+      expect.objectContaining({
+        code: 'machine_not_linkable',
+        message:
+          'A task of arn:aws:states:::lambda:invoke calls none of the functions and machines to link; is the machine linked already?',
+      }),
+    );
   });
 });

@@ -48,6 +48,21 @@ describe('BranchWriter', () => {
   });
 
   it('refuses to finish without a state', () => {
-    expect(() => new BranchWriter(new NameTable()).finish()).toThrow(InvariantError);
+    const writer = new BranchWriter(new NameTable());
+
+    expect(() => writer.finish()).toThrow(InvariantError);
+    expect(() => writer.finish()).toThrow(
+      expect.objectContaining({ code: 'empty_branch', message: 'A branch of a machine has no states.' }),
+    );
+  });
+
+  it('knows the name of a state that was appended, and refuses to go back to one that was not', () => {
+    const writer = new BranchWriter(new NameTable());
+    writer.append('a', pass);
+
+    expect([writer.length, writer.nameAt(0)]).toEqual([1, 'a']);
+    expect(() => writer.nameAt(1)).toThrow(
+      expect.objectContaining({ code: 'empty_loop', message: 'A branch has no state 1 to go back to.' }),
+    );
   });
 });

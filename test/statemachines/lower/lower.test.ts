@@ -98,11 +98,18 @@ describe('lower', () => {
     const machine = lower(planOf({}, series()));
 
     expect(workOf(machine).States).toEqual({ 'nothing to do': { Type: 'Pass', End: true } });
-    expect(aslErrors(machine)).toEqual([]);
   });
 
   it('refuses a skeleton with a task that the plan lacks', () => {
-    expect(() => lower(planOf({ a: {} }, series(task('a'), task('b'))))).toThrow(InvariantError);
+    const plan = planOf({ a: {} }, series(task('a'), task('b')));
+
+    expect(() => lower(plan)).toThrow(InvariantError);
+    expect(() => lower(plan)).toThrow(
+      expect.objectContaining({
+        code: 'unknown_task',
+        message: 'The skeleton names task b, which the plan lacks.',
+      }),
+    );
   });
 
   it('dispatches every task of any graph exactly once, under names that are unique and short enough', () => {
@@ -137,6 +144,7 @@ describe('lower', () => {
     for (const { graph, fanOuts } of fc.sample(graphs, { numRuns: 5, seed: 7 })) {
       expect(aslErrors(lower(plannedGraph(graph, { fanOuts })))).toEqual([]);
     }
+    expect(aslErrors(lower(planOf({}, series())))).toEqual([]);
   });
 
   it('holds 1,000 tasks in layers', () => {

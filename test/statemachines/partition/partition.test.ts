@@ -96,7 +96,6 @@ describe('partition', () => {
     const cut = partition(plan, own);
 
     expectGolden(file('machines.json'), `${JSON.stringify(cut, null, 2)}\n`);
-    expect(machinesOf(cut).flatMap(aslErrors)).toEqual([]);
   });
 
   it('makes the same parts of the same plan', () => {
@@ -108,6 +107,12 @@ describe('partition', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it.each(goldenCases('partition'))('cuts into what asl-validator accepts: %s', (name) => {
+    const cut = JSON.parse(readFileSync(goldenFile('partition', name, 'machines.json'), 'utf8')) as Partition;
+
+    expect(machinesOf(cut).flatMap(aslErrors)).toEqual([]);
   });
 
   it('writes what asl-validator accepts, for a sample of graphs', () => {
@@ -208,7 +213,7 @@ describe('partition', () => {
     expect(dispatched(root)).toEqual(['b']);
   });
 
-  it('holds 5,000 tasks in layers within the budgets of Step Functions', () => {
+  it('holds five thousand tasks in layers within the budgets of Step Functions', () => {
     const cut = partition(plannedGraph(layeredGraph(50, 100, 5)));
 
     const findings = machinesOf(cut).flatMap((machine) => measure(machine).diagnostics);
