@@ -73,6 +73,16 @@ describe('validate', () => {
     expect(new Set(digests).size).toBe(3);
   });
 
+  it('gives an agent another digest for another address, and not for a checkout elsewhere', () => {
+    const digestWith = (type: AgentType) =>
+      validate(parsed(small), { catalogue: new Map([['worker', type]]), forRun: false }).valid?.digest;
+    const local = (module: string) => digestWith({ name: 'worker', runtime: 'local', module, capabilities: [] });
+    const http = (url: string) => digestWith({ name: 'worker', runtime: 'http', url, capabilities: [] });
+
+    expect(local('/here/worker.ts')).toBe(local('/there/worker.ts'));
+    expect(http('http://127.0.0.1:1')).not.toBe(http('http://127.0.0.1:2'));
+  });
+
   it('changes nothing of what it is given', () => {
     const definition = parsed(small);
     const before = structuredClone(definition.workflow);
