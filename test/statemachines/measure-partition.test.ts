@@ -36,7 +36,8 @@ describe('measurePartition', () => {
     const all = measurePartition(cut);
 
     expect(figure(all, 'definition')?.value).toBe(Math.max(...sizes));
-    expect(figure(all, 'definition')?.path).toMatch(/^t\d+\.\.t\d+:/);
+    expect(figure(all, 'definition')?.path).toMatch(/^t\d+\.\.t\d+:$/);
+    expect(figure(all, 'largest payload')?.path).toBe('conclude');
     expect(figure(all, 'machines')).toEqual({
       name: 'machines',
       value: 1 + cut.parts.length,

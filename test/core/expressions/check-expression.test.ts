@@ -184,6 +184,12 @@ describe('checkExpression', () => {
     ]);
   });
 
+  it('suggests no task where none is near', () => {
+    expect(check('tasks.zzzzzzz.output').problems).toEqual([
+      { message: 'there is no task `zzzzzzz`', offset: 0, length: 13 },
+    ]);
+  });
+
   it('says where a name is read first', () => {
     expect(Object.fromEntries(check('1 + input.x + index + input.y').roots)).toEqual({
       input: { offset: 4, length: 5 },

@@ -144,6 +144,8 @@ describe('evaluateTree', () => {
       'timestamp() found no such time: 2026-11-21T06:00:00.000; it takes a text like 2026-11-21T06:00:00Z, with an offset',
     ],
     ['timestamp("2026-99-21T06:00:00Z")', 'no such time'],
+    ['[timestamp("2026-11-21T06:00:00.000")].size()', 'with an offset'],
+    ['!(input.name.matches("("))', 'missing closing )'],
     ['', 'empty'],
     ['1 +', 'ends too early'],
   ])('refuses %s in plain words', (source, words) => {
