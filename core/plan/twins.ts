@@ -66,16 +66,13 @@ function areSame(ones: readonly number[], others: readonly number[]): boolean {
   return ones.length === others.length && ones.every((vertex, index) => vertex === others[index]);
 }
 
-function hashOf(order: PartialOrder, vertex: number): number {
-  let hash = 0;
-  for (const producer of order.producers(vertex)) hash = mix(hash ^ producer);
-  hash = mix(hash ^ -1);
-  for (const consumer of order.consumers(vertex)) hash = mix(hash ^ consumer);
-  return hash;
-}
+/** An odd number with its bits in no order: multiplied by it, words spread. */
+const SPREAD = 0x9e3779b1;
 
-/** Spreads a word's bits over all of it, as Murmur's finish does. */
-function mix(word: number): number {
-  const half = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
-  return Math.imul(half ^ (half >>> 13), 0xc2b2ae35) ^ (half >>> 16);
+/** Equal for equal neighbours. Where others have the same hash, that costs a comparison. */
+function hashOf(order: PartialOrder, vertex: number): number {
+  let hash = order.producers(vertex).length;
+  for (const producer of order.producers(vertex)) hash = Math.imul(hash ^ producer, SPREAD);
+  for (const consumer of order.consumers(vertex)) hash = Math.imul(hash ^ consumer, SPREAD);
+  return hash;
 }

@@ -66,7 +66,7 @@ describe('plan', () => {
   it('says nothing of what the document is silent about', () => {
     const silent = planOf(only);
 
-    expect(silent.workflow).toEqual({ name: 'small', version: '1', tags: [] });
+    expect(silent.workflow).toStrictEqual({ name: 'small', version: '1', tags: [] });
     for (const key of ['input', 'output', 'maxParallel', 'budget']) expect(silent).not.toHaveProperty(key);
   });
 
@@ -77,7 +77,10 @@ describe('plan', () => {
       wallTime: 1_800,
       onExceeded: 'fail',
     });
-    expect(planOf(only, 'budget: { tokens: 9, on_exceeded: ask }').budget).toEqual({ tokens: 9, onExceeded: 'ask' });
+    expect(planOf(only, 'budget: { tokens: 9, on_exceeded: ask }').budget).toStrictEqual({
+      tokens: 9,
+      onExceeded: 'ask',
+    });
   });
 
   it('takes a timeout from the task, else from the defaults', () => {

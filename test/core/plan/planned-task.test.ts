@@ -40,7 +40,7 @@ describe('a planned task', () => {
       input: { n: '${ input.n }' },
       output: { type: 'object' },
     });
-    expect(Object.keys(first!)).toEqual([
+    expect(Object.keys(first!)).toStrictEqual([
       'id',
       'dependsOn',
       'join',
@@ -62,22 +62,26 @@ describe('a planned task', () => {
       { kind: 'event', event: 'built', match: { ok: [true] }, timeout: 1_800 },
     ],
   ])('waits as %s says', (wait, expected) => {
-    expect(only(`wait: ${wait}`)).toEqual({ kind: 'wait', wait: expected });
+    expect(only(`wait: ${wait}`)).toStrictEqual({ kind: 'wait', wait: expected });
   });
 
   it('publishes an event, with data or without', () => {
-    expect(only('emit: { event: done }')).toEqual({ kind: 'emit', event: 'done' });
-    expect(only('emit: { event: done, data: { n: 1 } }')).toEqual({ kind: 'emit', event: 'done', data: { n: 1 } });
+    expect(only('emit: { event: done }')).toStrictEqual({ kind: 'emit', event: 'done' });
+    expect(only('emit: { event: done, data: { n: 1 } }')).toStrictEqual({
+      kind: 'emit',
+      event: 'done',
+      data: { n: 1 },
+    });
   });
 
   it('starts a child workflow with no more than its author says', () => {
-    expect(only('workflow: { name: other, version: "2" }')).toEqual({
+    expect(only('workflow: { name: other, version: "2" }')).toStrictEqual({
       kind: 'workflow',
       workflow: { name: 'other', version: '2' },
     });
     expect(
       only('workflow: { name: other, version: "2", input: { n: 1 } }, output: { type: object }, timeout: 9'),
-    ).toEqual({
+    ).toStrictEqual({
       kind: 'workflow',
       workflow: { name: 'other', version: '2' },
       input: { n: 1 },
@@ -120,7 +124,7 @@ describe('the items of a planned task', () => {
   const forEachOf = (keys: string) => (only(`agent: doer, for_each: { ${keys} }`) as { forEach?: unknown }).forEach;
 
   it('are bounded by their number where the list is written out', () => {
-    expect(forEachOf('items: [a, b, c]')).toEqual({
+    expect(forEachOf('items: [a, b, c]')).toStrictEqual({
       items: ['a', 'b', 'c'],
       maxItems: 3,
       maxConcurrency: 10,
@@ -131,7 +135,7 @@ describe('the items of a planned task', () => {
   it('keep what their author says', () => {
     const said = 'items: "${ input.files }", max_items: 50, max_concurrency: 4, batch: 5, tolerate_failures: 7';
 
-    expect(forEachOf(said)).toEqual({
+    expect(forEachOf(said)).toStrictEqual({
       items: '${ input.files }',
       maxItems: 50,
       maxConcurrency: 4,
@@ -152,7 +156,8 @@ describe('the items of a planned task', () => {
 });
 
 describe('the regions of a plan', () => {
-  const nested = planOf(`
+  const nestedPlan = (): Plan =>
+    planOf(`
     { id: last, agent: doer, depends_on: [outer] },
     { id: outer, loop: { max_iterations: 2, tasks: [
       { id: b, agent: doer, depends_on: [inner] },
@@ -161,12 +166,14 @@ describe('the regions of a plan', () => {
     { id: n1, agent: doer }, { id: n2, agent: doer, depends_on: [n1, outer] }`);
 
   const regionOf = (id: string) => {
-    const task = nested.tasks.find((it) => it.id === id);
+    const task = nestedPlan().tasks.find((it) => it.id === id);
     return task && 'region' in task ? task.region : undefined;
   };
 
   it('list a container right before its members, and each region in its order', () => {
-    expect(nested.tasks.map(({ id, container }) => [id, container])).toEqual([
+    const { tasks } = nestedPlan();
+
+    expect(tasks.map(({ id, container }) => [id, container])).toStrictEqual([
       ['outer', undefined],
       ['inner', 'outer'],
       ['x', 'inner'],
@@ -176,11 +183,11 @@ describe('the regions of a plan', () => {
       ['n1', undefined],
       ['n2', undefined],
     ]);
-    expect(nested.tasks[0]).not.toHaveProperty('container');
+    expect(tasks[0]).not.toHaveProperty('container');
   });
 
   it('name their own members, edges and critical path', () => {
-    expect(regionOf('inner')).toEqual({
+    expect(regionOf('inner')).toStrictEqual({
       members: ['x', 'y'],
       edges: [{ from: 'x', to: 'y' }],
       skeleton: {
@@ -193,12 +200,14 @@ describe('the regions of a plan', () => {
       gates: [],
       criticalPath: { tasks: ['x', 'y'], length: 2 },
     });
-    expect(regionOf('outer')?.members).toEqual(['inner', 'b']);
+    expect(regionOf('outer')?.members).toStrictEqual(['inner', 'b']);
   });
 
   it('name the gates that the skeleton leaves over', () => {
-    expect(nested.members).toEqual(['outer', 'last', 'n1', 'n2']);
-    expect(nested.gates).toEqual([{ from: 'outer', to: 'n2' }]);
+    const { members, gates } = nestedPlan();
+
+    expect(members).toStrictEqual(['outer', 'last', 'n1', 'n2']);
+    expect(gates).toStrictEqual([{ from: 'outer', to: 'n2' }]);
   });
 });
 

@@ -113,7 +113,7 @@ describe('skeletonOf', () => {
 
   it('nests no deeper than its bound, whatever the graph', () => {
     // A spine with a leaf at each vertebra is series-parallel, and as deep as it is long.
-    const vertebrae = 500;
+    const vertebrae = 60;
     const spine = Array.from({ length: vertebrae - 1 }, (_, index): Edge => [index, index + 1]);
     const leaves = Array.from({ length: vertebrae }, (_, index): Edge => [index, vertebrae + index]);
 
