@@ -161,10 +161,11 @@ describe('the view of a task that runs no agent', () => {
         .add('scan[1]', say.assigned())
         .add('scan[2]', say.assigned())
         .add('scan[2]', say.failed())
+        .add('scan[3]', say.completed())
         .add('other[0]', say.completed()),
     );
 
-    expect(view).toMatchObject({ status: 'running', calls: { items: 50, count: 5, settled: 2, failed: 1 } });
+    expect(view).toMatchObject({ status: 'running', calls: { items: 50, count: 5, settled: 3, failed: 1 } });
   });
 
   it('names the child execution, during and after', () => {

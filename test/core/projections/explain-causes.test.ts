@@ -133,11 +133,12 @@ describe('who holds what a task waits for', () => {
   const works: Partial<TaskRecord> = { status: 'running', attempts: 1, attempt: live };
 
   it('names those that have an attempt, in the order of the plan, and no child', () => {
-    const tasks = { z: {}, sub: { workflow: 'child' }, b: { fanOut: 11 }, a: {} };
+    const tasks = { z: {}, sub: { workflow: 'child' }, b: { fanOut: 11 }, y: {}, a: {} };
     const { chain } = explained(
       tasks,
       {
         a: parked('max_parallel'),
+        y: works,
         'b[10]': works,
         'b[2]': works,
         sub: { status: 'running', child: anExecution().id },
@@ -147,7 +148,7 @@ describe('who holds what a task waits for', () => {
     );
 
     expect(chain[0]?.sentence).toBe(
-      'Task `a` waits for one of the 2 places of `max_parallel`, held by `z`, `b[2]` and `b[10]`.',
+      'Task `a` waits for one of the 2 places of `max_parallel`, held by `z`, `b[2]`, `b[10]` and 1 more.',
     );
     expect(chain[1]?.path).toBe('z');
   });

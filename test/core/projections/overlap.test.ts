@@ -54,8 +54,9 @@ describe('mostAtOnce', () => {
       [
         [5, 1],
         [0, 9],
+        [2, 4],
       ],
-      1,
+      2,
     ],
   ])('of %s', (_what, pairs, most) => {
     expect(mostAtOnce(pairs.map(([from, to]) => ({ from, to })))).toBe(most);
