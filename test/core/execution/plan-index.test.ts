@@ -3,17 +3,17 @@ import { containerOf, forEachOf, indexPlan, itemPathsOf, regionsAround } from '.
 import { taskPath } from '../../../core/ids/index.ts';
 import { smallPlan, type SmallTask } from '../../makers/small-plan.ts';
 
-const index = indexPlan(
-  smallPlan({
-    clone: {},
-    lint: { after: ['clone'] },
-    scan: { after: ['clone'], fanOut: 2 },
-    report: { after: ['lint', 'scan'] },
-  }),
-);
+const plan = smallPlan({
+  clone: {},
+  lint: { after: ['clone'] },
+  scan: { after: ['clone'], fanOut: 2 },
+  report: { after: ['lint', 'scan'] },
+});
 
 describe('indexPlan', () => {
   it("finds a task by its path, and an item's by its fan-out's", () => {
+    const index = indexPlan(plan);
+
     expect(['lint', 'scan', 'scan[1]'].map((path) => index.taskAt(taskPath(path)).id)).toEqual([
       'lint',
       'scan',
@@ -22,10 +22,12 @@ describe('indexPlan', () => {
   });
 
   it.each(['nobody', 'nobody[1]', ''])('refuses the foreign path %j', (path) => {
-    expect(() => index.taskAt(taskPath(path))).toThrow(expect.objectContaining({ code: 'foreign_path' }));
+    expect(() => indexPlan(plan).taskAt(taskPath(path))).toThrow(expect.objectContaining({ code: 'foreign_path' }));
   });
 
   it('knows all that is upstream of a task, near and far', () => {
+    const index = indexPlan(plan);
+
     expect([...index.upstreamOf('report')].toSorted()).toEqual(['clone', 'lint', 'scan']);
     expect([...index.upstreamOf('clone')]).toEqual([]);
     expect(index.upstreamOf('report')).toBe(index.upstreamOf('report'));
@@ -45,6 +47,8 @@ describe('indexPlan', () => {
   });
 
   it('knows who depends on a task, and on which nobody does', () => {
+    const index = indexPlan(plan);
+
     expect(index.dependentsOf('clone')).toEqual(['lint', 'scan']);
     expect(index.dependentsOf('report')).toEqual([]);
     expect(index.sinks).toEqual(['report']);
