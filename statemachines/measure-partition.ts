@@ -12,14 +12,11 @@ export function measurePartition(
   { root, parts }: Partition,
   partOf: (arn: string) => number | undefined = partOfPlaceholder,
 ): Measures {
-  const measured = [
-    { name: undefined, ...measure(root) },
-    ...parts.map(({ name, machine }) => ({ name, ...measure(machine) })),
-  ];
-  const [first] = measured;
-  const figures = (first?.figures ?? []).map((figure) =>
+  const own = { name: undefined, ...measure(root) };
+  const measured = [own, ...parts.map(({ name, machine }) => ({ name, ...measure(machine) }))];
+  const figures = own.figures.map((figure) =>
     measured
-      .map(({ name, figures: own }) => inMachine(name, own.find((it) => it.name === figure.name) ?? figure))
+      .map(({ name, figures: all }) => inMachine(name, all.find((it) => it.name === figure.name) ?? figure))
       .reduce((worst, it) => (it.value > worst.value ? it : worst)),
   );
   const transitions = (extreme: Extreme): number => transitionsOf({ root, parts }, partOf, extreme);

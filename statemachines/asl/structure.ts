@@ -14,10 +14,11 @@ export function structuralFaults(machine: Machine): string[] {
 /** The press checks its own work: a fault here is a bug of `lower`. */
 export function assertSound(machine: Machine): Machine {
   const faults = structuralFaults(machine);
-  if (faults.length === 0) return machine;
+  const [first] = faults;
+  if (first === undefined) return machine;
   throw new InvariantError({
     code: 'machine_not_sound',
-    message: `The compiled machine has ${faults.length} faults, the first: ${faults[0] ?? ''}`,
+    message: `The compiled machine has ${faults.length} faults, the first: ${first}`,
     details: { faults },
   });
 }

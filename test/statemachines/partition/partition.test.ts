@@ -211,6 +211,8 @@ describe('partition', () => {
 
     expect(parts.map(({ name }) => name)).toEqual(['a']);
     expect(dispatched(root)).toEqual(['b']);
+    const alone = planOf({ a: { fanOut: 40 } });
+    expect(partition(alone, budget(6_000))).toEqual({ root: lower(alone), parts: [] });
   });
 
   it('holds five thousand tasks in layers within the budgets of Step Functions', () => {
