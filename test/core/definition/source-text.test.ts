@@ -23,6 +23,10 @@ const text = `workflow:
         1: one
         true: yes
         null: nothing
+        twice: x x
+        twiceSingle: 'x x'
+        twiceDouble: "x x"
+        number: 12
 `;
 
 const INPUT: Path = ['workflow', 'tasks', 0, 'input'];
@@ -87,6 +91,10 @@ describe('SourceText', () => {
     ['block', { offset: 10, length: 1 }, 'x', 17],
     ['escaped', { offset: 0, length: 4 }, '"\\x24{x}"', 18],
     ['empty', { offset: 0, length: 1 }, '', 15],
+    ['twice', { offset: 2, length: 1 }, 'x', 18],
+    ['twiceSingle', { offset: 2, length: 1 }, 'x', 25],
+    ['twiceDouble', { offset: 2, length: 1 }, 'x', 25],
+    ['number', { offset: 0, length: 1 }, '12', 17],
   ])('shows a piece of %s', (key, piece, shown, column) => {
     const range = source.rangeWithin([...INPUT, key], piece);
 

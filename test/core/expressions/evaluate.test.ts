@@ -271,6 +271,15 @@ describe('evaluateTree', () => {
     expect(Object.getPrototypeOf(evaluateTree('${input}', hostile))).toBe(Object.prototype);
   });
 
+  it.each<[what: string, input: Json]>([
+    ['beside other data', [{ a: 1 }, { constructor: 1 }]],
+    ['below other data', { a: { b: [1, { c: 2, constructor: 1 }] }, d: 3 }],
+    ['with a list as its value', { constructor: [1, { a: null }] }],
+  ])('reads a key `constructor` %s', (_what, input) => {
+    expect(evaluateTree('${[input]}', aScope({ input }))).toEqual([input]);
+    expect(evaluateTree('${type(input) == map || type(input) == list}', aScope({ input }))).toBe(true);
+  });
+
   it.each(['constructor', 'input.constructor', 'input["__proto__"]', 'input.toString', 'tasks.clone.constructor'])(
     'never reaches behind the data: %s',
     (source) => {
