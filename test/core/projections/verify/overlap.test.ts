@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mostAtOnce } from '../../../core/projections/verify/overlap.ts';
+import { mostAtOnce } from '../../../../core/projections/verify/overlap.ts';
 
 type Pair = readonly [from: number, to: number];
 

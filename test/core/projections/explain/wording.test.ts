@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { counted, duration, lowerFirst, moment, nameList, quoted } from '../../../core/projections/explain/wording.ts';
-import { midnight } from '../../makers/event-log.ts';
+import { counted, duration, lowerFirst, moment, nameList, quoted } from '../../../../core/projections/explain/wording.ts';
+import { midnight } from '../../../makers/event-log.ts';
 
 describe('nameList', () => {
   it.each([
