@@ -15,28 +15,30 @@ const tooMuch = new Error('the expression takes too much work: it goes round too
  * Evaluates within a bound: rounds of macros, and what calls and `+` make. CEL promises that an evaluation ends, not when; thirty times
  * `.map(x, x + x)` in a row would end the process. `evaluate` belongs to the tree.
  */
-export function metered<Value>(ast: ASTNode, evaluate: () => Value): Value {
+export function metered<Value>(ast: ASTNode, evaluate: () => Value, most = MOST_WORK): Value {
   const meter = meters.get(ast) ?? createMeter(ast);
   meter.work = 0;
+  meter.most = most;
   try {
     const value = evaluate();
     // Some operators swallow the errors of their operands, so that a value says nothing.
-    if (meter.work > MOST_WORK) throw tooMuch;
+    if (meter.work > meter.most) throw tooMuch;
     return value;
   } catch (error) {
-    throw meter.work > MOST_WORK ? tooMuch : error;
+    throw meter.work > meter.most ? tooMuch : error;
   }
 }
 
 interface Meter {
   work: number;
+  most: number;
 }
 
 /** A tree is watched when it is evaluated first, because most are only checked. */
 const meters = new WeakMap<ASTNode, Meter>();
 
 function createMeter(ast: ASTNode): Meter {
-  const meter = { work: 0 };
+  const meter = { work: 0, most: 0 };
   meters.set(ast, meter);
   watch(ast, meter);
   return meter;
@@ -58,7 +60,7 @@ type Around = (evaluate: () => unknown) => unknown;
 
 function spend(meter: Meter, units: number): void {
   meter.work += units;
-  if (meter.work > MOST_WORK) throw tooMuch;
+  if (meter.work > meter.most) throw tooMuch;
 }
 
 const countingSize =
@@ -86,7 +88,7 @@ const countingSwallowedRounds =
       return evaluate();
     } catch (error) {
       meter.work += ERROR;
-      if (meter.work > MOST_WORK) return new Promise(() => undefined);
+      if (meter.work > meter.most) return new Promise(() => undefined);
       throw error;
     }
   };
