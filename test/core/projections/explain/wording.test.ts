@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { counted, duration, lowerFirst, moment, nameList, quoted } from '../../../../core/projections/explain/wording.ts';
+import {
+  counted,
+  duration,
+  lowerFirst,
+  moment,
+  nameList,
+  quoted,
+} from '../../../../core/projections/explain/wording.ts';
 import { midnight } from '../../../makers/event-log.ts';
 
 describe('nameList', () => {
