@@ -1,22 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../core/json/index.ts';
 import { findingsOn, withCode } from '../../makers/findings.ts';
-
-/** `path: message hint` of what is wrong with a task's input; it may read those that stand before it. */
-const found = (
-  schema: JsonObject,
-  input: Json,
-  { before = [], ...more }: { input?: JsonObject; before?: readonly { readonly id: string }[] } = {},
-): readonly string[] => {
-  const tasks = [...before, { id: 'a', agent: 'worker', depends_on: before.map(({ id }) => id), input }];
-  return withCode(findingsOn({ ...more, tasks }, { type: { input: schema } }), 'VAL230').map(
-    ({ message, hint }) =>
-      `${message.replace('The input of `a` does not fit the agent type `worker`: ', '')}${hint === undefined ? '' : ` ${hint}`}`,
-  );
-};
-
-const of = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({ type: 'object', properties, ...more });
-const xOf = (schema: JsonObject): JsonObject => of({ x: schema });
+import { inputFindings, of, xOf } from '../../makers/input-findings.ts';
 
 describe('the type of an input', () => {
   const values = { null: null, boolean: true, integer: 1, number: 1.5, string: 'a', array: [], object: {} };
@@ -38,7 +23,7 @@ describe('the type of an input', () => {
   it.each(types)('%s is nothing else, save that a whole number is a number', (wanted) => {
     const others = types.filter((type) => type !== wanted && !(wanted === 'number' && type === 'integer'));
 
-    expect(found(of(each(() => ({ type: wanted }))), values)).toEqual(
+    expect(inputFindings(of(each(() => ({ type: wanted }))), values)).toEqual(
       others.map((type) => `\`${type}\` must be ${words[wanted]}, not ${words[type]}.`),
     );
   });
@@ -46,17 +31,17 @@ describe('the type of an input', () => {
   it('may be one of several', () => {
     const schema = xOf({ type: ['array', 'null'] });
 
-    expect(found(schema, { x: null })).toEqual([]);
-    expect(found(schema, { x: 'a' })).toEqual(['`x` must be a list or null, not a text.']);
+    expect(inputFindings(schema, { x: null })).toEqual([]);
+    expect(inputFindings(schema, { x: 'a' })).toEqual(['`x` must be a list or null, not a text.']);
   });
 
   it('is looked at in everything that holds at once', () => {
     const schema = xOf({ allOf: [{ type: ['string', 'null'] }, { $ref: '#/$defs/some' }] });
     const root = { ...schema, $defs: { some: { type: ['string', 'array'] } } };
 
-    expect(found(root, { x: 'a' })).toEqual([]);
-    expect(found(root, { x: null })).toEqual(['`x` must be a text or a list, not null.']);
-    expect(found(root, { x: [] })).toEqual(['`x` must be a text or null, not a list.']);
+    expect(inputFindings(root, { x: 'a' })).toEqual([]);
+    expect(inputFindings(root, { x: null })).toEqual(['`x` must be a text or a list, not null.']);
+    expect(inputFindings(root, { x: [] })).toEqual(['`x` must be a text or null, not a list.']);
   });
 
   it.each<{ expression: string; fits: readonly string[] }>([
@@ -98,7 +83,7 @@ describe('the type of an input', () => {
     ];
     const text = `\${ ${expression} }`;
 
-    const misfits = found(
+    const misfits = inputFindings(
       of(each((type) => ({ type }))),
       each(() => text),
       { input, before },
@@ -112,7 +97,7 @@ describe('the type of an input', () => {
   it('is called by its widest name', () => {
     const input = of({ n: { type: 'number' } });
 
-    expect(found(xOf({ type: 'string' }), { x: '${ input.n }' }, { input })).toEqual([
+    expect(inputFindings(xOf({ type: 'string' }), { x: '${ input.n }' }, { input })).toEqual([
       '`x` must be a text, not a number.',
     ]);
   });
@@ -129,6 +114,8 @@ describe('the type of an input', () => {
   });
 
   it('is a text, where something stands around an expression', () => {
-    expect(found(xOf({ type: 'integer' }), { x: 'n ${ 1 }' })).toEqual(['`x` must be a whole number, not a text.']);
+    expect(inputFindings(xOf({ type: 'integer' }), { x: 'n ${ 1 }' })).toEqual([
+      '`x` must be a whole number, not a text.',
+    ]);
   });
 });

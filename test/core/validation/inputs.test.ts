@@ -1,22 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../core/json/index.ts';
 import { findingsOn, withCode } from '../../makers/findings.ts';
-
-/** `path: message hint` of what is wrong with a task's input; it may read those that stand before it. */
-const found = (
-  schema: JsonObject,
-  input: Json,
-  { before = [], ...more }: { input?: JsonObject; before?: readonly { readonly id: string }[] } = {},
-): readonly string[] => {
-  const tasks = [...before, { id: 'a', agent: 'worker', depends_on: before.map(({ id }) => id), input }];
-  return withCode(findingsOn({ ...more, tasks }, { type: { input: schema } }), 'VAL230').map(
-    ({ message, hint }) =>
-      `${message.replace('The input of `a` does not fit the agent type `worker`: ', '')}${hint === undefined ? '' : ` ${hint}`}`,
-  );
-};
-
-const of = (properties: JsonObject, more: JsonObject = {}): JsonObject => ({ type: 'object', properties, ...more });
-const xOf = (schema: JsonObject): JsonObject => of({ x: schema });
+import { inputFindings, of, xOf } from '../../makers/input-findings.ts';
 
 describe('the members of an input', () => {
   it.each<{ title: string; schema: JsonObject; input: Json; says: readonly string[] }>([
@@ -115,7 +100,7 @@ describe('the members of an input', () => {
     },
     { title: 'follow no reference to nothing', schema: xOf({ anyOf: [{ type: 'null' }] }), input: { x: 1 }, says: [] },
   ])('$title', ({ schema, input, says }) => {
-    expect(found(schema, input)).toEqual(says);
+    expect(inputFindings(schema, input)).toEqual(says);
   });
 
   it.each<{ title: string; output: JsonObject; says: readonly string[] }>([
@@ -158,17 +143,17 @@ describe('the members of an input', () => {
   it('of an output that is no object are asked of nobody', () => {
     const before = [{ id: 'o', agent: 'worker', parallel: true, output: {} }];
 
-    expect(found({ required: ['x'] }, '${ tasks.o.output }', { before }).filter((one) => one.startsWith('it'))).toEqual(
-      [],
-    );
+    expect(
+      inputFindings({ required: ['x'] }, '${ tasks.o.output }', { before }).filter((one) => one.startsWith('it')),
+    ).toEqual([]);
   });
 
   it('are looked at in sixteen parts of a schema', () => {
     const partsWithWrongAt = (at: number) =>
       Array.from({ length: 20 }, (_, n) => (n === at ? { type: 'null' } : { title: `${n}` }));
 
-    expect(found({ allOf: partsWithWrongAt(14) }, {})).toEqual(['it must be null, not a mapping.']);
-    expect(found({ allOf: partsWithWrongAt(15) }, {})).toEqual([]);
+    expect(inputFindings({ allOf: partsWithWrongAt(14) }, {})).toEqual(['it must be null, not a mapping.']);
+    expect(inputFindings({ allOf: partsWithWrongAt(15) }, {})).toEqual([]);
   });
 });
 
