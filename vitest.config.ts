@@ -13,6 +13,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/deploy/**', 'node_modules/**'],
     ...(isMutationRun && { testNamePattern: new RegExp(`^(?!.*(?:${masses.source}))`) }),
+    setupFiles: ['test/property-seed.ts'],
     testTimeout: 60_000,
     pool: 'forks',
     // One a core: most of the time goes into computing, and the runner itself does little.

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { didYouMean } from '../core/diagnostics/index.ts';
 import { InvalidRequestError } from '../core/errors/index.ts';
 import { isTimed } from '../core/forecast/index.ts';
-import { isJsonObject, type Json } from '../core/json/index.ts';
+import { isJsonObject, parseJson, type Json } from '../core/json/index.ts';
 import type { Plan } from '../core/plan/index.ts';
 import { readText } from './read-text.ts';
 
@@ -10,7 +10,7 @@ const HINT = 'the file holds seconds by task id: { "lint": 40, "scan": 1.5 }';
 
 /** Seconds by task id, as somebody has declared them. Throws InvalidRequestError for a file that says something else. */
 export function readDurations(file: string, directory: string, plan: Plan): ReadonlyMap<string, number> {
-  const value = parseJson(readText(resolve(directory, file), HINT), file);
+  const value = jsonOf(readText(resolve(directory, file), HINT), file);
   if (!isJsonObject(value)) throw badDurations(file, 'this is no JSON object');
   const timed = plan.tasks.filter(isTimed).map(({ id }) => id);
   const declared = new Map<string, number>();
@@ -22,9 +22,9 @@ export function readDurations(file: string, directory: string, plan: Plan): Read
   return declared;
 }
 
-function parseJson(text: string, file: string): Json {
+function jsonOf(text: string, file: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch (error) {
     throw badDurations(file, `this is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidRequestError } from '../core/errors/index.ts';
-import { isJsonObject, type Json, type JsonObject } from '../core/json/index.ts';
+import { isJsonObject, parseJson, type Json, type JsonObject } from '../core/json/index.ts';
 import { fileError } from './file-error.ts';
 
 export interface InputOptions {
@@ -30,7 +30,7 @@ function parsePair(pair: string): [string, Json] {
 /** What is JSON is taken as it is (3, true, ["a"]); everything else is text, so that nobody has to quote twice. */
 function parseValue(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch {
     return text;
   }
@@ -38,7 +38,7 @@ function parseValue(text: string): Json {
 
 function readObject(path: string): JsonObject {
   const text = readText(path);
-  const value = parseJson(text, path);
+  const value = jsonOf(text, path);
   if (isJsonObject(value)) return value;
   throw new InvalidRequestError({
     code: 'bad_input_file',
@@ -56,9 +56,9 @@ function readText(path: string): string {
   }
 }
 
-function parseJson(text: string, path: string): Json {
+function jsonOf(text: string, path: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch (error) {
     throw new InvalidRequestError({
       code: 'bad_input_file',

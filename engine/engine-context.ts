@@ -2,7 +2,7 @@ import type { AgentType } from '../core/agents/index.ts';
 import { InvariantError, NotFoundError } from '../core/errors/index.ts';
 import { indexPlan, type ExecutionRecord, type PlanIndex, type StoredValue } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
-import type { Json } from '../core/json/index.ts';
+import { parseJson, type Json } from '../core/json/index.ts';
 import type {
   AgentRuntime,
   BlobStore,
@@ -111,7 +111,7 @@ export function createEngineContext(deps: EngineDeps): EngineContext {
       const known = blobs.get(value.blob);
       if (known !== undefined) return known;
       // A blob holds what `store` wrote: JSON text.
-      const loaded = JSON.parse(await deps.blobs.get(value.blob)) as Json;
+      const loaded = parseJson(await deps.blobs.get(value.blob));
       if (blobs.size >= BLOBS_KEPT) blobs.delete(blobs.keys().next().value ?? value.blob);
       blobs.set(value.blob, loaded);
       return loaded;

@@ -13,7 +13,7 @@ import {
   type TaskRecord,
 } from '../core/execution/index.ts';
 import { taskPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
-import type { Json } from '../core/json/index.ts';
+import { parseJson, type Json } from '../core/json/index.ts';
 import type { Plan } from '../core/plan/index.ts';
 import type { BlobStore, LedgerStore, PublishedVersion, ViewFilter } from '../core/ports/index.ts';
 import {
@@ -98,7 +98,7 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>, isAttended: (
     },
     isAttended,
     // A blob holds what the engine stored: JSON text.
-    value: async (stored) => ('inline' in stored ? stored.inline : (JSON.parse(await blobs.get(stored.blob)) as Json)),
+    value: async (stored) => ('inline' in stored ? stored.inline : parseJson(await blobs.get(stored.blob))),
   };
 }
 

@@ -1,3 +1,4 @@
+import { parseJson } from '../../core/json/index.ts';
 import type { Database } from './open-database.ts';
 
 export interface RecordQuery<T> {
@@ -9,7 +10,7 @@ export interface RecordQuery<T> {
 export function prepareRecordQuery<T>(database: Database, sql: string): RecordQuery<T> {
   const statement = database.prepare(sql);
   // A casting boundary: the Sqlite stores write these columns and nobody else does.
-  const decode = (record: unknown): T => JSON.parse(String(record)) as T;
+  const decode = (record: unknown): T => parseJson(String(record)) as T;
   return {
     find: (...values) => {
       const row = database.read(() => statement.get(...values));

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Argument } from 'commander';
 import { InvalidRequestError } from '../../core/errors/index.ts';
-import type { Json } from '../../core/json/index.ts';
+import { parseJson, type Json } from '../../core/json/index.ts';
 import type { MachineFault, MachineResult } from '../../local/index.ts';
 import { fileError } from '../file-error.ts';
 import { renderComplaint } from '../render/error-text.ts';
@@ -102,22 +102,22 @@ function complainOfMachine(
 function readInput(given: string | undefined, surroundings: Surroundings): Json {
   if (given === undefined) return {};
   const isFile = existsSync(resolve(surroundings.directory, given));
-  return isFile ? readJson(given, surroundings) : parseJson(given, '--input');
+  return isFile ? readJson(given, surroundings) : jsonOf(given, '--input');
 }
 
 function readJson(file: string, { directory }: Surroundings): Json {
   const path = resolve(directory, file);
   try {
-    return parseJson(readFileSync(path, 'utf8'), file);
+    return jsonOf(readFileSync(path, 'utf8'), file);
   } catch (error) {
     if (error instanceof InvalidRequestError) throw error;
     throw fileError(error, path, 'give the path of a JSON file');
   }
 }
 
-function parseJson(text: string, place: string): Json {
+function jsonOf(text: string, place: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const hint =

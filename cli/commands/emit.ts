@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { answerProblem } from '../../core/agents/index.ts';
 import { InvalidRequestError } from '../../core/errors/index.ts';
-import type { Json } from '../../core/json/index.ts';
+import { parseJson, type Json } from '../../core/json/index.ts';
 import { databasePath, requireDatabase, withDatabaseOption } from '../open-database.ts';
 import { withWayTo } from '../owned-database.ts';
 import { readText } from '../read-text.ts';
@@ -57,7 +57,7 @@ function readData(given: string, directory: string): Json {
   const place = path ?? `--data ${given}`;
   let data: Json;
   try {
-    data = JSON.parse(text) as Json;
+    data = parseJson(text);
   } catch (error) {
     throw badData(`the data is not JSON: ${error instanceof Error ? error.message : String(error)}`, place);
   }

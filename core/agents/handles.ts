@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { parseJson } from '../json/index.ts';
 import { executionId, handle, taskPath, type ExecutionId, type Handle, type TaskPath } from '../ids/index.ts';
 
 /** What a handle is bound to. */
@@ -31,7 +32,7 @@ export function readHandle(secret: string, candidate: string): HandleScope | und
   const given = Buffer.from(mac, 'base64url');
   if (given.length !== MAC_BYTES || !timingSafeEqual(given, macOf(secret, text))) return undefined;
   // It was signed with our secret: it is what signHandle wrote.
-  const [tenant, execution, path, attempt] = JSON.parse(text) as [string, string, string, number];
+  const [tenant, execution, path, attempt] = parseJson(text) as [string, string, string, number];
   return { tenant, execution: executionId(execution), path: taskPath(path), attempt };
 }
 

@@ -31,6 +31,8 @@ export function startAgentWorker({ memoryMb, maxAnswerBytes, onMessage, onEnd }:
     execArgv: [`--max-old-space-size=${memoryMb}`],
     // What the agent prints comes as messages; here comes what Node itself has to say.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // As JSON, keys written with an escape could come as others: see parseJson.
+    serialization: 'advanced',
   });
   const ended = Promise.withResolvers<undefined>();
   let lastWords = '';

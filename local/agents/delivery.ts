@@ -1,7 +1,7 @@
 import { answerProblem, type TaskError } from '../../core/agents/index.ts';
 import { ConflictError, NotFoundError } from '../../core/errors/index.ts';
 import type { Handle } from '../../core/ids/index.ts';
-import type { Json } from '../../core/json/index.ts';
+import { parseJson } from '../../core/json/index.ts';
 import type { AgentAnswers } from '../../core/ports/index.ts';
 
 /** Brings answers to the engine; resolves in any case, because nobody could do anything about a failure here. */
@@ -31,7 +31,7 @@ export function createDelivery({ answers, onError }: DeliveryOptions): Delivery 
 
   return {
     async complete(handle, text) {
-      const answer = JSON.parse(text) as Json;
+      const answer = parseJson(text);
       const problem = answerProblem(answer);
       if (problem === undefined) return deliver(() => answers.complete(handle, answer));
       return fail(handle, { name: 'InvalidOutput', message: `The answer cannot be taken: ${problem}.` });

@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import type { Json, JsonObject } from '../../core/json/index.ts';
+import { parseJson, type Json, type JsonObject } from '../../core/json/index.ts';
 import { addOwnFunctions, type Chance } from './own-functions.ts';
 import { sourceOf } from './template.ts';
 
@@ -46,7 +46,7 @@ function toJson(result: unknown): Json | undefined {
   if (typeof result !== 'object' && typeof result !== 'function') return result as Json | undefined;
   const text = JSON.stringify(result, (_key, value: unknown) => (isFunction(value) ? undefined : value)) as
     string | undefined;
-  return text === undefined ? undefined : (JSON.parse(text) as Json);
+  return text === undefined ? undefined : parseJson(text);
 }
 
 /** Why a text cannot be evaluated; undefined where it can, or is no expression. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
-import type { Json } from '../../core/json/index.ts';
+import { parseJson, type Json } from '../../core/json/index.ts';
 import type { InterpreterOptions } from './interpreter-options.ts';
 import { uuidFrom } from './uuid.ts';
 
@@ -26,7 +26,7 @@ export function addOwnFunctions(expression: jsonata.Expression, { clock, random 
   expression.registerFunction('partition', partition, '<an:a>');
   expression.registerFunction('range', range, '<nnn:a>');
   expression.registerFunction('hash', hash, '<xs:s>');
-  expression.registerFunction('parse', (text: string) => JSON.parse(text) as Json, '<s:x>');
+  expression.registerFunction('parse', (text: string) => parseJson(text), '<s:x>');
   expression.registerFunction('uuid', () => uuidFrom(random), '<:s>');
   expression.registerFunction('random', (seed?: number) => (seed === undefined ? random() : seeded(seed)), '<n?:n>');
   expression.registerFunction('shuffle', (items: readonly Json[]) => shuffled(items, random), '<a:a>');

@@ -1,4 +1,4 @@
-import type { Json } from '../../core/json/index.ts';
+import { parseJson, type Json } from '../../core/json/index.ts';
 import type { AgentCall } from '../../core/ports/index.ts';
 import { createEmbeddedRuntime, type CompiledWorkflow, type Stores } from '../../local/index.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
@@ -52,5 +52,5 @@ export async function runWithEchoes({ compiled, children, input, tenant, stores 
 
 async function load({ blobs }: Stores, stored: { inline: Json } | { blob: string } | undefined): Promise<Json> {
   if (!stored) return null;
-  return 'inline' in stored ? stored.inline : (JSON.parse(await blobs.get(stored.blob)) as Json);
+  return 'inline' in stored ? stored.inline : parseJson(await blobs.get(stored.blob));
 }

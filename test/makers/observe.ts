@@ -1,6 +1,6 @@
 import { isSettled, isTerminal, settlingEvents, type SkeinEvent } from '../../core/execution/index.ts';
 import type { ExecutionId, TaskPath } from '../../core/ids/index.ts';
-import type { Json } from '../../core/json/index.ts';
+import { parseJson, type Json } from '../../core/json/index.ts';
 import type { Observed, ObservedCall, ObservedExecution, ObservedTask } from '../property/observed.ts';
 import { executionName } from '../property/places.ts';
 import type { Stores } from '../../local/index.ts';
@@ -101,7 +101,7 @@ async function observeExecution(
 
 async function valueOf({ blobs }: Stores, stored: { inline: Json } | { blob: string } | undefined): Promise<Json> {
   if (!stored) return null;
-  return 'inline' in stored ? stored.inline : (JSON.parse(await blobs.get(stored.blob)) as Json);
+  return 'inline' in stored ? stored.inline : parseJson(await blobs.get(stored.blob));
 }
 
 function orderOf({ happened, places }: Left): string[] {

@@ -15,7 +15,11 @@ import { reshapeTasks, reshapeWorkflows } from './reshape.ts';
 const steady = (policy: string | PolicyDocument | undefined): string | PolicyDocument | undefined =>
   typeof policy === 'object' ? { ...policy, jitter: 'none' } : policy === 'exponential_backoff' ? 'none' : policy;
 
-const calmTask = ({ retry_policy: policy }: TaskDocument): Partial<TaskDocument> => ({ retry_policy: steady(policy) });
+/** A time limit of a container or a child stops what is inside, and what was stopped may settle sooner or later: only agents have one. */
+const calmTask = ({ retry_policy: policy, agent, timeout = 12 }: TaskDocument): Partial<TaskDocument> => ({
+  retry_policy: steady(policy),
+  timeout: agent === undefined ? undefined : timeout,
+});
 
 /** The same tasks where nothing stops, nobody waits for a place and no delay is drawn: little is left to chance. */
 function calm(scenario: Scenario): Scenario {
@@ -23,7 +27,7 @@ function calm(scenario: Scenario): Scenario {
     on_skip: onSkip,
     timeout: '24h',
     concurrency: undefined,
-    defaults: { ...defaults, retry_policy: steady(defaults?.retry_policy) ?? 'none' },
+    defaults: { retry_policy: steady(defaults?.retry_policy) ?? 'none' },
     fault_tolerance: { on_failure: 'continue' },
   }));
   return { ...patient, cancelAt: undefined };

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../core/json/index.ts';
+import { isJsonObject, parseJson, type Json, type JsonObject } from '../../../core/json/index.ts';
 import type { MachineResult, MachineStart } from '../running-machine.ts';
 import { StateFailure } from '../state-failure.ts';
 import { uuidFrom } from '../uuid.ts';
@@ -62,7 +62,7 @@ function inputOf(Input: Json | undefined): Json {
   if (Input === undefined || Input === null) return {};
   if (typeof Input !== 'string') return Input;
   try {
-    return JSON.parse(Input) as Json;
+    return parseJson(Input);
   } catch {
     throw refusal('InvalidExecutionInput', `Invalid State Machine Execution Input: '${Input}'`);
   }
