@@ -94,6 +94,8 @@ async function callUnlessStopping(ctx: EngineContext, look: AgentLook, intent: I
   const { attempt } = record;
   if (!attempt) return [];
   const call = await callOf(ctx, look, record, attempt);
+  // An agent whose intent is lost would work for nobody, and a second one would be called beside it.
+  await ctx.durable();
   const execution = await ctx.getExecution(record.execution);
   if (isStopped(execution.status)) {
     return cancelTask(ctx, execution, record.path, intent.withdrawn);

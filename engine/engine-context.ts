@@ -48,8 +48,10 @@ export interface LoadedWorkflow {
 
 export interface EngineContext extends EngineDeps {
   readonly calls: Calls;
-  /** True when written; then the events among the writes are published. False: read again and decide again. */
+  /** True when accepted; the events among the writes are published once they are durable. False: read again and decide again. */
   commit(writes: readonly LedgerWrite[]): Promise<boolean>;
+  /** To be waited for before anybody outside is told or asked anything: what it rests on might be lost with the process. */
+  durable(): Promise<void>;
   /** Throws NotFoundError (`execution_not_found`). */
   getExecution(id: ExecutionId): Promise<ExecutionRecord>;
   /** Throws NotFoundError (`workflow_not_found`). */
@@ -74,9 +76,11 @@ export function createEngineContext(deps: EngineDeps): EngineContext {
     calls: createCalls(),
     async commit(writes) {
       if ((await deps.ledger.commit(writes)) === 'conflict') return false;
-      deps.bus.publish(writes.flatMap((write) => (write.kind === 'event' ? [write.event] : [])));
+      const events = writes.flatMap((write) => (write.kind === 'event' ? [write.event] : []));
+      if (events.length > 0) deps.ledger.durable().then(() => deps.bus.publish(events), deps.onError);
       return true;
     },
+    durable: () => deps.ledger.durable(),
     async getExecution(id) {
       const record = await deps.ledger.findExecution(id);
       if (record) return record;

@@ -55,16 +55,25 @@ export function createEngine(deps: EngineDeps): Engine {
   const run = (followUps: FollowUps) => perform(ctx, rooms, followUps);
   const answer = async (handle: Handle, outcome: Outcome) => {
     const settled = await settle(ctx, { ...scopeOfHandle(ctx, handle), outcome });
+    // Its agent need not wait for what an answer sets in motion, nor hear of a failure there; only for its being durable.
+    if (!settled.late) settled.findFollowUps().then(run).catch(deps.onError);
+    await ctx.durable();
     if (settled.late) throw notLive();
-    // The answer is durable: its agent need not wait for what it sets in motion, nor hear of a failure there.
-    settled.findFollowUps().then(run).catch(deps.onError);
+  };
+  /** What somebody outside hears, and by it that something holds. */
+  const told = async <T>(happening: Promise<T>): Promise<T> => {
+    try {
+      return await happening;
+    } finally {
+      await ctx.durable();
+    }
   };
 
   return {
-    start: (request) => start(ctx, request),
-    resume: async (execution) => run(await resume(ctx, execution)),
-    cancel: async (execution, by) => run(await stop(ctx, execution, { reason: 'cancel', by })),
-    publish: async (event) => run(await publishEvent(ctx, event)),
+    start: (request) => told(start(ctx, request)),
+    resume: (execution) => told(resume(ctx, execution).then(run)),
+    cancel: (execution, by) => told(stop(ctx, execution, { reason: 'cancel', by }).then(run)),
+    publish: (event) => told(publishEvent(ctx, event).then(run)),
     begin: (beginning) => begin(ctx, beginning),
     dispatch: async ({ execution, task, rounds, token }) =>
       run(await admit(ctx, rooms, { execution, path: await pathOf(ctx, execution, task, rounds), token })),
@@ -78,7 +87,7 @@ export function createEngine(deps: EngineDeps): Engine {
       fail: (handle, error) => answer(handle, { kind: 'error', error }),
       heartbeat: async (handle) => {
         const { execution, path, attempt } = scopeOfHandle(ctx, handle);
-        if (!(await heartbeat(ctx, execution, path, attempt))) throw notLive();
+        if (!(await told(heartbeat(ctx, execution, path, attempt)))) throw notLive();
       },
     },
     onTimer: async (timer) => run(await onTimer(ctx, timer)),

@@ -60,6 +60,7 @@ export async function signalStop(ctx: EngineContext, execution: ExecutionId): Pr
   if (!stopping || stopping.drain) return [];
   const { grace } = (await ctx.getWorkflow(owner)).index.plan;
   const tasks = await ctx.ledger.listTasks(execution);
+  await ctx.durable();
   const live = tasks.flatMap(({ path, attempt }) => (attempt ? [{ path, attempt: attempt.number }] : []));
   await Promise.all(
     live.map((scope) => {

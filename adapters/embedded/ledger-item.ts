@@ -22,7 +22,7 @@ export function requireOneCommit(writes: readonly LedgerWrite[]): void {
 }
 
 /** The item's key as one text. Newlines stand between its parts: no id, path or name contains one. */
-function itemOf(write: LedgerWrite): string {
+export function itemOf(write: LedgerWrite): string {
   switch (write.kind) {
     case 'execution':
       return `execution\n${write.record.id}`;

@@ -3,6 +3,7 @@ import { InvalidRequestError, UnavailableError } from '../../core/errors/index.t
 import { toEngineError } from './database-error.ts';
 import { createPrivateFile, makePrivate, realPathOf, requireFile } from './database-file.ts';
 import { migrate, requireCurrentVersion, requireKnownVersion } from './database-schema.ts';
+import { createWalSync, noDiskSync, type DiskSync } from './disk-sync.ts';
 import { createWriteGroup } from './write-group.ts';
 
 /** How long a statement waits for another program's lock, in milliseconds. The event loop stands still meanwhile. */
@@ -27,6 +28,7 @@ export type DatabaseOptions =
 
 /** One connection, shared by the Sqlite stores: their writes of one turn of the event loop become durable together. */
 export interface Database {
+  readonly mode: DatabaseOptions['mode'];
   /** For statements that are kept and run again. */
   prepare(sql: string): StatementSync;
   /** Runs a query; SQLite's errors come out as EngineErrors. */
@@ -59,20 +61,25 @@ export function openDatabase(options: DatabaseOptions): Database {
     } else {
       requireKnownVersion(connection, path);
       if (options.path !== undefined) makePrivate(path);
-      prepareForOwner(connection, path, options.durability ?? 'power_loss');
+      prepareForOwner(connection, path);
     }
-    return createDatabase(connection, path, options.mode);
+    return createDatabase(connection, { path, mode: options.mode, disk: diskOf(options, path) });
   } catch (error) {
     connection?.close();
     throw toEngineError(error, path);
   }
 }
 
-function prepareForOwner(connection: DatabaseSync, path: string, durability: Durability): void {
-  // Without fullfsync, macOS leaves the data in the drive's own cache; elsewhere it changes nothing.
+function diskOf(options: DatabaseOptions, path: string): DiskSync {
+  if (options.mode === 'read_only' || options.path === undefined) return noDiskSync;
+  return (options.durability ?? 'power_loss') === 'power_loss' ? createWalSync(path) : noDiskSync;
+}
+
+function prepareForOwner(connection: DatabaseSync, path: string): void {
+  // NORMAL: the write group waits for the disk itself. Without fullfsync, macOS leaves the data in the drive's own cache; elsewhere it changes nothing.
   connection.exec(`
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = ${durability === 'power_loss' ? 'FULL' : 'NORMAL'};
+    PRAGMA synchronous = NORMAL;
     PRAGMA fullfsync = ON;
     PRAGMA temp_store = MEMORY;
     BEGIN IMMEDIATE;
@@ -82,8 +89,14 @@ function prepareForOwner(connection: DatabaseSync, path: string, durability: Dur
   connection.exec('DELETE FROM owner; COMMIT;');
 }
 
-function createDatabase(connection: DatabaseSync, path: string, mode: DatabaseOptions['mode']): Database {
-  const group = createWriteGroup(connection, path);
+interface Parts {
+  readonly path: string;
+  readonly mode: DatabaseOptions['mode'];
+  readonly disk: DiskSync;
+}
+
+function createDatabase(connection: DatabaseSync, { path, mode, disk }: Parts): Database {
+  const group = createWriteGroup(connection, path, disk);
 
   function requireOpen(): void {
     if (connection.isOpen) return;
@@ -91,6 +104,7 @@ function createDatabase(connection: DatabaseSync, path: string, mode: DatabaseOp
   }
 
   return {
+    mode,
     prepare: (sql) => connection.prepare(sql),
     read: (query) => {
       requireOpen();
@@ -108,6 +122,7 @@ function createDatabase(connection: DatabaseSync, path: string, mode: DatabaseOp
     close: () => {
       if (!connection.isOpen) return;
       group.flush();
+      disk.close();
       connection.close();
     },
   };

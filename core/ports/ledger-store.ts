@@ -27,15 +27,21 @@ export type LedgerWrite =
 export type CommitResult = 'committed' | 'conflict';
 
 /**
- * What is recorded of executions, tasks and attempts. All reads are strong: they see every commit that was acknowledged.
+ * What is recorded of executions, tasks and attempts. All reads are strong: they see every commit that was accepted.
  * It decides nothing, retries nothing and publishes nothing.
  */
 export interface LedgerStore {
   /**
    * All writes or none. `conflict`: a condition did not hold and nothing was written; read again and decide again.
-   * Resolves only once the writes are durable. At most 100 writes, no two on one item (the limit of a DynamoDB transaction).
+   * Resolves once the commit is accepted: it stands before every later one, and no crash keeps a later one without it.
+   * At most 100 writes, no two on one item (the limit of a DynamoDB transaction).
    */
   commit(writes: readonly LedgerWrite[]): Promise<CommitResult>;
+  /**
+   * Resolves once everything that has been accepted is durable. Nobody outside of this process may be told or asked anything
+   * that rests on a commit before. Rejects with UnavailableError when it cannot be made so; then nothing more is accepted.
+   */
+  durable(): Promise<void>;
 
   findExecution(id: ExecutionId): Promise<ExecutionRecord | undefined>;
   findTask(execution: ExecutionId, path: TaskPath): Promise<TaskRecord | undefined>;

@@ -45,7 +45,22 @@ const write: fc.Arbitrary<LedgerWrite> = fc.oneof(
 );
 
 /** Commits that are made at once, one batch after the other; a few break the port's rules. */
-const batches = fc.array(fc.array(fc.array(write, { maxLength: 4 }), { minLength: 1, maxLength: 6 }), { maxLength: 8 });
+const batches = fc
+  .array(fc.array(fc.array(write, { maxLength: 4 }), { minLength: 1, maxLength: 6 }), { maxLength: 8 })
+  .map(withRisingNumbers);
+
+/** Of each path's events the next number, or the last one again. */
+function withRisingNumbers(sequence: readonly LedgerWrite[][][]): LedgerWrite[][][] {
+  const last = new Map<string, number>();
+  const renumber = (write: LedgerWrite): LedgerWrite => {
+    if (write.kind !== 'event') return write;
+    const key = `${write.event.execution} ${write.event.path}`;
+    const n = Math.max(1, (last.get(key) ?? 0) + (write.event.n > 2 ? 1 : 0));
+    last.set(key, n);
+    return { ...write, event: { ...write.event, n } };
+  };
+  return sequence.map((commits) => commits.map((writes) => writes.map(renumber)));
+}
 
 async function everything(store: LedgerStore): Promise<unknown> {
   const perExecution = executions.map(async (id) => ({

@@ -3,6 +3,7 @@
 import { writeSync } from 'node:fs';
 import { acquireOwnership, createSqliteLedgerStore, openDatabase } from '../../../adapters/embedded/index.ts';
 import { taskPath } from '../../../core/ids/index.ts';
+import { commitDurably } from '../../makers/commit-durably.ts';
 import { aTask, anEvent, anId } from '../../makers/ledger-records.ts';
 
 const path = process.argv[2] ?? '';
@@ -13,7 +14,7 @@ async function commitForEver(task: string): Promise<never> {
   const path = taskPath(task);
   const stored = await ledger.findTask(anId, path);
   for (let n = (stored?.revision ?? 0) + 1; ; n += 1) {
-    const result = await ledger.commit([
+    const result = await commitDurably(ledger, [
       { kind: 'event', event: anEvent({ path, n, lamport: n }) },
       { kind: 'task', record: aTask({ path, revision: n, token: 'x'.repeat(500) }) },
       { kind: 'task', record: aTask({ path: taskPath(`${task}[${n}]`) }) },

@@ -2,14 +2,16 @@
 import { createSqliteLedgerStore, openDatabase } from '../../../adapters/embedded/index.ts';
 import { EngineError } from '../../../core/errors/index.ts';
 import { taskPath } from '../../../core/ids/index.ts';
+import { commitDurably } from '../../makers/commit-durably.ts';
 import { aTask, anId } from '../../makers/ledger-records.ts';
 
-const ledger = createSqliteLedgerStore({ database: openDatabase({ path: process.argv[2] ?? '', mode: 'owner' }) });
+const path = process.argv[2] ?? '';
+const ledger = createSqliteLedgerStore({ database: openDatabase({ path, mode: 'owner' }) });
 
 async function commitPair(n: number): Promise<readonly PromiseSettledResult<unknown>[]> {
   const commit = (name: string) => {
     const record = aTask({ path: taskPath(`${name}[${n}]`), token: 'x'.repeat(2_000) });
-    return ledger.commit([{ kind: 'task', record }]);
+    return commitDurably(ledger, [{ kind: 'task', record }]);
   };
   return Promise.allSettled([commit('a'), commit('b')]);
 }
@@ -24,4 +26,5 @@ const codes = results.map((result) => {
   if (result.status === 'fulfilled') return 'fulfilled';
   return result.reason instanceof EngineError ? `${result.reason.name} ${result.reason.code}` : String(result.reason);
 });
-console.log(JSON.stringify({ acknowledged, codes, found: (await ledger.listTasks(anId)).length }));
+const stored = createSqliteLedgerStore({ database: openDatabase({ path, mode: 'read_only' }) });
+console.log(JSON.stringify({ acknowledged, codes, found: (await stored.listTasks(anId)).length }));

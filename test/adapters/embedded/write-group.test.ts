@@ -7,10 +7,12 @@ import {
   createSqliteDefinitionStore,
   createSqliteLedgerStore,
   createSqliteViewStore,
+  openDatabase,
   type Database,
 } from '../../../adapters/embedded/index.ts';
 import { taskPath } from '../../../core/ids/index.ts';
 import type { LedgerWrite } from '../../../core/ports/index.ts';
+import { commitDurably } from '../../makers/commit-durably.ts';
 import { aTask, anEvent, anId } from '../../makers/ledger-records.ts';
 import { databaseOnDisk, temporaryDirectory } from '../../makers/temporary-directory.ts';
 
@@ -33,36 +35,28 @@ describe('writes of one turn of the event loop', () => {
     const writes = Array.from({ length: 100 }, (_, index) => [taskWrite(`scan[${index}]`)]);
 
     const ledger = createSqliteLedgerStore({ database: databaseOnDisk(together) });
-    await Promise.all(writes.map((write) => ledger.commit(write)));
+    await Promise.all(writes.map((write) => commitDurably(ledger, write)));
     const patient = createSqliteLedgerStore({ database: databaseOnDisk(oneByOne) });
-    for (const write of writes) await patient.commit(write);
+    for (const write of writes) await commitDurably(patient, write);
 
     // A commit writes each page that it has changed: a hundred commits write their few pages a hundred times.
     const grown = (path: string): number => statSync(`${path}-wal`).size;
     expect(grown(together) * 5).toBeLessThan(grown(oneByOne));
   });
 
-  it('show to no read before they are acknowledged', async () => {
-    const database = databaseOnDisk();
-    const ledger = createSqliteLedgerStore({ database });
+  it('are read by this process at once, and by others when they are durable', async () => {
+    const path = join(temporaryDirectory(), 'skein.db');
+    const ledger = createSqliteLedgerStore({ database: databaseOnDisk(path) });
+    const elsewhere = openDatabase({ path, mode: 'read_only' });
+    onTestFinished(() => elsewhere.close());
+    const seen = async () =>
+      (await createSqliteLedgerStore({ database: elsewhere }).findTask(anId, lint)) !== undefined;
 
-    const commit = ledger.commit([taskWrite('lint')]);
-    const during = await ledger.findTask(anId, lint);
-
-    expect(during).toBeUndefined();
-    expect(await commit).toBe('committed');
+    expect(await ledger.commit([taskWrite('lint')])).toBe('committed');
     expect(await ledger.findTask(anId, lint)).toBeDefined();
-  });
-
-  it('are stored as they were when they were given', async () => {
-    const ledger = createSqliteLedgerStore({ database: databaseOnDisk() });
-    const output = { inline: ['before'] };
-
-    const commit = ledger.commit([{ kind: 'task', record: aTask({ output }) }]);
-    output.inline[0] = 'after';
-    await commit;
-
-    expect(await ledger.findTask(anId, lint)).toMatchObject({ output: { inline: ['before'] } });
+    expect(await seen()).toBe(false);
+    await ledger.durable();
+    expect(await seen()).toBe(true);
   });
 
   it('of all stores are durable together, and one that is refused leaves the others alone', async () => {
@@ -91,49 +85,47 @@ describe('writes of one turn of the event loop', () => {
     expect(results[1]).toMatchObject({ reason: new RangeError('no') });
     expect(results[3]).toMatchObject({ value: 'conflict' });
     expect((await ledger.listTasks(anId)).map(({ path }) => path)).toEqual(['a', 'c']);
+    await ledger.durable();
     await expect(blobs.get('x')).rejects.toMatchObject({ code: 'blob_not_found' });
   });
 });
 
-describe('a group whose COMMIT fails', () => {
-  it('leaves nothing behind, and lets the store go on', async () => {
-    const database = databaseOnDisk();
+describe('a commit that is lost', () => {
+  const full = { name: 'UnavailableError', code: 'disk_full' };
+
+  it('takes the group with it, and keeps what was durable before', async () => {
+    const path = join(temporaryDirectory(), 'skein.db');
+    const database = databaseOnDisk(path);
     const ledger = createSqliteLedgerStore({ database });
-    // Checked by COMMIT and by nothing before it.
-    const table = 'CREATE TABLE child (digest TEXT REFERENCES blobs (digest) DEFERRABLE INITIALLY DEFERRED)';
-    await database.write(() => database.prepare(table).run());
-    const orphan = database.prepare("INSERT INTO child VALUES ('nobody')");
-
-    const results = await Promise.allSettled([ledger.commit([taskWrite('a')]), database.write(() => orphan.run())]);
-
-    const failed = { status: 'rejected', reason: { name: 'InvariantError', code: 'database_error' } };
-    expect(results).toMatchObject([failed, failed]);
-    expect(await ledger.listTasks(anId)).toEqual([]);
-    expect(await ledger.commit([taskWrite('a')])).toBe('committed');
-    expect(await ledger.listTasks(anId)).toHaveLength(1);
-  });
-});
-
-describe('a full disk', () => {
-  it('rejects the group that does not fit, keeps what was acknowledged, and lets the store go on', async () => {
-    const database = databaseOnDisk();
-    const ledger = createSqliteLedgerStore({ database });
-    await ledger.commit([taskWrite('lint')]);
+    await commitDurably(ledger, [taskWrite('lint')]);
     limitPages(database, 2);
 
     const results = await Promise.allSettled([
-      ledger.commit([{ kind: 'event', event: anEvent() }, taskWrite('big', 1, 'x'.repeat(100_000))]),
-      ledger.commit([taskWrite('small')]),
+      commitDurably(ledger, [{ kind: 'event', event: anEvent() }, taskWrite('big', 1, 'x'.repeat(100_000))]),
+      commitDurably(ledger, [taskWrite('small')]),
     ]);
 
-    // SQLite gives up the whole transaction: whoever shares it has to try again.
-    const full = { status: 'rejected', reason: { name: 'UnavailableError', code: 'disk_full' } };
-    expect(results).toMatchObject([full, full]);
-    expect((await ledger.listTasks(anId)).map(({ path }) => path)).toEqual(['lint']);
-    expect(await ledger.listEvents(anId)).toEqual([]);
+    // SQLite gives up the whole transaction.
+    expect(results).toMatchObject([
+      { status: 'rejected', reason: full },
+      { status: 'rejected', reason: full },
+    ]);
+    database.close();
+    const reopened = createSqliteLedgerStore({ database: databaseOnDisk(path) });
+    expect((await reopened.listTasks(anId)).map(({ path }) => path)).toEqual(['lint']);
+    expect(await reopened.listEvents(anId)).toEqual([]);
+    expect(await commitDurably(reopened, [taskWrite('big', 1, 'x'.repeat(100_000))])).toBe('committed');
+  });
 
+  it('is the last one that is accepted: what is in memory rests on it', async () => {
+    const database = databaseOnDisk();
+    const ledger = createSqliteLedgerStore({ database });
+    limitPages(database, 0);
+    await expect(commitDurably(ledger, [taskWrite('big', 1, 'x'.repeat(100_000))])).rejects.toMatchObject(full);
     limitPages(database, 1_000);
-    expect(await ledger.commit([taskWrite('big', 1, 'x'.repeat(100_000))])).toBe('committed');
+
+    await expect(ledger.commit([taskWrite('lint')])).rejects.toMatchObject(full);
+    await expect(ledger.durable()).rejects.toMatchObject(full);
   });
 
   it('is told by every store in the same words', async () => {
@@ -163,12 +155,13 @@ describe('another program that writes to the database', () => {
     onTestFinished(() => other.close());
     other.exec('BEGIN IMMEDIATE');
 
-    const results = await Promise.allSettled([ledger.commit([taskWrite('a')]), ledger.commit([taskWrite('b')])]);
+    const results = await Promise.allSettled(['a', 'b'].map((task) => commitDurably(ledger, [taskWrite(task)])));
 
     const busy = { status: 'rejected', reason: { name: 'UnavailableError', code: 'database_busy' } };
     expect(results).toMatchObject([busy, busy]);
-    expect(await ledger.listTasks(anId)).toEqual([]);
     other.exec('ROLLBACK');
-    expect(await ledger.commit([taskWrite('a')])).toBe('committed');
+    const again = createSqliteLedgerStore({ database: databaseOnDisk(path) });
+    expect(await again.listTasks(anId)).toEqual([]);
+    expect(await commitDurably(again, [taskWrite('a')])).toBe('committed');
   });
 });

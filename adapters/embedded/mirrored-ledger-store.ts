@@ -1,0 +1,126 @@
+import { isTerminal, type ExecutionRecord } from '../../core/execution/index.ts';
+import type { ExecutionId } from '../../core/ids/index.ts';
+import type { CommitResult, LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
+import { createLedgerContents } from './ledger-contents.ts';
+import { requireOneCommit } from './ledger-item.ts';
+import type { LedgerJournal } from './ledger-journal.ts';
+
+/** What can be read of a ledger. */
+export type StoredLedger = Omit<LedgerStore, 'commit' | 'durable'>;
+
+/**
+ * The ledger of the process that owns a database. What is open stands in memory: conditions are checked and reads are answered there, at
+ * once, and the disk follows in the same order. So an answer and what it sets in motion share one wait for the disk, where a ledger that
+ * reads what it has stored waits for each. After a commit is lost nothing is accepted any more: what is in memory
+ * rests on it.
+ *
+ * `stored` reads what is durable, for executions that have ended and for events, which are not kept in memory.
+ */
+export function createMirroredLedgerStore(journal: LedgerJournal, stored: StoredLedger): LedgerStore {
+  const contents = createLedgerContents();
+  for (const write of journal.loadParked()) contents.put(write);
+  /** Commits of each execution that stands in memory. */
+  const inMemory = new Map<ExecutionId, number>();
+  let appended: Promise<void> = Promise.resolve();
+  let lost: { readonly error: unknown } | undefined;
+
+  function load(id: ExecutionId): void {
+    if (inMemory.has(id)) return;
+    for (const write of journal.load(id)) contents.put(write);
+    for (const [path, n] of journal.loadEventNumbers(id)) contents.countEvents(id, path, n);
+    inMemory.set(id, 0);
+  }
+
+  /** Does it stand in memory? What is open does, from the first look on. */
+  function isHere(id: ExecutionId): boolean {
+    if (!inMemory.has(id) && journal.isOpen(id)) load(id);
+    return inMemory.has(id);
+  }
+
+  function append(writes: readonly LedgerWrite[]): void {
+    appended = journal.append(writes);
+    appended.catch((error: unknown) => {
+      lost ??= { error };
+    });
+  }
+
+  /** Of what has ended, once nothing of it is only in memory. */
+  async function letGo(id: ExecutionId): Promise<void> {
+    const commits = inMemory.get(id);
+    await appended;
+    if (inMemory.get(id) !== commits) return;
+    contents.drop(id);
+    inMemory.delete(id);
+  }
+
+  function accept(writes: readonly LedgerWrite[]): CommitResult {
+    if (lost) throw lost.error;
+    const executions = new Set(writes.flatMap((write) => executionOf(write) ?? []));
+    for (const id of executions) load(id);
+    if (writes.some((write) => write.kind === 'bus_event' && journal.hasBusEvent(write.event.id))) return 'conflict';
+    const isAccepted = contents.accept(writes);
+    if (isAccepted) append(writes);
+    for (const id of executions) {
+      inMemory.set(id, (inMemory.get(id) ?? 0) + 1);
+      // A commit that is lost is told by `durable`.
+      if (isEnded(contents.findExecution(id))) letGo(id).catch(() => undefined);
+    }
+    return isAccepted ? 'committed' : 'conflict';
+  }
+
+  async function durable(): Promise<void> {
+    await appended;
+    if (lost) throw lost.error;
+  }
+
+  return {
+    commit: async (writes) => {
+      requireOneCommit(writes);
+      return accept(writes);
+    },
+    durable,
+    findExecution: async (id) => (isHere(id) ? contents.findExecution(id) : stored.findExecution(id)),
+    findTask: async (id, path) => (isHere(id) ? contents.findTask(id, path) : stored.findTask(id, path)),
+    findTasks: async (id, paths) =>
+      isHere(id) ? paths.map((path) => contents.findTask(id, path)) : stored.findTasks(id, paths),
+    listTasks: async (id) => (isHere(id) ? contents.listTasks(id) : stored.listTasks(id)),
+    findLimit: async (id, limit) => (isHere(id) ? contents.findLimit(id, limit) : stored.findLimit(id, limit)),
+    listWatches: async (id, producer) =>
+      isHere(id) ? contents.listWatches(id, producer) : stored.listWatches(id, producer),
+    listParked: async (key, limit) => contents.listParked(key, limit),
+    listBusEvents: async (type, since) => {
+      await durable();
+      return stored.listBusEvents(type, since);
+    },
+    listEvents: async (id) => {
+      await durable();
+      return stored.listEvents(id);
+    },
+    listOpenExecutions: async () => {
+      await durable();
+      return stored.listOpenExecutions();
+    },
+  };
+}
+
+const isEnded = (record: ExecutionRecord | undefined): boolean => record !== undefined && isTerminal(record.status);
+
+function executionOf(write: LedgerWrite): ExecutionId | undefined {
+  switch (write.kind) {
+    case 'execution':
+      return write.record.id;
+    case 'task':
+    case 'limit':
+      return write.record.execution;
+    case 'event':
+      return write.event.execution;
+    case 'watch':
+    case 'unwatch':
+      return write.watch.execution;
+    case 'park':
+    case 'unpark':
+      return write.entry.execution;
+    case 'bus_event':
+      return undefined;
+  }
+}
