@@ -1,4 +1,5 @@
 import { InvariantError } from '../../core/errors/index.ts';
+import type { ExecutionId } from '../../core/ids/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 
 /** DynamoDB's limit of a transaction, in items; the laptop keeps it so that nothing works here only. */
@@ -40,5 +41,26 @@ export function itemOf(write: LedgerWrite): string {
     case 'park':
     case 'unpark':
       return `parked\n${write.entry.key}\n${write.entry.arrival}\n${write.entry.path}\n${write.entry.execution}`;
+  }
+}
+
+/** Undefined for what belongs to all of them. */
+export function executionOf(write: LedgerWrite): ExecutionId | undefined {
+  switch (write.kind) {
+    case 'execution':
+      return write.record.id;
+    case 'task':
+    case 'limit':
+      return write.record.execution;
+    case 'event':
+      return write.event.execution;
+    case 'watch':
+    case 'unwatch':
+      return write.watch.execution;
+    case 'park':
+    case 'unpark':
+      return write.entry.execution;
+    case 'bus_event':
+      return undefined;
   }
 }

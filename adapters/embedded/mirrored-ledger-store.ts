@@ -2,7 +2,7 @@ import { isTerminal, type ExecutionRecord } from '../../core/execution/index.ts'
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { CommitResult, LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
 import { createLedgerContents } from './ledger-contents.ts';
-import { requireOneCommit } from './ledger-item.ts';
+import { executionOf, requireOneCommit } from './ledger-item.ts';
 import type { LedgerJournal } from './ledger-journal.ts';
 
 /** What can be read of a ledger. */
@@ -104,23 +104,3 @@ export function createMirroredLedgerStore(journal: LedgerJournal, stored: Stored
 }
 
 const isEnded = (record: ExecutionRecord | undefined): boolean => record !== undefined && isTerminal(record.status);
-
-function executionOf(write: LedgerWrite): ExecutionId | undefined {
-  switch (write.kind) {
-    case 'execution':
-      return write.record.id;
-    case 'task':
-    case 'limit':
-      return write.record.execution;
-    case 'event':
-      return write.event.execution;
-    case 'watch':
-    case 'unwatch':
-      return write.watch.execution;
-    case 'park':
-    case 'unpark':
-      return write.entry.execution;
-    case 'bus_event':
-      return undefined;
-  }
-}

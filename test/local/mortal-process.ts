@@ -11,6 +11,7 @@ import {
   type Stores,
 } from '../../local/index.ts';
 import { createDyingStores } from '../makers/dying-stores.ts';
+import { createMemoryDisk, type MemoryDisk } from '../makers/memory-disk.ts';
 import { createPlaces, type Places } from '../makers/observe.ts';
 import type { Scenario } from '../makers/scenario.ts';
 import { createScriptedAgents } from '../makers/scripted-agents.ts';
@@ -19,7 +20,8 @@ import { createSimulatedWorld, type SimulatedWorld } from '../makers/simulated-w
 
 /** A process lives until the execution has ended, or until it has made this many commits. */
 export interface Process {
-  readonly stores: Stores;
+  readonly stores: Omit<Stores, 'ledger'>;
+  readonly disk: MemoryDisk;
   readonly scenario: Scenario;
   readonly lastCommit: number;
   /** No two processes have the same. */
@@ -40,11 +42,12 @@ interface Begun {
 }
 
 /** Runs one process: it starts the execution, or resumes the one that it finds. */
-export async function live({ stores, scenario, lastCommit, seed, now = 0 }: Process): Promise<Life> {
-  const dying = createDyingStores(stores, lastCommit);
+export async function live({ stores, disk, scenario, lastCommit, seed, now = 0 }: Process): Promise<Life> {
+  const dying = createDyingStores(stores, disk, lastCommit);
   const places = createPlaces();
   const world = createSimulatedWorld({
     seed,
+    isBusy: () => dying.isBusy(),
     createAgents: (inWorld, answers) =>
       createScriptedAgents(inWorld, answers, {
         script: scenario.script,
@@ -57,8 +60,8 @@ export async function live({ stores, scenario, lastCommit, seed, now = 0 }: Proc
   runtime.subscribe((events) => places.hear(events));
   const begun = { runtime, world, scenario };
   const begin = async (): Promise<ExecutionId> => {
-    const left = await findOutermost(stores);
-    return left ? takeUp(begun, left, { stores, places }) : startNew(begun);
+    const left = await findOutermost(disk);
+    return left ? takeUp(begun, left, { disk, places }) : startNew(begun);
   };
   const life = begin().then((id) => runtime.whenEnded(id));
   const fate = { known: false };
@@ -91,9 +94,9 @@ async function startNew({ runtime, world, scenario }: Begun): Promise<ExecutionI
 async function takeUp(
   begun: Begun,
   { id, startedAt }: ExecutionRecord,
-  { stores, places }: { readonly stores: Stores; readonly places: Places },
+  { disk, places }: { readonly disk: MemoryDisk; readonly places: Places },
 ): Promise<ExecutionId> {
-  await hearAll(stores, places, id);
+  await hearAll(disk, places, id);
   await begun.runtime.resume(id);
   tellEvents(begun, startedAt);
   return id;
@@ -108,15 +111,15 @@ function tellEvents({ runtime, world, scenario: { events = [] } }: Begun, starte
 }
 
 /** Which task has started which execution, as an execution and its children have left it behind. */
-async function hearAll(stores: Stores, places: Places, id: ExecutionId): Promise<void> {
-  places.hear(await stores.ledger.listEvents(id));
-  for (const { child } of await stores.ledger.listTasks(id)) {
-    if (child !== undefined && (await stores.ledger.findExecution(child))) await hearAll(stores, places, child);
+async function hearAll(disk: MemoryDisk, places: Places, id: ExecutionId): Promise<void> {
+  places.hear(await disk.ledger.listEvents(id));
+  for (const { child } of await disk.ledger.listTasks(id)) {
+    if (child !== undefined && (await disk.ledger.findExecution(child))) await hearAll(disk, places, child);
   }
 }
 
 /** The execution that was started by nobody else, while it is open. */
-async function findOutermost({ ledger }: Stores): Promise<ExecutionRecord | undefined> {
+async function findOutermost({ ledger }: MemoryDisk): Promise<ExecutionRecord | undefined> {
   const open = await Promise.all((await ledger.listOpenExecutions()).map((id) => ledger.findExecution(id)));
   return open.find((record) => record && !record.parent);
 }
@@ -131,7 +134,8 @@ export async function liveAndDie(
   scenario: Scenario,
   deaths: readonly number[],
 ): Promise<Ending & { readonly commits: number }> {
-  const stores = createMemoryStores('secret');
+  const disk = createMemoryDisk();
+  const stores = { ...createMemoryStores('secret'), ledger: disk.ledger };
   const reader = createReader(stores, () => true);
   const listViews = () => reader.list({ limit: Number.MAX_SAFE_INTEGER });
   const findView = async () => (await listViews()).find(({ parent }) => !parent);
@@ -140,7 +144,7 @@ export async function liveAndDie(
     await catchUpViews(stores);
     const view = await findView();
     if (!view || !isTerminal(view.status))
-      life = await live({ stores, scenario, lastCommit, seed: i + 1, now: life.diedAt });
+      life = await live({ stores, disk, scenario, lastCommit, seed: i + 1, now: life.diedAt });
   }
   const view = await findView();
   if (!view) throw new Error('no execution was started');

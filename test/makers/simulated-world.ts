@@ -25,9 +25,16 @@ export interface SimulatedWorldOptions {
   /** Every timer fires twice, and once more later. */
   readonly echo?: boolean | undefined;
   readonly createAgents: (world: SimulatedWorld, answers: AgentAnswers) => AgentRuntime;
+  /** Something goes on that takes no time, as the disk does: nothing that is due later may happen before. */
+  readonly isBusy?: () => boolean;
 }
 
-export function createSimulatedWorld({ seed = 1, echo = false, createAgents }: SimulatedWorldOptions): SimulatedWorld {
+export function createSimulatedWorld({
+  seed = 1,
+  echo = false,
+  createAgents,
+  isBusy = () => false,
+}: SimulatedWorldOptions): SimulatedWorld {
   const clock = createSimulatedClock();
   const queue: Due[] = [];
   const schedule = (at: number, run: () => void) => {
@@ -56,7 +63,8 @@ export function createSimulatedWorld({ seed = 1, echo = false, createAgents }: S
     createAgents: (answers) => createAgents(world, answers),
     async runUntil(done) {
       for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-        await turnOfTheEventLoop();
+        do await turnOfTheEventLoop();
+        while (isBusy());
         if (errors.length > 0) throw errors[0];
         if (done()) return;
         let next = queue.shift();
