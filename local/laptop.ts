@@ -17,6 +17,7 @@ import {
   type AgentLog,
 } from './agents/index.ts';
 import { catchUpViews } from './catch-up-views.ts';
+import { durableReads } from './durable-reads.ts';
 import { createEmbeddedRuntime, type EmbeddedRuntime, type World } from './embedded-runtime.ts';
 import type { Listener } from './listener.ts';
 import { createReader, type Reader } from './reader.ts';
@@ -74,7 +75,7 @@ export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
   );
   return {
     runtime,
-    reader: createReader(stores, () => true),
+    reader: createReader({ ...stores, ledger: durableReads(stores.ledger) }, () => true),
     unfinished: () => stores.ledger.listOpenExecutions(),
     async close() {
       // The other way round than they were opened: nothing may write to a closed database.

@@ -17,6 +17,7 @@ import type { Scenario } from '../makers/scenario.ts';
 import { createScriptedAgents } from '../makers/scripted-agents.ts';
 import { compileScenario } from '../makers/simulated-engine.ts';
 import { createSimulatedWorld, type SimulatedWorld } from '../makers/simulated-world.ts';
+import { createOutsideWorld } from './outside-world.ts';
 
 /** A process lives until the execution has ended, or until it has made this many commits. */
 export interface Process {
@@ -45,13 +46,14 @@ interface Begun {
 export async function live({ stores, disk, scenario, lastCommit, seed, now = 0 }: Process): Promise<Life> {
   const dying = createDyingStores(stores, disk, lastCommit);
   const places = createPlaces();
+  const outside = createOutsideWorld(disk, stores.handleSecret);
   const world = createSimulatedWorld({
     seed,
     isBusy: () => dying.isBusy(),
     createAgents: (inWorld, answers) =>
-      createScriptedAgents(inWorld, answers, {
+      createScriptedAgents(inWorld, outside.watch(answers), {
         script: scenario.script,
-        onCall: () => undefined,
+        onCall: outside.called,
         placeOf: ({ execution, path }) => places.find(execution, path),
       }),
   });
@@ -68,6 +70,8 @@ export async function live({ stores, disk, scenario, lastCommit, seed, now = 0 }
   const know = () => void (fate.known = true);
   life.then(know, know);
   await world.runUntil(() => fate.known || dying.isDead());
+  const objections = await outside.objections();
+  if (objections.length > 0) throw new Error(objections.join('; '));
   // Throws what has made it give up; nobody hears of that when it is dead.
   if (fate.known) await life;
   return { commits: dying.commits(), diedAt: world.clock.now() };
