@@ -2,25 +2,23 @@ import type { LedgerStore } from '../core/ports/index.ts';
 
 /** For those who tell others what they read: it is durable by then, and no crash takes it back. */
 export function durableReads(ledger: LedgerStore): LedgerStore {
-  const told =
-    <Asked extends readonly unknown[], Found>(read: (...asked: Asked) => Promise<Found>) =>
-    async (...asked: Asked): Promise<Found> => {
-      const found = await read(...asked);
-      await ledger.durable();
-      return found;
-    };
+  const told = async <Found>(reading: Promise<Found>): Promise<Found> => {
+    const found = await reading;
+    await ledger.durable();
+    return found;
+  };
   return {
-    commit: ledger.commit,
-    durable: ledger.durable,
-    findExecution: told(ledger.findExecution),
-    findTask: told(ledger.findTask),
-    findTasks: told(ledger.findTasks),
-    findLimit: told(ledger.findLimit),
-    listTasks: told(ledger.listTasks),
-    listWatches: told(ledger.listWatches),
-    listParked: told(ledger.listParked),
-    listBusEvents: told(ledger.listBusEvents),
-    listEvents: told(ledger.listEvents),
-    listOpenExecutions: told(ledger.listOpenExecutions),
+    commit: (writes) => ledger.commit(writes),
+    durable: () => ledger.durable(),
+    findExecution: (id) => told(ledger.findExecution(id)),
+    findTask: (id, path) => told(ledger.findTask(id, path)),
+    findTasks: (id, paths) => told(ledger.findTasks(id, paths)),
+    findLimit: (id, limit) => told(ledger.findLimit(id, limit)),
+    listTasks: (id) => told(ledger.listTasks(id)),
+    listWatches: (id, producer) => told(ledger.listWatches(id, producer)),
+    listParked: (key, limit) => told(ledger.listParked(key, limit)),
+    listBusEvents: (type, since) => told(ledger.listBusEvents(type, since)),
+    listEvents: (id) => told(ledger.listEvents(id)),
+    listOpenExecutions: () => told(ledger.listOpenExecutions()),
   };
 }

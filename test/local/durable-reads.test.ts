@@ -4,7 +4,7 @@ import { durableReads } from '../../local/durable-reads.ts';
 import { anExecution, anId } from '../makers/ledger-records.ts';
 
 it('durableReads tells what it has read once that is durable', async () => {
-  const disk = Promise.withResolvers<void>();
+  const disk = Promise.withResolvers<undefined>();
   const ledger = createMemoryLedgerStore();
   await ledger.commit([{ kind: 'execution', record: anExecution() }]);
   const told: unknown[] = [];
@@ -14,6 +14,6 @@ it('durableReads tells what it has read once that is durable', async () => {
   await new Promise((resolve) => setImmediate(resolve));
 
   expect(told).toEqual([]);
-  disk.resolve();
+  disk.resolve(undefined);
   expect(await reading).toEqual(anExecution());
 });

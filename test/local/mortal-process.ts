@@ -53,7 +53,7 @@ export async function live({ stores, disk, scenario, lastCommit, seed, now = 0 }
     createAgents: (inWorld, answers) =>
       createScriptedAgents(inWorld, outside.watch(answers), {
         script: scenario.script,
-        onCall: outside.called,
+        onCall: (call) => outside.called(call),
         placeOf: ({ execution, path }) => places.find(execution, path),
       }),
   });

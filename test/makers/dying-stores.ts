@@ -20,14 +20,14 @@ const never = new Promise<never>(() => undefined);
 export function createDyingStores(stores: Omit<Stores, 'ledger'>, disk: MemoryDisk, lastCommit: number): DyingStores {
   let commits = 0;
   let pending: (readonly LedgerWrite[])[] = [];
-  let flushed = Promise.withResolvers<void>();
+  let flushed = Promise.withResolvers<undefined>();
   const isDead = () => commits >= lastCommit;
   const flush = () => {
     if (isDead()) return;
     for (const commit of pending) disk.write(commit);
     pending = [];
-    flushed.resolve();
-    flushed = Promise.withResolvers<void>();
+    flushed.resolve(undefined);
+    flushed = Promise.withResolvers<undefined>();
   };
   const append = (writes: readonly LedgerWrite[]): Promise<void> => {
     if (isDead()) return never;
