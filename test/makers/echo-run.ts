@@ -2,6 +2,7 @@ import { parseJson, type Json } from '../../core/json/index.ts';
 import type { AgentCall } from '../../core/ports/index.ts';
 import { createEmbeddedRuntime, type CompiledWorkflow, type Stores } from '../../local/index.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
+import { createWaitingStores } from './waiting-stores.ts';
 
 export interface EchoRun {
   readonly status: string;
@@ -20,10 +21,12 @@ interface EchoRunOptions {
 }
 
 /** Runs a workflow on a simulated clock; every agent answers with what it was given. */
-export async function runWithEchoes({ compiled, children, input, tenant, stores }: EchoRunOptions): Promise<EchoRun> {
+export async function runWithEchoes({ compiled, children, input, tenant, ...given }: EchoRunOptions): Promise<EchoRun> {
+  const { stores, isBusy } = createWaitingStores(given.stores);
   const calls: AgentCall[] = [];
   const errors: unknown[] = [];
   const world = createSimulatedWorld({
+    isBusy,
     createAgents: (inWorld, answers) => ({
       async call(call) {
         calls.push(call);
