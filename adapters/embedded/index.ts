@@ -3,10 +3,13 @@
 // Never: a decision; a write acknowledged before it is durable; an error of SQLite or of the file system.
 export { cancelAtOwner, publishAtOwner } from './ask-owner.ts';
 export { createInProcessEventBus, type EventListener, type InProcessEventBus } from './in-process-event-bus.ts';
+export { executionOf } from './ledger-item.ts';
+export { type LedgerJournal } from './ledger-journal.ts';
 export { createMemoryBlobStore } from './memory-blob-store.ts';
 export { createMemoryDefinitionStore } from './memory-definition-store.ts';
 export { createMemoryLedgerStore } from './memory-ledger-store.ts';
 export { createMemoryViewStore } from './memory-view-store.ts';
+export { createMirroredLedgerStore } from './mirrored-ledger-store.ts';
 export { openDatabase, type Database, type DatabaseOptions, type Durability } from './open-database.ts';
 export {
   acquireOwnership,

@@ -1,7 +1,7 @@
 import { isTerminal, type ExecutionRecord } from '../../core/execution/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { CommitResult, LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
-import { createLedgerContents } from './ledger-contents.ts';
+import { createLedgerContents, type LedgerContents } from './ledger-contents.ts';
 import { executionOf, requireOneCommit } from './ledger-item.ts';
 import type { LedgerJournal } from './ledger-journal.ts';
 
@@ -17,62 +17,7 @@ export type StoredLedger = Omit<LedgerStore, 'commit' | 'durable'>;
  * `stored` reads what is durable, for executions that have ended and for events, which are not kept in memory.
  */
 export function createMirroredLedgerStore(journal: LedgerJournal, stored: StoredLedger): LedgerStore {
-  const contents = createLedgerContents();
-  for (const write of journal.loadParked()) contents.put(write);
-  /** Commits of each execution that stands in memory. */
-  const inMemory = new Map<ExecutionId, number>();
-  let appended: Promise<void> = Promise.resolve();
-  let lost: { readonly error: unknown } | undefined;
-
-  function load(id: ExecutionId): void {
-    if (inMemory.has(id)) return;
-    for (const write of journal.load(id)) contents.put(write);
-    for (const [path, n] of journal.loadEventNumbers(id)) contents.countEvents(id, path, n);
-    inMemory.set(id, 0);
-  }
-
-  /** Does it stand in memory? What is open does, from the first look on. */
-  function isHere(id: ExecutionId): boolean {
-    if (!inMemory.has(id) && journal.isOpen(id)) load(id);
-    return inMemory.has(id);
-  }
-
-  function append(writes: readonly LedgerWrite[]): void {
-    appended = journal.append(writes);
-    appended.catch((error: unknown) => {
-      lost ??= { error };
-    });
-  }
-
-  /** Of what has ended, once nothing of it is only in memory. */
-  async function letGo(id: ExecutionId): Promise<void> {
-    const commits = inMemory.get(id);
-    await appended;
-    if (inMemory.get(id) !== commits) return;
-    contents.drop(id);
-    inMemory.delete(id);
-  }
-
-  function accept(writes: readonly LedgerWrite[]): CommitResult {
-    if (lost) throw lost.error;
-    const executions = new Set(writes.flatMap((write) => executionOf(write) ?? []));
-    for (const id of executions) load(id);
-    if (writes.some((write) => write.kind === 'bus_event' && journal.hasBusEvent(write.event.id))) return 'conflict';
-    const isAccepted = contents.accept(writes);
-    if (isAccepted) append(writes);
-    for (const id of executions) {
-      inMemory.set(id, (inMemory.get(id) ?? 0) + 1);
-      // A commit that is lost is told by `durable`.
-      if (isEnded(contents.findExecution(id))) letGo(id).catch(() => undefined);
-    }
-    return isAccepted ? 'committed' : 'conflict';
-  }
-
-  async function durable(): Promise<void> {
-    await appended;
-    if (lost) throw lost.error;
-  }
-
+  const { contents, isHere, accept, durable } = createMirror(journal);
   return {
     commit: async (writes) => {
       requireOneCommit(writes);
@@ -99,6 +44,72 @@ export function createMirroredLedgerStore(journal: LedgerJournal, stored: Stored
     listOpenExecutions: async () => {
       await durable();
       return stored.listOpenExecutions();
+    },
+  };
+}
+
+interface Mirror {
+  readonly contents: LedgerContents;
+  /** Does it stand in memory? What is open does, from the first look on. */
+  isHere(id: ExecutionId): boolean;
+  accept(writes: readonly LedgerWrite[]): CommitResult;
+  durable(): Promise<void>;
+}
+
+function createMirror(journal: LedgerJournal): Mirror {
+  const contents = createLedgerContents();
+  for (const write of journal.loadParked()) contents.put(write);
+  /** Commits of each execution that stands in memory. */
+  const inMemory = new Map<ExecutionId, number>();
+  let appended: Promise<void> = Promise.resolve();
+  let lost: { readonly error: unknown } | undefined;
+
+  function load(id: ExecutionId): void {
+    if (inMemory.has(id)) return;
+    for (const write of journal.load(id)) contents.put(write);
+    for (const [path, n] of journal.loadEventNumbers(id)) contents.countEvents(id, path, n);
+    inMemory.set(id, 0);
+  }
+
+  function append(writes: readonly LedgerWrite[]): void {
+    appended = journal.append(writes);
+    appended.catch((error: unknown) => {
+      lost ??= { error };
+    });
+  }
+
+  /** Of what has ended, once nothing of it is only in memory. */
+  async function letGo(id: ExecutionId): Promise<void> {
+    const commits = inMemory.get(id);
+    await appended;
+    if (inMemory.get(id) !== commits) return;
+    contents.drop(id);
+    inMemory.delete(id);
+  }
+
+  return {
+    contents,
+    isHere: (id) => {
+      if (!inMemory.has(id) && journal.isOpen(id)) load(id);
+      return inMemory.has(id);
+    },
+    accept: (writes) => {
+      if (lost) throw lost.error;
+      const executions = new Set(writes.flatMap((write) => executionOf(write) ?? []));
+      for (const id of executions) load(id);
+      if (writes.some((write) => write.kind === 'bus_event' && journal.hasBusEvent(write.event.id))) return 'conflict';
+      const isAccepted = contents.accept(writes);
+      if (isAccepted) append(writes);
+      for (const id of executions) {
+        inMemory.set(id, (inMemory.get(id) ?? 0) + 1);
+        // A commit that is lost is told by `durable`.
+        if (isEnded(contents.findExecution(id))) letGo(id).catch(() => undefined);
+      }
+      return isAccepted ? 'committed' : 'conflict';
+    },
+    durable: async () => {
+      await appended;
+      if (lost) throw lost.error;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createMirroredLedgerStore } from '../../adapters/embedded/mirrored-ledger-store.ts';
+import { createMirroredLedgerStore } from '../../adapters/embedded/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 import type { Stores } from '../../local/index.ts';
 import type { MemoryDisk } from './memory-disk.ts';

@@ -1,6 +1,4 @@
-import { createMemoryLedgerStore } from '../../adapters/embedded/index.ts';
-import { executionOf } from '../../adapters/embedded/ledger-item.ts';
-import type { LedgerJournal } from '../../adapters/embedded/ledger-journal.ts';
+import { createMemoryLedgerStore, executionOf, type LedgerJournal } from '../../adapters/embedded/index.ts';
 import { isTerminal } from '../../core/execution/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
