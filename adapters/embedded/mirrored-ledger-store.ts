@@ -51,9 +51,9 @@ export function createMirroredLedgerStore(journal: LedgerJournal, stored: Stored
 interface Mirror {
   readonly contents: LedgerContents;
   /** Does it stand in memory? What is open does, from the first look on. */
-  isHere(id: ExecutionId): boolean;
-  accept(writes: readonly LedgerWrite[]): CommitResult;
-  durable(): Promise<void>;
+  readonly isHere: (id: ExecutionId) => boolean;
+  readonly accept: (writes: readonly LedgerWrite[]) => CommitResult;
+  readonly durable: () => Promise<void>;
 }
 
 function createMirror(journal: LedgerJournal): Mirror {
