@@ -51,7 +51,7 @@ function makespans(): void {
 function coldStarts(): void {
   const times = Array.from({ length: 7 }, () => {
     const from = performance.now();
-    node(script('../cli/main.ts'), 'run', script('./cold-start.yaml'), '--database', ':memory:', '--json');
+    node(script('../cli/skein.js'), 'run', script('./cold-start.yaml'), '--database', ':memory:', '--json');
     return performance.now() - from;
   }).sort((a, b) => a - b);
   const measured = { min: times[0] ?? 0, median: times[3] ?? 0, max: times[6] ?? 0 } as Measured;

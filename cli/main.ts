@@ -1,5 +1,4 @@
-#!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import { runCli } from './run-cli.ts';
 import type { Outlet, Surroundings } from './surroundings.ts';
 
 function outletOf(stream: NodeJS.WriteStream): Outlet {
@@ -42,8 +41,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-// What was stripped of its types and compiled once is loaded from there at the next start: it has to be on before the rest is
-// imported.
-enableCompileCache();
-const { runCli } = await import('./run-cli.ts');
-process.exitCode = await runCli(process.argv.slice(2), surroundings);
+const exitCode = await runCli(process.argv.slice(2), surroundings);
+// Left alone, Node waits for what it still compiles in the background: a quarter of a short command.
+process.stdout.write('', () => process.exit(exitCode));

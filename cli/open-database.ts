@@ -67,7 +67,7 @@ export function requireDatabase(command: Command, surroundings: Surroundings): v
 export async function openCommandLaptop(
   command: Command,
   surroundings: Surroundings,
-  options: Pick<LaptopOptions, 'workers' | 'onAgentLog'> = {},
+  options: Pick<LaptopOptions, 'pool' | 'onAgentLog'> = {},
 ): Promise<Laptop> {
   const { openLaptop } = await import('../local/index.ts');
   const database = databaseOf(command, surroundings);

@@ -1,46 +1,10 @@
 import { Command, CommanderError } from 'commander';
-import { aslVerb } from './commands/asl.ts';
-import { cancelVerb } from './commands/cancel.ts';
-import { emitVerb } from './commands/emit.ts';
-import { eventsVerb } from './commands/events.ts';
-import { explainVerb } from './commands/explain.ts';
-import { exportVerb } from './commands/export.ts';
-import { initVerb } from './commands/init.ts';
-import { listVerb } from './commands/list.ts';
-import { planVerb } from './commands/plan.ts';
-import { publishVerb } from './commands/publish.ts';
-import { resumeVerb } from './commands/resume.ts';
-import { runVerb } from './commands/run.ts';
-import { schemaVerb } from './commands/schema.ts';
-import { statusVerb } from './commands/status.ts';
-import { validateVerb } from './commands/validate.ts';
-import { verifyHistoryVerb } from './commands/verify-history.ts';
-import { workflowsVerb } from './commands/workflows.ts';
 import { programVersion } from './program-version.ts';
 import { complaintOf, renderComplaint, type Complaint } from './render/error-text.ts';
 import { styleFor } from './render/style.ts';
 import type { Surroundings } from './surroundings.ts';
-import { exitCodes, type ExitCode, type Verb } from './verb.ts';
-
-const verbs: readonly Verb[] = [
-  initVerb,
-  validateVerb,
-  planVerb,
-  exportVerb,
-  schemaVerb,
-  publishVerb,
-  workflowsVerb,
-  runVerb,
-  resumeVerb,
-  cancelVerb,
-  emitVerb,
-  listVerb,
-  statusVerb,
-  eventsVerb,
-  explainVerb,
-  verifyHistoryVerb,
-  aslVerb,
-];
+import { exitCodes, type ExitCode } from './verb.ts';
+import { isVerb, loadVerbs } from './verbs.ts';
 
 const CLOSING = `
 Exit codes: 0 all is well; 1 the workflow is invalid or its execution did not
@@ -51,7 +15,7 @@ NO_COLOR=1 writes without colours; SKEIN_DEBUG=1 shows where an error came from.
 export async function runCli(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
   const program = createProgram(surroundings);
-  for (const verb of verbs) {
+  for (const verb of await loadVerbs(args)) {
     const command = verb
       .declare(program.command(verb.name).summary(verb.summary).description(`${verb.summary}.`))
       .addHelpText('after', `\nExample:\n  $ ${verb.example}`);
@@ -103,8 +67,7 @@ function wantsJson(args: readonly string[]): boolean {
 /** commander says `error: unknown option '--jsn'\n(Did you mean --json?)` with the code `commander.unknownOption`. */
 function complaintOfUse({ code, message }: CommanderError, args: readonly string[], place: string): Complaint {
   const [what = '', suggestion] = message.replace(/^error: /, '').split('\n');
-  const verb = verbs.find(({ name }) => name === args[0])?.name;
-  const help = `see \`skein ${verb === undefined ? '' : `${verb} `}--help\``;
+  const help = `see \`skein ${isVerb(args[0]) ? `${args[0]} ` : ''}--help\``;
   if (code === 'commander.help') return { code: 'missing_verb', message: 'a verb is missing', place, next: help };
   return {
     code: code.replace('commander.', '').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),

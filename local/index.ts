@@ -14,6 +14,7 @@ export { cancelElsewhere } from './cancel-elsewhere.ts';
 export { emitEvent, type Emission } from './emit-event.ts';
 export type { HistoryEvent, MachineResult } from './interpreter/index.ts';
 export { openLaptop, type Laptop, type LaptopOptions } from './laptop.ts';
+export { createWorkerPool, type WorkerPool } from './agents/index.ts';
 export { openPublishedWorkflows, type PublishedWorkflows } from './published-workflows.ts';
 export { publishInto, type Publication } from './publish-workflow.ts';
 export { createReader, openReader, type Reader } from './reader.ts';

@@ -15,6 +15,7 @@ import {
   createInProcessAgentRuntime,
   createWorkerAgentRuntime,
   type AgentLog,
+  type WorkerPool,
 } from './agents/index.ts';
 import { catchUpViews } from './catch-up-views.ts';
 import { durableReads } from './durable-reads.ts';
@@ -29,6 +30,8 @@ export interface LaptopOptions {
   readonly database?: string;
   /** Local agents at once; default: twice the number of cores, at least 4. */
   readonly workers?: number;
+  /** Worker processes that were started ahead, in place of `workers`; they end with the laptop. */
+  readonly pool?: WorkerPool;
   /** Agents by their module's path that run in the engine's own process: no isolation, for tests and measurements. */
   readonly functions?: ReadonlyMap<string, AgentFunction>;
   /** Hears what agents log and print. */
@@ -129,13 +132,13 @@ function worldOf(options: LaptopOptions, { clock, schedule, closers, callbackUrl
       return timers;
     },
     createAgents(answers, onRoom) {
-      const { functions, onAgentLog, workers } = options;
+      const { functions, onAgentLog, workers: size, pool } = options;
       const reports = { answers, onError, ...(onAgentLog && { onLog: onAgentLog }) };
       const http = createHttpAgentRuntime({ ...reports, fetch: globalThis.fetch, callbackUrl });
       if (functions)
         return createAgentRuntimes({ local: createInProcessAgentRuntime({ ...reports, functions }), http });
-      const size = workers === undefined ? {} : { size: workers };
-      const local = createWorkerAgentRuntime({ ...reports, ...size, clock, schedule, onRoom });
+      const processes = { ...(size !== undefined && { size }), ...(pool && { pool }) };
+      const local = createWorkerAgentRuntime({ ...reports, ...processes, clock, schedule, onRoom });
       closers.push(() => local.close());
       return createAgentRuntimes({ local, http });
     },

@@ -1,14 +1,6 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { requireModules } from '../agent-modules.ts';
-import { openDisplay, silentDisplay } from '../display.ts';
-import { readExecutionInput } from '../execution-input.ts';
-import { followExecution } from '../follow-execution.ts';
-import { loadWorkflow, requireCompiled, type CompiledFiles } from '../load-workflow.ts';
-import { databaseOf, IN_MEMORY, openCommandLaptop, withDatabaseOption } from '../open-database.ts';
-import { reportEnding } from '../report-ending.ts';
-import { refuseFindings } from '../report-findings.ts';
-import type { Surroundings } from '../surroundings.ts';
-import type { ExitCode, Verb } from '../verb.ts';
+import { InvalidArgumentError } from 'commander';
+import { IN_MEMORY, withDatabaseOption } from '../open-database.ts';
+import type { Verb } from '../verb.ts';
 
 interface Options {
   readonly agents?: string;
@@ -32,37 +24,20 @@ export const runVerb: Verb = {
       .option('--json', 'print nothing but the result, as JSON'),
 
   async run(command, surroundings) {
-    const { agents, json = false, ...input } = command.opts<Options>();
-    const { directory } = surroundings;
-    const values = readExecutionInput(input, directory);
-    const files = { file: command.args[0] ?? '', ...(agents !== undefined && { agents }) };
-    const loaded = await loadWorkflow(files, { directory, forRun: true, database: databaseOf(command, surroundings) });
-    if (!loaded.isValid) return refuseFindings(loaded, json, surroundings);
-    const compiled = requireCompiled(loaded, files.file);
-    requireModules(compiled);
-    return runCompiled(compiled, values, command, surroundings);
+    const { agents, json = false, workers, ...input } = command.opts<Options>();
+    const { createWorkerPool } = await import('../../local/index.ts');
+    // The first worker starts while the rest is loaded and the workflow compiled: a short run would only wait for it.
+    const pool = createWorkerPool(workers === undefined ? {} : { size: workers });
+    pool.start(1);
+    try {
+      const { runFile } = await import('../run-file.ts');
+      const files = { file: command.args[0] ?? '', ...(agents !== undefined && { agents }) };
+      return await runFile({ files, input, json, pool }, command, surroundings);
+    } finally {
+      await pool.close();
+    }
   },
 };
-
-async function runCompiled(
-  compiled: CompiledFiles,
-  input: ReturnType<typeof readExecutionInput>,
-  command: Command,
-  surroundings: Surroundings,
-): Promise<ExitCode> {
-  const { workers, json = false } = command.opts<Options>();
-  const display = json ? silentDisplay : await openDisplay({ plan: compiled.plan }, surroundings);
-  const settings = { ...(workers !== undefined && { workers }), onAgentLog: display.hear };
-  const laptop = await openCommandLaptop(command, surroundings, settings);
-  const { runtime, reader } = laptop;
-  try {
-    const begin = async () => runtime.start({ ...(await runtime.publish(compiled)), input });
-    const view = await followExecution(runtime, begin, display, surroundings);
-    return await reportEnding(view, reader, json, surroundings);
-  } finally {
-    await laptop.close();
-  }
-}
 
 function collect(pair: string, pairs: readonly string[]): readonly string[] {
   return [...pairs, pair];

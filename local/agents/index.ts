@@ -4,6 +4,7 @@ export type { AgentLog } from './agent-log.ts';
 export { createAgentRuntimes } from './agent-runtimes.ts';
 export { createHttpAgentRuntime, type HttpAgentRuntimeOptions } from './http-agent-runtime.ts';
 export { createInProcessAgentRuntime, type InProcessAgentRuntimeOptions } from './in-process-agent-runtime.ts';
+export { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 export {
   createWorkerAgentRuntime,
   type WorkerAgentRuntime,

@@ -1,29 +1,24 @@
-import { availableParallelism } from 'node:os';
-import { MAX_ANSWER_BYTES, type AgentType } from '../../core/agents/index.ts';
+import type { AgentType } from '../../core/agents/index.ts';
 import { InvariantError, UnavailableError } from '../../core/errors/index.ts';
 import type { Handle } from '../../core/ids/index.ts';
 import type { AgentAnswers, AgentCall, AgentCapacity, AgentRuntime, Clock } from '../../core/ports/index.ts';
 import { logOf, type AgentLog } from './agent-log.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import type { FromWorker, WorkerCall } from './worker-protocol.ts';
-import { createWorkerPool, type Place, type WorkerPool } from './worker-pool.ts';
+import { createWorkerPool, type Place, type WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
-export interface WorkerAgentRuntimeOptions {
+export interface WorkerAgentRuntimeOptions extends WorkerPoolOptions {
   readonly answers: AgentAnswers;
   readonly clock: Clock;
   /** Runs `run` once at or after `at` (epoch milliseconds), unless what it answers is called before. */
   readonly schedule: (at: number, run: () => void) => () => void;
-  /** Calls at once; default: twice the number of cores, at least 4. */
-  readonly size?: number;
-  /** Heap of one worker; default 512. */
-  readonly memoryMb?: number;
+  /** Workers that were started ahead; default: a pool of its own, of these options. It ends with the runtime. */
+  readonly pool?: WorkerPool;
   /**
    * How long an agent that was told to stop may go on before its worker is terminated, in milliseconds, where whoever tells
    * it does not say. Default 30,000.
    */
   readonly patienceMs?: number;
-  /** The largest answer, in bytes of JSON. */
-  readonly maxAnswerBytes?: number;
   readonly onLog?: (log: AgentLog) => void;
   /** A place has come free, and no call waits for it in here. */
   readonly onRoom?: (limit: string, free: number) => void;
@@ -66,7 +61,6 @@ interface Work {
 
 class WorkerAgents implements WorkerAgentRuntime {
   readonly #options: WorkerAgentRuntimeOptions;
-  readonly #size: number;
   readonly #pool: WorkerPool;
   readonly #delivery: Delivery;
   readonly #works = new Map<Handle, Work>();
@@ -78,14 +72,12 @@ class WorkerAgents implements WorkerAgentRuntime {
 
   constructor(options: WorkerAgentRuntimeOptions) {
     this.#options = options;
-    this.#size = options.size ?? Math.max(4, 2 * availableParallelism());
     this.#delivery = createDelivery({ answers: options.answers, onError: options.onError ?? (() => undefined) });
-    this.#pool = createWorkerPool({
-      size: this.#size,
-      memoryMb: options.memoryMb ?? 512,
-      maxAnswerBytes: options.maxAnswerBytes ?? MAX_ANSWER_BYTES,
+    this.#pool = options.pool ?? createWorkerPool(options);
+    this.#pool.serve({
       onMessage: (place, message) => this.#hear(place, message),
-      onEnd: (place, why) => this.#bury(place, why),
+      onReady: () => this.#serve(),
+      onEnd: (place, why) => (place ? this.#bury(place, why) : this.#loseStart(why)),
     });
   }
 
@@ -105,7 +97,8 @@ class WorkerAgents implements WorkerAgentRuntime {
   }
 
   capacity(): AgentCapacity {
-    return { limit: LIMIT, size: this.#size, free: Math.max(0, this.#size - this.#works.size) };
+    const { size } = this.#pool;
+    return { limit: LIMIT, size, free: Math.max(0, size - this.#works.size) };
   }
 
   outlivesEngine(): boolean {
@@ -121,11 +114,12 @@ class WorkerAgents implements WorkerAgentRuntime {
     await this.#pool.close();
   }
 
-  /** Gives waiting calls to free workers. */
+  /** Gives waiting calls to free workers, and has more of them started for the others. */
   #serve(): void {
     while (this.#queue.length > 0 && !this.#closed) {
       const place = this.#pool.take();
-      const work = place && this.#queue.shift();
+      if (!place) return this.#pool.start(this.#queue.length);
+      const work = this.#queue.shift();
       if (!work) return;
       work.place = place;
       this.#working.set(place, work);
@@ -148,7 +142,7 @@ class WorkerAgents implements WorkerAgentRuntime {
 
   #hear(place: Place, message: FromWorker): void {
     const work = this.#working.get(place);
-    if (message.kind === 'unfit' || work?.id !== message.id) return;
+    if (message.kind === 'unfit' || message.kind === 'ready' || work?.id !== message.id) return;
     const { call } = work;
     switch (message.kind) {
       case 'answered':
@@ -175,6 +169,14 @@ class WorkerAgents implements WorkerAgentRuntime {
     if (!work) return this.#serve();
     const error = { name: 'AgentCrashed', message: `The agent's worker died: ${why}.` };
     this.#end(work, work.toldToStop ? undefined : () => this.#delivery.fail(work.call.handle, error));
+  }
+
+  /** A worker could not start: whoever waits longest hears of it, or all would wait for one after the other without end. */
+  #loseStart(why: string): void {
+    const work = this.#queue.shift();
+    if (!work) return;
+    const error = { name: 'AgentCrashed', message: `The agent's worker could not start: ${why}.` };
+    this.#end(work, () => this.#delivery.fail(work.call.handle, error));
   }
 
   #end(work: Work, answer?: () => Promise<void>): void {

@@ -152,3 +152,5 @@ for (const source of ['stdout', 'stderr'] as const) {
     return true;
   };
 }
+
+post({ kind: 'ready' });

@@ -19,6 +19,8 @@ export interface WorkerCall {
 export type ToWorker = WorkerCall | { readonly kind: 'abort'; readonly id: number; readonly why: string };
 
 export type FromWorker =
+  /** It can take calls now. */
+  | { readonly kind: 'ready' }
   /** The answer as JSON text: cheaper to pass than its structured clone, and certainly JSON. */
   | { readonly kind: 'answered'; readonly id: number; readonly text: string }
   | { readonly kind: 'failed'; readonly id: number; readonly error: TaskError }

@@ -22,7 +22,7 @@ export default async function waiter({ id }, { signal, log }) {
 }
 `;
 
-const main = new URL('../../cli/main.ts', import.meta.url).pathname;
+const main = new URL('../../cli/skein.js', import.meta.url).pathname;
 
 /** A shell with a workflow whose second task waits for a file. */
 export function openPatient(): Shell {

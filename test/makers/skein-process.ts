@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-const main = new URL('../../cli/main.ts', import.meta.url).pathname;
+const main = new URL('../../cli/skein.js', import.meta.url).pathname;
 
 /** The program itself, as a shell starts it. Disposing of it kills it. */
 export interface SkeinProcess extends AsyncDisposable {

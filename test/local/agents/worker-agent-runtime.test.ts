@@ -9,6 +9,7 @@ import type { Json } from '../../../core/json/index.ts';
 import type { AgentCall } from '../../../core/ports/index.ts';
 import {
   createWorkerAgentRuntime,
+  createWorkerPool,
   type AgentLog,
   type WorkerAgentRuntime,
   type WorkerAgentRuntimeOptions,
@@ -106,9 +107,43 @@ describe('createWorkerAgentRuntime', () => {
       await mailbox.received(number);
     }
 
-    const outputs = mailbox.answers.map((answer) => answer.output as { threadId: number; calls: number });
+    const outputs = mailbox.answers.map((answer) => answer.output as { pid: number; calls: number });
     expect(outputs.map((output) => output.calls)).toEqual([1, 2, 3]);
-    expect(new Set(outputs.map((output) => output.threadId)).size).toBe(1);
+    expect(new Set(outputs.map((output) => output.pid)).size).toBe(1);
+  });
+
+  it('lets a warm worker take what waits while others start', async () => {
+    const { runtime, mailbox } = openBench({ size: 3 });
+    await runtime.call(callOf('environment', 1));
+    await mailbox.received(1);
+
+    for (const number of [2, 3, 4]) await runtime.call(callOf('environment', number));
+    const answers = await mailbox.received(4);
+
+    expect(new Set(answers.map(({ output }) => (output as { pid: number }).pid)).size).toBe(1);
+  });
+
+  it('takes workers that were started ahead, and ends with them', async () => {
+    const pool = createWorkerPool({ size: 1 });
+    pool.start(1);
+    const { runtime, mailbox } = openBench({ pool });
+
+    await runtime.call(callOf('environment', 1));
+    const [answer] = await mailbox.received(1);
+    await runtime.close();
+
+    expect(answer?.output).toMatchObject({ calls: 1 });
+    expect(() => process.kill((answer?.output as { pid: number }).pid, 0)).toThrow('ESRCH');
+  });
+
+  it('fails each call for which a worker could not be started', async () => {
+    const { runtime, mailbox } = openBench({ size: 2, memoryMb: 1 });
+
+    for (const number of [1, 2, 3]) await runtime.call(callOf('echo', number));
+    const answers = await mailbox.received(3);
+
+    const message = expect.stringMatching("^The agent's worker could not start: ") as string;
+    expect(answers).toMatchObject([1, 2, 3].map(() => ({ error: { name: 'AgentCrashed', message } })));
   });
 
   it('makes nothing of a call that is repeated while it lives', async () => {
@@ -279,8 +314,9 @@ describe('cancel', () => {
   it.each(['ignores-signal', 'blocks-forever'])(
     'ends an agent after some patience, unanswered: %s',
     async (fixture) => {
-      const { runtime, mailbox, alarms } = openBench({ patienceMs: 5000 });
+      const { runtime, mailbox, alarms, logged } = openBench({ patienceMs: 5000 });
       await runtime.call(callOf(fixture, 1));
+      await logged('working');
 
       await runtime.cancel(handle('hdl_1'), 'the execution is stopping');
       alarms.advanceBy(5000);
