@@ -1,10 +1,4 @@
-import {
-  createEventId,
-  createSecret,
-  createSystemClock,
-  findOwner,
-  publishAtOwner,
-} from '../adapters/embedded/index.ts';
+import { createEventId, createSecret, findOwner, publishAtOwner } from '../adapters/embedded/index.ts';
 import type { NewBusEvent } from '../core/execution/index.ts';
 import { recordEvent } from '../engine/index.ts';
 import { openOwnedStores } from './stores.ts';
@@ -33,7 +27,8 @@ export async function emitEvent(
   }
   const stores = await openOwnedStores(database, createSecret);
   try {
-    await recordEvent({ ...stores, clock: createSystemClock() }, event);
+    await recordEvent(stores, event);
+    await stores.ledger.durable();
     return { id, isHeard: false };
   } finally {
     stores.close();

@@ -1,10 +1,4 @@
-import {
-  announceOwner,
-  createSecret,
-  createSystemClock,
-  createSystemIds,
-  createTimers,
-} from '../adapters/embedded/index.ts';
+import { announceOwner, createSecret, createSystemIds, createTimers } from '../adapters/embedded/index.ts';
 import type { Control } from '../api/index.ts';
 import type { AgentFunction } from '../core/agents/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
@@ -63,7 +57,7 @@ export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
       : await openOwnedStores(options.database, createSecret);
   if (stores.database) await catchUpViews(stores);
   const closers: Close[] = [stores.close];
-  const clock = createSystemClock();
+  const { clock } = stores;
   const schedule = createSchedule(clock);
   let listening: Promise<Listener> | undefined;
   const listener = () => (listening ??= listen(runtime, stores, clock.now(), options));

@@ -1,4 +1,4 @@
-import { createSecret, createSystemClock } from '../adapters/embedded/index.ts';
+import { createSecret } from '../adapters/embedded/index.ts';
 import { ConflictError } from '../core/errors/index.ts';
 import { digestOf, type Json } from '../core/json/index.ts';
 import type { ChildTask, Plan, PlannedTask } from '../core/plan/index.ts';
@@ -31,7 +31,7 @@ export interface Publication {
 export async function publishInto(database: string, compiled: CompiledWorkflow): Promise<Publication> {
   const stores = await openOwnedStores(database, createSecret);
   try {
-    return await publishAsIs(stores.definitions, compiled, { tenant: TENANT, now: createSystemClock().now() });
+    return await publishAsIs(stores.definitions, compiled, { tenant: TENANT, now: stores.clock.now() });
   } finally {
     stores.close();
   }

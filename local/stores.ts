@@ -8,13 +8,15 @@ import {
   createSqliteDefinitionStore,
   createSqliteLedgerStore,
   createSqliteViewStore,
+  createSystemClock,
   findOwner,
   keepSetting,
+  latestTime,
   openDatabase,
   type Database,
 } from '../adapters/embedded/index.ts';
 import { ConflictError } from '../core/errors/index.ts';
-import type { BlobStore, DefinitionStore, LedgerStore, ViewStore } from '../core/ports/index.ts';
+import type { BlobStore, Clock, DefinitionStore, LedgerStore, ViewStore } from '../core/ports/index.ts';
 
 /** Everything that is recorded, behind ports. */
 export interface Stores {
@@ -27,6 +29,8 @@ export interface Stores {
 }
 
 export interface OwnedStores extends Stores {
+  /** Tells no time before what is recorded. */
+  readonly clock: Clock;
   /** Absent: in memory. */
   readonly database?: Database;
   readonly close: () => void;
@@ -40,6 +44,7 @@ export function createMemoryStores(handleSecret: string): OwnedStores {
     definitions: createMemoryDefinitionStore(),
     views: createMemoryViewStore(),
     handleSecret,
+    clock: createSystemClock({ since: 0 }),
     close: () => undefined,
   };
 }
@@ -60,7 +65,8 @@ export async function openOwnedStores(path: string, createSecret: () => string):
       opened.close();
       ownership.release();
     };
-    return { ...storesOn(database), handleSecret, database, close };
+    const clock = createSystemClock({ since: latestTime(database) });
+    return { ...storesOn(database), handleSecret, clock, database, close };
   } catch (error) {
     database?.close();
     ownership.release();
@@ -69,7 +75,7 @@ export async function openOwnedStores(path: string, createSecret: () => string):
 }
 
 /** For looking only, also while another process owns the database. Writing through them throws. */
-export function openReadOnlyStores(path: string): Omit<OwnedStores, 'handleSecret'> {
+export function openReadOnlyStores(path: string): Omit<OwnedStores, 'handleSecret' | 'clock'> {
   const database = openDatabase({ mode: 'read_only', path });
   return { ...storesOn(database), database, close: () => database.close() };
 }

@@ -1,5 +1,7 @@
 import type { Clock } from '../../core/ports/index.ts';
+import { createSteadyClock } from './steady-clock.ts';
 
-export function createSystemClock(): Clock {
-  return { now: () => Date.now() };
+/** This machine's time, but never before `since` (epoch milliseconds) and never going back. */
+export function createSystemClock({ since }: { readonly since: number }): Clock {
+  return createSteadyClock({ wall: { now: () => Date.now() }, elapsed: () => performance.now(), since });
 }

@@ -2,5 +2,5 @@ import { createSystemClock, createSystemIds } from '../../adapters/embedded/inde
 import { createSeededIds } from '../makers/seeded-ids.ts';
 import { idsContract } from './ids.contract.ts';
 
-idsContract('createSystemIds', () => createSystemIds({ clock: createSystemClock() }));
+idsContract('createSystemIds', () => createSystemIds({ clock: createSystemClock({ since: 0 }) }));
 idsContract('createSeededIds', () => createSeededIds(42));

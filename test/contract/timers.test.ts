@@ -5,9 +5,9 @@ import { createSimulatedTimers } from '../makers/simulated-timers.ts';
 import { timersContract } from './timers.contract.ts';
 
 timersContract('createTimers', (deliver) => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
   onTestFinished(() => void vi.useRealTimers());
-  const clock = createSystemClock();
+  const clock = createSystemClock({ since: 0 });
   const onError = (error: unknown): never => {
     throw error;
   };

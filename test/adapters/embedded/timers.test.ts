@@ -12,10 +12,10 @@ import type { Timer } from '../../../core/ports/index.ts';
 const timer: Timer = { kind: 'grace', execution: executionId('exec_1') };
 
 function start(options: Partial<TimersOptions> = {}): { timers: EmbeddedTimers; errors: unknown[]; now: () => number } {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
   onTestFinished(() => void vi.useRealTimers());
   const errors: unknown[] = [];
-  const clock = createSystemClock();
+  const clock = createSystemClock({ since: 0 });
   const deliver = async (): Promise<void> => undefined;
   const timers = createTimers({ clock, deliver, onError: (error) => errors.push(error), ...options });
   return { timers, errors, now: () => clock.now() };
