@@ -54,6 +54,8 @@ export interface LedgerContents {
   listOpenExecutions(): readonly ExecutionId[];
   /** Forgets an execution and everything of its own. */
   drop(execution: ExecutionId): void;
+  /** Forgets that there is such an event. */
+  readonly dropBusEvent: (id: string) => void;
 }
 
 /** It keeps the records that it is given and gives the same ones back, without a copy: they are readonly. */
@@ -93,6 +95,7 @@ export function createLedgerContents(): LedgerContents {
       contents.executions.delete(id);
       contents.shelves.delete(id);
     },
+    dropBusEvent: (id) => void contents.busEvents.delete(id),
   };
 }
 

@@ -72,10 +72,15 @@ function createMirror(journal: LedgerJournal): Mirror {
   }
 
   function append(writes: readonly LedgerWrite[]): void {
+    const busEvents = writes.flatMap((write) => (write.kind === 'bus_event' ? [write.event.id] : []));
     appended = journal.append(writes);
-    appended.catch((error: unknown) => {
-      lost ??= { error };
-    });
+    appended.then(
+      // From now on the journal knows them.
+      () => busEvents.forEach(contents.dropBusEvent),
+      (error: unknown) => {
+        lost ??= { error };
+      },
+    );
   }
 
   /** Of what has ended, once nothing of it is only in memory. */

@@ -10,6 +10,12 @@ import { createWriteGroup } from './write-group.ts';
 const BUSY_TIMEOUT_MS = 1_000;
 
 /**
+ * When the log of this many pages (16 MB) is brought into the database, and the loop stands still for two syncs. With SQLite's 1,000 pages,
+ * small transactions took a quarter longer (0.197 ms in place of 0.154).
+ */
+const CHECKPOINT_PAGES = 4_000;
+
+/**
  * What an acknowledged write survives. `power_loss`: everything that leaves the disk whole. `process_crash`: kill -9, while a
  * power loss may take the last commits (the database stays sound); it is faster by the wait for the disk.
  */
@@ -82,6 +88,7 @@ function prepareForOwner(connection: DatabaseSync, path: string): void {
     PRAGMA synchronous = NORMAL;
     PRAGMA fullfsync = ON;
     PRAGMA temp_store = MEMORY;
+    PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
     BEGIN IMMEDIATE;
   `);
   migrate(connection, path);
