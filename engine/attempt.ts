@@ -113,7 +113,7 @@ async function callUnlessStopping(ctx: EngineContext, look: AgentLook, intent: I
     const unavailable = { name: 'AgentUnavailable', message: error.message };
     return [{ kind: 'settle', ...timer, outcome: { kind: 'error', error: unavailable } }];
   }
-  await markStarted(ctx, record, attempt.number);
+  markLater(ctx, record, attempt.number);
   return [];
 }
 
@@ -143,8 +143,26 @@ async function widthOf(ctx: EngineContext, { planned }: AgentLook, { execution, 
   return container?.calls?.calls ?? 1;
 }
 
-/** The runtime has the call. A fast agent may have answered already: then there is nothing left to mark. */
-async function markStarted(ctx: EngineContext, { execution, path }: TaskRecord, number: number): Promise<void> {
+/**
+ * The runtime has the call, which somebody who looks should see. A fast agent has answered before that is written: then there is nothing
+ * left to mark, and its answer need not wait for the mark to come to the disk (chain100 across workers: PAIR).
+ */
+function markLater(ctx: EngineContext, record: TaskRecord, number: number): void {
+  const now = ctx.clock.now();
+  const moment = new Promise<void>((resolve) => ctx.later(resolve));
+  ctx.calls.during(record, () => moment.then(() => markStarted(ctx, record, { number, now }))).catch(ctx.onError);
+}
+
+interface Accepted {
+  readonly number: number;
+  readonly now: number;
+}
+
+async function markStarted(
+  ctx: EngineContext,
+  { execution, path }: TaskRecord,
+  { number, now }: Accepted,
+): Promise<void> {
   await untilCommitted(`Start of ${path}`, async () => {
     const record = await ctx.ledger.findTask(execution, path);
     const attempt = record?.attempt;
@@ -153,7 +171,7 @@ async function markStarted(ctx: EngineContext, { execution, path }: TaskRecord, 
       record,
       (task) => ({ ...task, attempt: { ...attempt, state: 'running' } }),
       [{ type: 'task.started', data: { attempt: number } }],
-      { now: ctx.clock.now() },
+      { now },
     );
     return (await ctx.commit(taskWrites(advanced))) ? undefined : AGAIN;
   });

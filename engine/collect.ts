@@ -27,11 +27,13 @@ export async function collect(ctx: EngineContext, execution: ExecutionId, contai
     const workflow = await ctx.getWorkflow(owner);
     const planned = workflow.index.taskAt(container);
     const record = (await ctx.ledger.findTask(execution, container)) ?? untouchedTask(execution, container);
-    const paths = membersOf(container, planned, record);
-    if (!paths || isSettled(record.status)) return [];
-    const settling = { execution: owner, workflow, planned, record };
+    if (isSettled(record.status)) return [];
     const forEach = forEachOf(planned);
+    // Before its calls are listed: each of them asks, and to list them each time would cost the square of their number.
     if (forEach && record.calls && !isExhausted(forEach, record.calls, isStopped(owner.status))) return [];
+    const paths = membersOf(container, planned, record);
+    if (!paths) return [];
+    const settling = { execution: owner, workflow, planned, record };
     const members = await findSettled(ctx, execution, paths);
     if (!members) return [];
     if (forEach && record.calls)

@@ -36,6 +36,8 @@ export interface EngineDeps {
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Runs what may have become needless in a moment; at once where a moment later there is no process. */
+  readonly later: (run: () => void) => void;
   /** A follow-up of an acknowledged answer failed: nothing is lost, but somebody has to resume the execution. */
   readonly onError: (error: unknown) => void;
 }

@@ -1,5 +1,5 @@
 import type { TaskError } from '../core/agents/index.ts';
-import { advanceTask, isStopped, retryDelay } from '../core/execution/index.ts';
+import { advanceTask, isStopped, retryDelay, type Attempt, type EventBody } from '../core/execution/index.ts';
 import type { ExecutionId, TaskPath } from '../core/ids/index.ts';
 import type { AgentTask } from '../core/plan/index.ts';
 import { valueProblems } from '../core/schemas/index.ts';
@@ -15,6 +15,8 @@ export interface Settlement {
   readonly path: TaskPath;
   readonly attempt: number;
   readonly outcome: Outcome;
+  /** By the agent, which has started then, marked or not. */
+  readonly answered?: boolean;
 }
 
 /** `late`: the attempt is not live any more (settled, timed out, fenced); nothing was changed. A failed follow-up is no failed answer. */
@@ -23,6 +25,7 @@ export type Settled = { readonly late: false; readonly findFollowUps: FindFollow
 interface Ending extends Settling {
   readonly planned: AgentTask;
   readonly attempt: number;
+  readonly before: readonly EventBody[];
 }
 
 /** The only way an attempt ends, whatever ended it: an answer, an error, a timeout, a lost worker. */
@@ -33,10 +36,15 @@ export async function settle(ctx: EngineContext, settlement: Settlement): Promis
     const execution = await ctx.getExecution(settlement.execution);
     const workflow = await ctx.getWorkflow(execution);
     const planned = workflow.index.agentAt(record.path);
-    const ending = { execution, workflow, planned, record, attempt: settlement.attempt };
+    const before = settlement.answered === true ? unmarkedStart(record.attempt) : [];
+    const ending = { execution, workflow, planned, record, attempt: settlement.attempt, before };
     const findFollowUps = await decide(ctx, ending, checked(ctx, ending, settlement.outcome));
     return findFollowUps === AGAIN ? AGAIN : { late: false, findFollowUps };
   });
+}
+
+function unmarkedStart({ state, number }: Attempt): readonly EventBody[] {
+  return state === 'intended' ? [{ type: 'task.started', data: { attempt: number } }] : [];
 }
 
 /** An answer that breaks its schema is an error of the agent. */
@@ -62,7 +70,7 @@ async function decide(ctx: EngineContext, ending: Ending, outcome: Outcome): Pro
 /** The same token is parked: a state ends with the final outcome only. What the attempt held is given back at once. */
 async function parkForRetry(
   ctx: EngineContext,
-  { record, workflow, attempt }: Ending,
+  { record, workflow, attempt, before }: Ending,
   error: TaskError,
   delay: number,
 ): Promise<FindFollowUps | typeof AGAIN> {
@@ -72,10 +80,7 @@ async function parkForRetry(
   const advanced = advanceTask(
     record,
     (task) => ({ ...cleared(task), status: 'parked', cause, parking }),
-    [
-      { type: 'task.retried', data: { attempt, error } },
-      { type: 'task.parked', data: { cause } },
-    ],
+    [...before, { type: 'task.retried', data: { attempt, error } }, { type: 'task.parked', data: { cause } }],
     { now },
   );
   const released = await releaseLimits(ctx.ledger, record, limitsOf(workflow.index, record.path));

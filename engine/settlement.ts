@@ -30,6 +30,8 @@ export interface Settling {
   readonly token?: string | undefined;
   /** The highest Lamport clock of what the settlement rests on. */
   readonly after?: number;
+  /** What has happened and was not written yet. */
+  readonly before?: readonly EventBody[];
 }
 
 /** What becomes of the record, and the event that says so. */
@@ -72,12 +74,12 @@ export async function commitSettlement(
   settling: Settling,
   { change, event, writes = [], reached }: Ending,
 ): Promise<FindFollowUps | typeof AGAIN> {
-  const { record, workflow, token, after } = settling;
+  const { record, workflow, token, after, before = [] } = settling;
   const now = ctx.clock.now();
   const advanced = advanceTask(
     record,
     (task) => ({ ...cleared(task), ...change, settledAt: now, ...(token !== undefined && { token }) }),
-    [event],
+    [...before, event],
     { now, ...(after !== undefined && { after }) },
   );
   const calls = await advanceCalls(ctx, settling, advanced.record);

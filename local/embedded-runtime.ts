@@ -96,6 +96,9 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
   };
 }
 
+/** Agents that answer sooner are never seen at work; nobody would see them in a display either. */
+const MOMENT_MS = 5;
+
 interface Parts extends Required<EmbeddedRuntimeOptions> {
   readonly endings: Endings;
   readonly bus: EventBus;
@@ -131,6 +134,10 @@ function connect({ stores, world, tenant, endings, bus }: Parts) {
     tokens: machines.tokens,
     timers: world.createTimers((timer) => engine().onTimer(timer)),
     bus,
+    later: (run) =>
+      void world.schedule(world.clock.now() + MOMENT_MS, () => {
+        if (!closed) run();
+      }),
     onError: endings.failAll,
   });
   const close = (): void => {

@@ -83,6 +83,7 @@ function connect({ stores, world, tenant, bus, onError }: Parts): Engine {
     tokens: machines.tokens,
     timers: world.createTimers((timer) => engine().onTimer(timer)),
     bus,
+    later: (run) => run(),
     onError,
   });
   return built;

@@ -128,6 +128,7 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
     },
     timers: { schedule: async (timer, at) => void timers.push({ timer, at }) },
     bus: { publish: (published) => void events.push(...published) },
+    later: (run) => run(),
     onError: (error) => void errors.push(error),
   });
   const plan = planOf(sketch);
