@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomScenarioOf, wholeLanguage } from '../makers/random-workflow.ts';
 import { printScenario, type Scenario } from '../makers/scenario.ts';
+import { withCommit } from '../makers/mortality.ts';
 import { liveAndDie } from './mortal-process.ts';
 
 const RUNS = Number(process.env['SKEIN_PROPERTY_RUNS'] ?? 300);
@@ -22,7 +23,7 @@ describe('EmbeddedRuntime.resume', () => {
         randomScenarioOf(wholeLanguage).map(withoutTimeout),
         deaths,
         async (scenario, lastCommits) => {
-          const { view, violations } = await liveAndDie(scenario, lastCommits);
+          const { view, violations } = await liveAndDie(scenario, { deaths: lastCommits.map(withCommit) });
           if (violations.length === 0 && ends.includes(view.status)) return;
           throw new Error(`${view.status} ${JSON.stringify(violations, null, 2)}\n${printScenario(scenario)}`);
         },

@@ -38,7 +38,7 @@ export function createScriptedAgents(
       const behaviour = behaviourOf(script, place, call.attempt);
       if (behaviour.unreachable)
         throw new UnavailableError({ code: 'agent_unreachable', message: `The agent of ${place} cannot be reached.` });
-      for (const answer of behaviour.answers) later(answer.after, () => give(answers, call, answer));
+      for (const answer of behaviour.answers) later(answer.after, () => giveAnswer(answers, call, answer));
       const { every, count } = behaviour.beats ?? { every: 0, count: 0 };
       for (let beat = 1; beat <= count; beat += 1) later(beat * every, () => answers.heartbeat(call.handle), again);
       if (behaviour.obeysStop) {
@@ -54,7 +54,7 @@ export function createScriptedAgents(
   };
 }
 
-async function give(answers: AgentAnswers, { handle }: AgentCall, answer: Answer): Promise<void> {
+export async function giveAnswer(answers: AgentAnswers, { handle }: AgentCall, answer: Answer): Promise<void> {
   switch (answer.kind) {
     case 'succeed':
       return answers.complete(handle, answer.value);
