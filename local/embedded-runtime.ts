@@ -61,7 +61,7 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
   const projector = createProjector({
     ledger: stores.ledger,
     views: stores.views,
-    later: (delay, run) => void world.schedule(world.clock.now() + delay, run),
+    later: (delay, run) => world.schedule(world.clock.now() + delay, run),
     onEnded: endings.end,
     onError: endings.failAll,
   });

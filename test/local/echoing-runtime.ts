@@ -32,7 +32,7 @@ export function createEchoingRuntime({ stores, world }: EmbeddedRuntimeOptions):
   const projector = createProjector({
     ledger: stores.ledger,
     views: stores.views,
-    later: (delay, run) => void world.schedule(world.clock.now() + delay, run),
+    later: (delay, run) => world.schedule(world.clock.now() + delay, run),
     onEnded: (view) => (view.execution === expected[0] ? ended.resolve(view) : undefined),
     onError: ended.reject,
   });

@@ -34,7 +34,13 @@ function openProjector() {
   const projector = createProjector({
     ledger,
     views,
-    later: (delay, run) => void waiting.push({ delay, run }),
+    later: (delay, run) => {
+      const due = { delay, run };
+      waiting.push(due);
+      return () => {
+        if (waiting.includes(due)) waiting.splice(waiting.indexOf(due), 1);
+      };
+    },
     onEnded: (view) => heard.ended.push(view),
     onError: (error) => heard.errors.push(error),
   });
@@ -62,6 +68,20 @@ describe('createProjector', () => {
     expect(puts.at(-1)).toEqual(foldEvents(life().slice(0, 4)));
   });
 
+  it('stores a view of many tasks more rarely', () => {
+    const { projector, waiting, passTime } = openProjector();
+    const log = openEventLog().add('', started).add('', begun);
+    for (let task = 0; task < 1_000; task += 1) log.add(`t${task}`, assigned(), ['']);
+
+    projector.listen(log.events);
+    const first = waiting.map(({ delay }) => delay);
+    passTime();
+    projector.listen(log.add('t0', completed()).events.slice(-1));
+
+    expect(first).toEqual([250]);
+    expect(waiting.map(({ delay }) => delay)).toEqual([350]);
+  });
+
   it('stores the last view at once, tells of it when it is stored, and writes nothing after it', async () => {
     const { projector, puts, heard, passTime, settled, views } = openProjector();
 
@@ -74,6 +94,17 @@ describe('createProjector', () => {
     expect(heard.ended).toEqual([foldEvents(life())]);
     expect(await views.find(id)).toEqual(foldEvents(life()));
     expect(puts.map(({ status }) => status)).toEqual(['planning', 'succeeded']);
+  });
+
+  it('leaves nothing waiting behind an end', () => {
+    const { projector, waiting } = openProjector();
+    const events = life();
+
+    projector.listen(events.slice(0, 2));
+    const before = waiting.length;
+    projector.listen(events.slice(2));
+
+    expect([before, waiting.length]).toEqual([1, 0]);
   });
 
   it('goes on with an execution that another process has begun', async () => {
