@@ -1,9 +1,10 @@
 import type { AgentFunction, AgentType } from '../core/agents/index.ts';
 import { parseDefinition } from '../core/definition/index.ts';
+import type { Json } from '../core/json/index.ts';
 import { plan } from '../core/plan/index.ts';
 import { validate } from '../core/validation/index.ts';
 import type { CompiledWorkflow } from '../local/index.ts';
-import { lower } from '../statemachines/index.ts';
+import { partition } from '../statemachines/index.ts';
 import type { BenchGraph } from './graphs.ts';
 import noop from './noop-agent.ts';
 
@@ -13,6 +14,17 @@ export const agentFunctions: ReadonlyMap<string, AgentFunction> = new Map([[agen
 
 /** The graph as a workflow whose tasks work as long as the graph says. */
 export function compileGraph(graph: BenchGraph, maxParallel?: number): CompiledWorkflow {
+  return compileTasks(
+    graph.tasks.map(({ id, deps, ms }) => ({ id, agent: 'worker', depends_on: deps, input: { ms } })),
+    maxParallel,
+  );
+}
+
+/** Tasks, as the language spells them, of the agent `worker`; into as many machines as it takes. */
+export function compileTasks(
+  tasks: readonly { readonly [key: string]: Json }[],
+  maxParallel?: number,
+): CompiledWorkflow {
   const agentType: AgentType = { name: 'noop', runtime: 'local', module: agentModule, capabilities: [] };
   const text = JSON.stringify({
     workflow: {
@@ -21,12 +33,13 @@ export function compileGraph(graph: BenchGraph, maxParallel?: number): CompiledW
       agents: { worker: { type: 'noop' } },
       ...(maxParallel !== undefined && { concurrency: { max_parallel: maxParallel } }),
       output: {},
-      tasks: graph.tasks.map(({ id, deps, ms }) => ({ id, agent: 'worker', depends_on: deps, input: { ms } })),
+      tasks,
     },
   });
   const { definition, diagnostics } = parseDefinition({ name: 'bench.json', text });
   const checked = definition && validate(definition, { catalogue: new Map([['noop', agentType]]), forRun: true });
   if (!checked?.valid) throw new Error(JSON.stringify([...diagnostics, ...(checked?.diagnostics ?? [])].slice(0, 3)));
   const planned = plan(checked.valid);
-  return { plan: planned, machine: lower(planned), agentTypes: { noop: agentType } };
+  const { root, parts } = partition(planned);
+  return { plan: planned, machine: root, parts, agentTypes: { noop: agentType } };
 }

@@ -32,7 +32,7 @@ function generate(name: GraphName): BenchGraph {
   const range = (length: number) => Array.from({ length }, (_, index) => index);
   switch (name) {
     case 'chain100':
-      return { tasks: range(100).map((i) => task(i, i === 0 ? [] : [i - 1])), crit: 0 };
+      return chain(100);
     case 'fan1000': {
       const middle = range(1000).map((i) => task(i + 1, [0]));
       return {
@@ -54,8 +54,16 @@ function generate(name: GraphName): BenchGraph {
   }
 }
 
+/** As long as they are many: each task waits for the one before it. They do nothing. */
+export function chain(count: number): BenchGraph {
+  const tasks = Array.from({ length: count }, (_, index) => {
+    return { id: `t${index}`, deps: index === 0 ? [] : [`t${index - 1}`], ms: 0 };
+  });
+  return { tasks, crit: 0 };
+}
+
 /** Each task waits for one to three of the sixty before it. */
-function layered(count: number, ms: (random: () => number) => number, seed: number): BenchGraph {
+export function layered(count: number, ms: (random: () => number) => number, seed: number): BenchGraph {
   let state = seed;
   const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
   const ends: number[] = [];
