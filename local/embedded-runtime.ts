@@ -1,3 +1,4 @@
+import { UnavailableError } from '../core/errors/index.ts';
 import { isSettled, type SkeinEvent } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
@@ -109,11 +110,7 @@ function connect({ stores, world, tenant, endings, bus }: Parts) {
   let closed = false;
   const engineId = world.ids.engineId();
   const engine = (): Engine => built;
-  const answers: AgentAnswers = {
-    complete: (handle, output) => engine().answers.complete(handle, output),
-    fail: (handle, error) => engine().answers.fail(handle, error),
-    heartbeat: (handle) => engine().answers.heartbeat(handle),
-  };
+  const answers = answersOf(engine, endings.failAll);
   const machines = createEmbeddedMachines({
     ...world,
     definitions: stores.definitions,
@@ -145,4 +142,21 @@ function connect({ stores, world, tenant, endings, bus }: Parts) {
     machines.close();
   };
   return { engine: built, answers, close };
+}
+
+/** An answer that cannot be recorded is lost where its agent does not repeat it: better a person looks at the disk than at a timeout. */
+function answersOf(engine: () => Engine, onLost: (error: unknown) => void): AgentAnswers {
+  const recorded = async (answer: Promise<void>): Promise<void> => {
+    try {
+      await answer;
+    } catch (error) {
+      if (error instanceof UnavailableError) onLost(error);
+      throw error;
+    }
+  };
+  return {
+    complete: (handle, output) => recorded(engine().answers.complete(handle, output)),
+    fail: (handle, error) => recorded(engine().answers.fail(handle, error)),
+    heartbeat: (handle) => engine().answers.heartbeat(handle),
+  };
 }

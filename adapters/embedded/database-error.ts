@@ -33,7 +33,7 @@ const rows = new Map<number, Row>([
       raise: UnavailableError,
       code: 'database_io_error',
       message: 'could not be read or written by the operating system',
-      hint: 'Check the disk and its quotas, then try again.',
+      hint: 'Check the disk and its quotas, then try again; `skein resume` goes on with what was running.',
     },
   ],
   [
@@ -51,7 +51,7 @@ const rows = new Map<number, Row>([
       raise: UnavailableError,
       code: 'disk_full',
       message: 'could not be written: the disk is full',
-      hint: 'Free some space, then try again; nothing that was acknowledged is lost.',
+      hint: 'Free some space, then try again; `skein resume` goes on with what was running, and nothing that was acknowledged is lost.',
     },
   ],
   [

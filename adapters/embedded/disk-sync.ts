@@ -28,7 +28,7 @@ export function createWalSync(path: string): DiskSync {
     new UnavailableError({
       code: 'database_io_error',
       message: `${path}: the operating system could not bring what was written to the disk`,
-      hint: 'Check the disk and its quotas, then try again.',
+      hint: 'Check the disk and its quotas, then `skein resume`; nothing that was acknowledged is lost.',
       details: { path },
       cause,
     });

@@ -14,15 +14,30 @@ export function createSqliteLedgerJournal({ database }: { database: Database }):
   const write = prepareWriter(database);
   let pending: LedgerWrite[] = [];
   let durable: Promise<void> = Promise.resolve();
+  let lost: { readonly error: unknown } | undefined;
+  const lose = (error: unknown): void => {
+    lost ??= { error };
+  };
   const drain = (): void => {
     const writes = pending;
     pending = [];
-    for (const last of lastOfEachItem(writes)) write(last);
+    // Commits that were accepted before anybody knew: they rest on the lost one.
+    if (lost) throw lost.error;
+    try {
+      for (const last of lastOfEachItem(writes)) write(last);
+    } catch (error) {
+      // The next group may begin before the promise below is rejected.
+      lose(error);
+      throw error;
+    }
   };
   return {
     ...prepareLoads(database),
     append: (writes) => {
-      if (pending.length === 0) durable = database.write(drain);
+      if (pending.length === 0) {
+        durable = database.write(drain);
+        durable.catch(lose);
+      }
       for (const one of writes) pending.push(one);
       return durable;
     },

@@ -33,10 +33,13 @@ export function createWriteGroup(connection: DatabaseSync, path: string, disk: D
   const transaction = prepareTransaction(connection);
   let queue: Job[] = [];
   let unsynced: Unsynced[] = [];
+  /** The disk has not kept something. Pages that could not be written count as clean then: a later sync succeeds without them. */
+  let lost: { readonly error: unknown } | undefined;
 
   function settle(error?: unknown): void {
     const written = unsynced;
     unsynced = [];
+    if (error !== undefined) lost ??= { error };
     for (const { jobs, settles } of written) {
       if (error === undefined) for (const settleOne of settles) settleOne();
       else for (const job of jobs) job.reject(toEngineError(error, path));
@@ -48,6 +51,7 @@ export function createWriteGroup(connection: DatabaseSync, path: string, disk: D
     queue = [];
     if (jobs.length === 0) return;
     try {
+      if (lost) throw lost.error;
       transaction.begin.run();
       const settles = jobs.map((job) => writeOne(job, transaction, path));
       transaction.commit.run();

@@ -89,6 +89,24 @@ describe('createWriteGroup', () => {
     await expect(writing).rejects.toThrow('fdatasync');
   });
 
+  it('writes nothing more once the disk has not kept something: what it says then is not to be relied on', async () => {
+    const { group, write, stored, answered, done } = aGroup();
+    void write('a');
+    await aTurn();
+    void write('b');
+
+    done(new Error('EIO'));
+    await aTurn();
+    void write('c');
+    await aTurn();
+    done();
+    group.flush();
+    await aTurn();
+
+    expect(answered).toEqual(['a lost', 'b lost', 'c lost']);
+    expect(stored()).toEqual(['a']);
+  });
+
   it('waits for the disk itself when it is flushed, also for what the disk works on', async () => {
     const { group, write, answered, done, syncs } = aGroup();
     void write('a');

@@ -128,6 +128,29 @@ describe('a commit that is lost', () => {
     await expect(ledger.durable()).rejects.toMatchObject(full);
   });
 
+  it('is the last one that is written, also of those that were accepted while the disk worked', async () => {
+    const path = join(temporaryDirectory(), 'skein.db');
+    const database = databaseOnDisk(path);
+    const ledger = createSqliteLedgerStore({ database });
+    const write = "INSERT INTO tasks (execution, path, revision, record) VALUES ('exec_1', 'lint', 5, '{}')";
+    await ledger.findTask(anId, lint);
+    await commitDurably(ledger, [taskWrite('scan')]);
+    database.prepare(write).run();
+    const changed = { code: 'database_changed' };
+
+    const lost = ledger.commit([taskWrite('lint')]).then(() => ledger.durable());
+    const other = createSqliteBlobStore({ database }).put('text');
+    await new Promise((resolve) => setImmediate(resolve));
+    const after = ledger.commit([taskWrite('after')]).then(() => ledger.durable());
+
+    await expect(lost).rejects.toMatchObject(changed);
+    await expect(after).rejects.toMatchObject(changed);
+    await other;
+    database.close();
+    const reopened = createSqliteLedgerStore({ database: databaseOnDisk(path) });
+    expect(await reopened.findTask(anId, taskPath('after'))).toBeUndefined();
+  });
+
   it('is told by every store in the same words', async () => {
     const database = databaseOnDisk();
     limitPages(database, 0);
