@@ -21,6 +21,8 @@ export default tseslint.config(
       'test/fixtures/**',
       'test/golden/**',
       'cli/templates/**',
+      // They import what is installed in the peers' own folders.
+      'bench/peers/programs/*.mjs',
       'examples/**/fixtures/**',
     ],
   },
