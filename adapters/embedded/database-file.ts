@@ -14,7 +14,7 @@ export function realPathOf(path: string): string {
  */
 export function createPrivateFile(path: string): void {
   inFileTerms(path, () => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    createFolder(dirname(path));
     if (exists(path)) return;
     try {
       closeSync(openSync(path, 'ax', 0o600));
@@ -23,6 +23,17 @@ export function createPrivateFile(path: string): void {
       if (errnoOf(error) !== 'EEXIST') throw error;
     }
   });
+}
+
+/** With those above it. Node's own way to do that never returns below /proc, where nothing can be created. */
+function createFolder(path: string): void {
+  if (exists(path)) return;
+  createFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  }
 }
 
 /** The database holds the owner's secret, and one that somebody else created may be open to all. */

@@ -50,7 +50,10 @@ export function startAgentWorker({ memoryMb, maxAnswerBytes, onMessage, onEnd }:
     ended.resolve(undefined);
   });
 
+  let isEnding = false;
   function setBusy(busy: boolean): void {
+    // Its end is waited for: whoever lets go of it now does not know yet.
+    if (isEnding) return;
     // A pipe is a socket: it can be held or let go as the process can.
     const handles = [child, child.channel, child.stderr as Socket | null];
     for (const handle of handles) {
@@ -64,8 +67,8 @@ export function startAgentWorker({ memoryMb, maxAnswerBytes, onMessage, onEnd }:
     send: (message) => void child.send(message, () => undefined),
     setBusy,
     async terminate() {
-      // Its end is waited for, so it must be held until then.
       setBusy(true);
+      isEnding = true;
       child.kill('SIGKILL');
       await ended.promise;
     },

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -238,6 +247,13 @@ describe.each(['owner', 'read_only'] as const)('openDatabase as %s', (mode) => {
     const path = temporaryDirectory();
 
     expect(openingFails({ path, mode })).toMatchObject({ name: 'InvalidRequestError', code: 'database_cannot_open' });
+  });
+
+  it.runIf(existsSync('/proc/self'))('a folder where nothing can be created is told, and not tried for ever', () => {
+    expect(openingFails({ path: '/proc/none/skein.db', mode: 'owner' })).toMatchObject({
+      name: 'InvalidRequestError',
+      code: 'database_not_writable',
+    });
   });
 });
 
