@@ -6,6 +6,7 @@ const main = new URL('../../cli/skein.js', import.meta.url).pathname;
 
 /** The program itself, as a shell starts it. Disposing of it kills it. */
 export interface SkeinProcess extends AsyncDisposable {
+  readonly pid: number;
   /** What it has printed so far, by line. */
   readonly lines: readonly string[];
   /** Its exit code, once all that it printed has been read; null when a signal ended it. */
@@ -20,7 +21,16 @@ export interface SkeinProcess extends AsyncDisposable {
 
 /** Starts `skein` in a directory. */
 export function startSkein(directory: string, ...args: readonly string[]): SkeinProcess {
-  const child = spawn(process.execPath, [main, ...args], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+  return startSkeinUnder('true', directory, ...args);
+}
+
+/** Starts it in a shell that has run this command before: a limit of the operating system, say. */
+export function startSkeinUnder(before: string, directory: string, ...args: readonly string[]): SkeinProcess {
+  const script = `${before} && exec "$0" "$@"`;
+  const child = spawn('sh', ['-c', script, process.execPath, main, ...args], {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const ended = once(child, 'close').then(([code]) => code as number | null);
   const lines: string[] = [];
   const listeners = new Set<(line: string) => void>();
@@ -36,6 +46,7 @@ export function startSkein(directory: string, ...args: readonly string[]): Skein
   };
 
   return {
+    pid: child.pid ?? 0,
     lines,
     ended,
     complaint: () => complaint,
