@@ -1,7 +1,8 @@
-// `npm run bench`: the first figures, measured on this machine, with commit and spread.
+// `npm run bench [-- --only scale,graphs]`: the figures that the design asks for, measured on this machine, with commit and spread; quick ones first.
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
 import { graphNames, graphSource, type GraphName } from './graphs.ts';
 
 interface Measured {
@@ -55,21 +56,45 @@ function coldStarts(): void {
     return performance.now() - from;
   }).sort((a, b) => a - b);
   const measured = { min: times[0] ?? 0, median: times[3] ?? 0, max: times[6] ?? 0 } as Measured;
-  console.log('\n| cold `skein run` of five tasks | median | min–max |\n|---|---|---|');
+  console.log('| cold `skein run` of five tasks | median | min–max |\n|---|---|---|');
   console.log(`| process start to exit, ms | ${spread(measured, 1, 0)} |`);
 }
 
+function graphs(): void {
+  console.log(
+    'Each row: a process of its own, one warm-up run, then five (makespan: three). Durable commits wait for the disk.\n',
+  );
+  overheads();
+  makespans();
+}
+
+const printed = (name: string) => () => void process.stdout.write(node(script(name)));
+
+/** In this order. */
+const parts: Readonly<Record<string, readonly [title: string, measure: () => void]>> = {
+  compile: ['Compile (validated definition → plan → ASL)', printed('./compile.ts')],
+  allocation: ['Allocation by capability', printed('./allocation.ts')],
+  projections: ['Views', printed('./projections.ts')],
+  admission: ['Admission', printed('./admission.ts')],
+  'cold-start': ['A cold process', coldStarts],
+  graphs: ['Graphs', graphs],
+  footprint: ['Installation', printed('./footprint.ts')],
+  scale: ['Growth', printed('./scale.ts')],
+};
+
+const { only } = parseArgs({ options: { only: { type: 'string' } } }).values;
+const wanted = only?.split(',') ?? Object.keys(parts);
+const unknown = wanted.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.`);
+  process.exit(2);
+}
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 console.log(
   `Commit ${commit}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}; ${graphSource()}.`,
 );
-console.log(
-  'Each row: a process of its own, one warm-up run, then five (makespan: three). Durable commits wait for the disk.\n',
-);
-overheads();
-makespans();
-coldStarts();
-console.log('\nCompile (validated definition → plan → ASL):\n');
-process.stdout.write(node(script('./compile.ts')));
-console.log('\nAllocation by capability:\n');
-process.stdout.write(node(script('./allocation.ts')));
+for (const [name, [title, measure]] of Object.entries(parts)) {
+  if (!wanted.includes(name)) continue;
+  console.log(`\n### ${title}\n`);
+  measure();
+}

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ExecutionId } from '../core/ids/index.ts';
 import { openLaptop, openReader, type CompiledWorkflow, type Laptop } from '../local/index.ts';
+import { createChance } from './chance.ts';
 import { agentFunctions, compileGraph, compileTasks } from './compile-graph.ts';
 import { chain, layered } from './graphs.ts';
 import { percentile } from './statistics.ts';
@@ -100,10 +101,11 @@ async function measureRun(work: Work): Promise<ScalePoint> {
 async function measureQueries(): Promise<ScalePoint['queries']> {
   const { reader, close } = openReader(database);
   const all = (await reader.list({ limit: size })).map(({ execution }) => execution);
+  const chance = createChance(1);
   const timesOf = async (count: number, query: (id: ExecutionId) => Promise<unknown>) => {
     const times: number[] = [];
     for (let n = 0; n < count; n += 1) {
-      const id = all[Math.floor(Math.random() * all.length)];
+      const id = all[Math.floor(chance() * all.length)];
       if (id === undefined) throw new Error('nothing is stored');
       const from = performance.now();
       await query(id);
