@@ -36,10 +36,11 @@ function createFolder(path: string): void {
   }
 }
 
-/** The database holds the owner's secret, and one that somebody else created may be open to all. */
+/** The database holds the owner's secret, and one that somebody else created may be open to all. What its user may do stays as it is. */
 export function makePrivate(path: string): void {
   inFileTerms(path, () => {
-    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+    const { mode } = statSync(path);
+    if ((mode & 0o077) !== 0) chmodSync(path, mode & 0o700);
   });
 }
 

@@ -1,7 +1,8 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { InvalidRequestError, UnavailableError } from '../../core/errors/index.ts';
+import { pathToFileURL } from 'node:url';
+import { EngineError, InvalidRequestError, UnavailableError } from '../../core/errors/index.ts';
 import { toEngineError } from './database-error.ts';
-import { createPrivateFile, makePrivate, realPathOf, requireFile } from './database-file.ts';
+import { createPrivateFile, exists, makePrivate, realPathOf, requireFile } from './database-file.ts';
 import { migrate, requireCurrentVersion, requireKnownVersion } from './database-schema.ts';
 import { createWalSync, noDiskSync, type DiskSync } from './disk-sync.ts';
 import { createWriteGroup } from './write-group.ts';
@@ -61,10 +62,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
   let connection: DatabaseSync | undefined;
   try {
-    connection = new DatabaseSync(path, { readOnly: options.mode === 'read_only', timeout: BUSY_TIMEOUT_MS });
     if (options.mode === 'read_only') {
-      requireCurrentVersion(connection, path);
+      connection = openForReading(path);
     } else {
+      connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
       requireKnownVersion(connection, path);
       if (options.path !== undefined) makePrivate(path);
       prepareForOwner(connection, path);
@@ -73,6 +74,33 @@ export function openDatabase(options: DatabaseOptions): Database {
   } catch (error) {
     connection?.close();
     throw toEngineError(error, path);
+  }
+}
+
+/**
+ * To read beside a writer, SQLite writes to files beside the database. Where it may not, and where there is no log of a writer, the file
+ * is taken for one that nobody changes: a copy on a read-only disk, or one that was locked away.
+ */
+function openForReading(path: string): DatabaseSync {
+  const open = (location: string | URL): DatabaseSync => {
+    const connection = new DatabaseSync(location, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    try {
+      requireCurrentVersion(connection, path);
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  };
+  try {
+    return open(path);
+  } catch (error) {
+    const failure = toEngineError(error, path);
+    const isLocked = failure instanceof EngineError && failure.code === 'database_not_writable';
+    if (!isLocked || exists(`${path}-wal`)) throw error;
+    const frozen = pathToFileURL(path);
+    frozen.searchParams.set('immutable', '1');
+    return open(frozen);
   }
 }
 

@@ -88,6 +88,20 @@ describe('openDatabase', () => {
     expect(modeOf(path)).toBe(0o600);
   });
 
+  it('leaves a database that its user has locked as it is', () => {
+    const path = join(temporaryDirectory(), 'skein.db');
+    databaseOnDisk(path).close();
+    chmodSync(path, 0o444);
+
+    const open = () => databaseOnDisk(path);
+
+    // Root may write to it all the same.
+    if (process.getuid?.() === 0) open();
+    else expect(open).toThrow('cannot be written');
+
+    expect(modeOf(path)).toBe(0o400);
+  });
+
   it('leaves the wait for the disk to the write group, and checkpoints that survive a power loss to SQLite', () => {
     const database = databaseOnDisk();
 
