@@ -51,6 +51,18 @@ describe('beside a process that runs an execution', () => {
     expect(JSON.parse(json.out)).toMatchObject({ error: { code: 'database_owned' } });
   });
 
+  it('is named by its pid as soon as it listens', async () => {
+    const named = new RegExp(`^error database_owned: .* \\(pid ${owner.pid}\\)\\.`);
+    const refused = () => shell.skein('run', 'workflow.yaml');
+
+    const { err } = await vi.waitUntil(
+      async () => refused().then((it) => (it.err.includes('pid') ? it : undefined)),
+      20_000,
+    );
+
+    expect(err).toMatch(named);
+  });
+
   it('an execution can be cancelled', async () => {
     const cancel = async () => {
       await using process = startSkein(shell.directory, 'cancel', id);
