@@ -59,10 +59,9 @@ interface Mirror {
 function createMirror(journal: LedgerJournal): Mirror {
   const contents = createLedgerContents();
   for (const write of journal.loadParked()) contents.put(write);
+  const tail = createTail(journal, contents);
   /** Commits of each execution that stands in memory. */
   const inMemory = new Map<ExecutionId, number>();
-  let appended: Promise<void> = Promise.resolve();
-  let lost: { readonly error: unknown } | undefined;
 
   function load(id: ExecutionId): void {
     if (inMemory.has(id)) return;
@@ -71,22 +70,10 @@ function createMirror(journal: LedgerJournal): Mirror {
     inMemory.set(id, 0);
   }
 
-  function append(writes: readonly LedgerWrite[]): void {
-    const busEvents = writes.flatMap((write) => (write.kind === 'bus_event' ? [write.event.id] : []));
-    appended = journal.append(writes);
-    appended.then(
-      // From now on the journal knows them.
-      () => busEvents.forEach(contents.dropBusEvent),
-      (error: unknown) => {
-        lost ??= { error };
-      },
-    );
-  }
-
   /** Of what has ended, once nothing of it is only in memory. */
   async function letGo(id: ExecutionId): Promise<void> {
     const commits = inMemory.get(id);
-    await appended;
+    await tail.durable();
     if (inMemory.get(id) !== commits) return;
     contents.drop(id);
     inMemory.delete(id);
@@ -94,17 +81,18 @@ function createMirror(journal: LedgerJournal): Mirror {
 
   return {
     contents,
+    durable: tail.durable,
     isHere: (id) => {
       if (!inMemory.has(id) && journal.isOpen(id)) load(id);
       return inMemory.has(id);
     },
     accept: (writes) => {
-      if (lost) throw lost.error;
+      tail.requireWhole();
       const executions = new Set(writes.flatMap((write) => executionOf(write) ?? []));
       for (const id of executions) load(id);
       if (writes.some((write) => write.kind === 'bus_event' && journal.hasBusEvent(write.event.id))) return 'conflict';
       const isAccepted = contents.accept(writes);
-      if (isAccepted) append(writes);
+      if (isAccepted) tail.append(writes);
       for (const id of executions) {
         inMemory.set(id, (inMemory.get(id) ?? 0) + 1);
         // A commit that is lost is told by `durable`.
@@ -112,9 +100,39 @@ function createMirror(journal: LedgerJournal): Mirror {
       }
       return isAccepted ? 'committed' : 'conflict';
     },
+  };
+}
+
+/** What was accepted and is on its way to the disk. */
+interface Tail {
+  readonly append: (writes: readonly LedgerWrite[]) => void;
+  readonly durable: () => Promise<void>;
+  /** Throws what a commit was lost for. */
+  readonly requireWhole: () => void;
+}
+
+function createTail(journal: LedgerJournal, contents: LedgerContents): Tail {
+  let appended: Promise<void> = Promise.resolve();
+  let lost: { readonly error: unknown } | undefined;
+  const requireWhole = (): void => {
+    if (lost) throw lost.error;
+  };
+  return {
+    requireWhole,
+    append: (writes) => {
+      const busEvents = writes.flatMap((write) => (write.kind === 'bus_event' ? [write.event.id] : []));
+      appended = journal.append(writes);
+      appended.then(
+        // From now on the journal knows them.
+        () => busEvents.forEach(contents.dropBusEvent),
+        (error: unknown) => {
+          lost ??= { error };
+        },
+      );
+    },
     durable: async () => {
       await appended;
-      if (lost) throw lost.error;
+      requireWhole();
     },
   };
 }
