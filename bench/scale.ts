@@ -93,10 +93,10 @@ function draw(all: readonly Measured[]): void {
   const lines = all
     .filter(({ points }) => points.length > 1)
     .map((series) => ({
-      name: `${series.title}: size^${exponentsOf(series).clock.toFixed(2)}`,
-      points: series.points.map(({ size, ms }) => ({ x: size * series.tasks, y: ms / 1_000 })),
+      name: `${series.title}: size^${exponentsOf(series).processor.toFixed(2)}`,
+      points: series.points.map(({ size, processorMs }) => ({ x: size * series.tasks, y: processorMs / 1_000 })),
     }));
-  const title = `Seconds by tasks, durable on disk; commit ${commit}`;
+  const title = `Seconds of the processor by tasks, durable on disk; commit ${commit}`;
   writeFileSync(new URL('./scale.svg', import.meta.url), plotLogLog({ title, x: 'tasks', y: 'seconds', lines }));
 }
 
