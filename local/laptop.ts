@@ -1,8 +1,9 @@
 import { announceOwner, createSecret, createSystemIds, createTimers } from '../adapters/embedded/index.ts';
 import type { Control } from '../api/index.ts';
 import type { AgentFunction } from '../core/agents/index.ts';
+import type { ParentTask } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
-import type { Clock } from '../core/ports/index.ts';
+import type { Clock, LedgerStore } from '../core/ports/index.ts';
 import {
   createAgentRuntimes,
   createHttpAgentRuntime,
@@ -38,7 +39,7 @@ export interface LaptopOptions {
 export interface Laptop {
   readonly runtime: EmbeddedRuntime;
   readonly reader: Reader;
-  /** Ids of executions that a process has left unfinished, oldest first. */
+  /** Ids of executions that a process has left unfinished, oldest first. Children are taken up with their parents, and left out. */
   unfinished(): Promise<readonly ExecutionId[]>;
   /** Ends workers, listener and timers, makes what is queued durable, gives the database up. */
   close(): Promise<void>;
@@ -73,12 +74,19 @@ export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
   return {
     runtime,
     reader: createReader({ ...stores, ledger: durableReads(stores.ledger) }, () => true),
-    unfinished: () => stores.ledger.listOpenExecutions(),
+    unfinished: () => listOutermost(stores.ledger),
     async close() {
       // The other way round than they were opened: nothing may write to a closed database.
       for (const closeOne of closers.reverse()) await closeOne();
     },
   };
+}
+
+async function listOutermost(ledger: LedgerStore): Promise<readonly ExecutionId[]> {
+  const open = await ledger.listOpenExecutions();
+  const records = await Promise.all(open.map((id) => ledger.findExecution(id)));
+  const isTakenUp = (parent: ParentTask | undefined) => parent !== undefined && open.includes(parent.execution);
+  return open.filter((_, i) => !isTakenUp(records[i]?.parent));
 }
 
 /**

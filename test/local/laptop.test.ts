@@ -1,12 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AgentType } from '../../core/agents/index.ts';
 import { parseDefinition } from '../../core/definition/index.ts';
 import { plan } from '../../core/plan/index.ts';
 import { validate } from '../../core/validation/index.ts';
 import { openLaptop, type CompiledWorkflow, type Laptop } from '../../local/index.ts';
 import { lower } from '../../statemachines/index.ts';
+import { compileScenario } from '../makers/simulated-engine.ts';
+import { aScenario, aWorkflow } from '../makers/small-scenario.ts';
+import { temporaryDirectory } from '../makers/temporary-directory.ts';
 
 interface Call {
   readonly handle: string;
@@ -114,5 +118,25 @@ describe('openLaptop', () => {
 
     expect(view.status).toBe('failed');
     expect(view.tasks[0]).toMatchObject({ path: 'first', attempts: 2, error: { name: 'AgentUnavailable' } });
+  });
+});
+
+describe('Laptop.unfinished', () => {
+  it('leaves out children, which are taken up with their parents', async () => {
+    const database = join(temporaryDirectory(), 'skein.db');
+    const child = aWorkflow('child', [{ id: 'hear', wait: { event: 'said', timeout: 600 } }]);
+    const tasks = [{ id: 'sub', workflow: { name: 'child', version: '1' } }];
+    const { own, children } = compileScenario({ ...aScenario({ tasks }), children: [child] });
+    const first = await openLaptop({ database });
+    for (const one of children) await first.runtime.publish(one);
+    const id = await first.runtime.start({ ...(await first.runtime.publish(own)), input: {} });
+    await vi.waitUntil(async () => (await first.reader.list({ limit: 9 })).length === 2);
+    await first.close();
+
+    const second = await openLaptop({ database });
+    onTestFinished(() => second.close());
+
+    expect((await second.reader.list({ limit: 9 })).map(({ status }) => status)).toEqual(['running', 'running']);
+    expect(await second.unfinished()).toEqual([id]);
   });
 });
