@@ -11,7 +11,7 @@ import { startSkein, type SkeinProcess } from '../makers/skein-process.ts';
 const review = fileURLToPath(new URL('../../examples/code-review/code-review.yaml', import.meta.url));
 
 /** The tasks of the code review, and how many rounds aim at each: the shorter a task, the easier it is missed. */
-const rounds = { inventory: 5, lint: 3, security: 2, complexity: 2, documentation: 2, synthesis: 6 };
+const rounds = { inventory: 2, lint: 2, security: 1, complexity: 1, documentation: 1, synthesis: 3 };
 export type Task = keyof typeof rounds;
 export const tasks = Object.keys(rounds) as Task[];
 
@@ -23,7 +23,7 @@ export interface Moment {
   readonly resumes: readonly number[];
 }
 
-/** Twenty moments. Those of one task are spread over its time: one at random in each of as many equal parts. */
+/** Ten moments. Those of one task are spread over its time: one at random in each of as many equal parts. */
 export function drawMoments(seed: number): readonly Moment[] {
   const ids = createSeededIds(seed);
   const moments = tasks.flatMap((task) =>

@@ -38,7 +38,7 @@ describe('a code review that is killed while its agents work', () => {
 
   /** Holds a fact against each round; a failure says when that round was killed. */
   const inEachRound = (holds: (round: Round, killed: string) => void) => {
-    expect(rounds.length).toBeGreaterThanOrEqual(20);
+    expect(rounds.length).toBeGreaterThanOrEqual(10);
     for (const round of rounds) holds(round, `killed at ${JSON.stringify(round.moment)}, seed ${seed}`);
   };
 
@@ -88,7 +88,7 @@ describe('a code review that is killed while its agents work', () => {
     const hit = new Set(rounds.flatMap(({ before }) => liveAttempts(before)));
     const phases = [['inventory'], ['lint', 'security', 'complexity', 'documentation'], ['synthesis']];
 
-    expect(rounds.filter(isHit).length, `seed ${seed}`).toBeGreaterThanOrEqual(15);
+    expect(rounds.filter(isHit).length, `seed ${seed}`).toBeGreaterThanOrEqual(7);
     expect(
       phases.filter((paths) => !paths.some((path) => hit.has(path))),
       `seed ${seed}`,
