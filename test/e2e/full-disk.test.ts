@@ -65,3 +65,20 @@ describe('skein run on a disk without room', () => {
     expect(run.complaint()).toMatch(/^error (database_io_error|disk_full): .*\n {2}at .*skein\.db\n {2}next {2}\S/);
   });
 });
+
+describe('skein emit on a disk without room', () => {
+  it('tells of no event that is not kept', async () => {
+    using shell = openFiller(10);
+    await shell.skein('run', 'workflow.yaml');
+    shell.write({ 'data.json': JSON.stringify('x'.repeat(31_000)) });
+    const emit = (...more: string[]) => ['emit', 'said', '--id', 'e1', '--data', '@data.json', ...more];
+
+    await using refused = startSkeinUnder('ulimit -f 80', shell.directory, ...emit());
+    const code = await refused.ended;
+    const again = await shell.skein(...emit('--json'));
+
+    expect([code, refused.lines]).toEqual([2, []]);
+    expect(refused.complaint()).toMatch(/^error (database_io_error|disk_full): /);
+    expect(again.exitCode).toBe(0);
+  });
+});
