@@ -1,5 +1,5 @@
 import type { TaskError } from '../core/agents/index.ts';
-import { advanceTask, isStopped, retryDelay, type Attempt, type EventBody } from '../core/execution/index.ts';
+import { advanceTask, isStopped, retryDelay, type Attempt, type Fact } from '../core/execution/index.ts';
 import type { ExecutionId, TaskPath } from '../core/ids/index.ts';
 import type { AgentTask } from '../core/plan/index.ts';
 import { valueProblems } from '../core/schemas/index.ts';
@@ -25,7 +25,7 @@ export type Settled = { readonly late: false; readonly findFollowUps: FindFollow
 interface Ending extends Settling {
   readonly planned: AgentTask;
   readonly attempt: number;
-  readonly before: readonly EventBody[];
+  readonly before: readonly Fact[];
 }
 
 /** The only way an attempt ends, whatever ended it: an answer, an error, a timeout, a lost worker. */
@@ -43,8 +43,8 @@ export async function settle(ctx: EngineContext, settlement: Settlement): Promis
   });
 }
 
-function unmarkedStart({ state, number }: Attempt): readonly EventBody[] {
-  return state === 'intended' ? [{ type: 'task.started', data: { attempt: number } }] : [];
+function unmarkedStart({ state, number, startedAt }: Attempt): readonly Fact[] {
+  return state === 'intended' ? [{ type: 'task.started', data: { attempt: number }, time: startedAt }] : [];
 }
 
 /** An answer that breaks its schema is an error of the agent. */

@@ -7,6 +7,7 @@ import {
   type CallCounts,
   type EventBody,
   type ExecutionRecord,
+  type Fact,
   type StoredValue,
   type TaskRecord,
 } from '../core/execution/index.ts';
@@ -31,7 +32,7 @@ export interface Settling {
   /** The highest Lamport clock of what the settlement rests on. */
   readonly after?: number;
   /** What has happened and was not written yet. */
-  readonly before?: readonly EventBody[];
+  readonly before?: readonly Fact[];
 }
 
 /** What becomes of the record, and the event that says so. */

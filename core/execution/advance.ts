@@ -23,7 +23,7 @@ export function untouchedTask(execution: ExecutionId, path: TaskPath): TaskRecor
 export function advanceTask(
   record: TaskRecord,
   change: (record: TaskRecord) => TaskRecord,
-  bodies: readonly EventBody[],
+  bodies: readonly Fact[],
   moment: Moment,
 ): Advanced<TaskRecord> {
   const events = stamp(record, record.path, bodies, moment);
@@ -33,12 +33,15 @@ export function advanceTask(
 export function advanceExecution(
   record: ExecutionRecord,
   change: Partial<ExecutionRecord>,
-  bodies: readonly EventBody[],
+  bodies: readonly Fact[],
   moment: Moment,
 ): Advanced<ExecutionRecord> {
   const events = stamp({ ...record, execution: record.id }, '', bodies, moment);
   return { record: { ...record, ...change, ...counters(record, events) }, events };
 }
+
+/** What has happened; `time`, in epoch milliseconds, where that was before the moment in which it is written. */
+export type Fact = EventBody & { readonly time?: number };
 
 interface Counted {
   readonly lamport: number;
@@ -57,7 +60,7 @@ function counters(record: Counted, events: readonly SkeinEvent[]): Counted {
 function stamp(
   record: Counted & { readonly execution: ExecutionId },
   path: TaskPath | '',
-  bodies: readonly EventBody[],
+  bodies: readonly Fact[],
   moment: Moment,
 ): readonly SkeinEvent[] {
   const floor = Math.max(record.lamport, moment.after ?? 0);

@@ -1,6 +1,6 @@
 // The ledger's rules.
 // Takes: plans, records, commands. Gives: statuses, causes, events, and what to write next. Never: a store, a clock.
-export { advanceExecution, advanceTask, untouchedTask, type Advanced, type Moment } from './advance.ts';
+export { advanceExecution, advanceTask, untouchedTask, type Advanced, type Fact, type Moment } from './advance.ts';
 export { childExecutionId } from './child-execution-id.ts';
 export type { Cause } from './cause.ts';
 export {

@@ -165,6 +165,9 @@ const plants: Readonly<Record<AnomalyName, (database: TamperedDatabase) => void>
   limit_exceeded: (database) => {
     const { time } = database.event('quality/lint', 'task.started');
     database.put({ ...database.event('quality/rank', 'task.started'), time });
+    // Quick as they are, both were running for more than no time.
+    const end = database.event('quality/rank', 'task.completed').time + 1;
+    database.put({ ...database.event('quality/lint', 'task.completed'), time: end });
   },
   parking_leaked: (database) =>
     database.sql.exec(`INSERT INTO parked SELECT 'limit#' || id || '#max_parallel', 1, 'scan[0]', id FROM executions`),

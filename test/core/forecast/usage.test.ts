@@ -22,13 +22,19 @@ workflow:
   tasks: [${tasks}]
 `);
 
+/** Longer than the moment after which a start is marked: an agent's usual time. */
+const WORK_MS = 20;
+
 /** What one execution asks of the ledger. */
 async function countsOf(valid: ValidDefinition, script: Script = {}): Promise<LedgerCounts> {
   const stores = createMemoryStores('secret');
   const { ledger, counts } = createCountingLedger(stores.ledger);
   const planned = plan(valid);
   const world = createSimulatedWorld({
-    createAgents: (inWorld, answers) => createScriptedAgents(inWorld, answers, { script, onCall: () => undefined }),
+    createAgents(inWorld, answers) {
+      const slow = { ...inWorld, schedule: (at: number, run: () => void) => inWorld.schedule(at + WORK_MS, run) };
+      return createScriptedAgents(slow, answers, { script, onCall: () => undefined });
+    },
   });
   const runtime = createEmbeddedRuntime({ stores: { ...stores, ledger }, world });
   const version = await runtime.publish({ plan: planned, machine: lower(planned), agentTypes: valid.agentTypes });
