@@ -26,15 +26,15 @@ interface Key {
 
 function escapedKeys(text: string): Key[] {
   const keys: Key[] = [];
-  let start = -1;
+  let start: number | undefined;
   let isEscaped = false;
   for (const { 0: token, index } of text.matchAll(ESCAPE_OR_QUOTE)) {
     if (token !== '"') isEscaped = true;
-    else if (start < 0) start = index;
+    else if (start === undefined) start = index;
     else {
       const end = index + 1;
       if (isEscaped && isBeforeColon(text, end)) keys.push({ start, end });
-      start = -1;
+      start = undefined;
       isEscaped = false;
     }
   }
@@ -49,12 +49,16 @@ function isBeforeColon(text: string, end: number): boolean {
 function parseRenamed(text: string, keys: readonly Key[]): Json {
   let mark = '#';
   while (text.includes(mark)) mark += '#';
-  const pieces = keys.map(({ start }, index) => `${text.slice(keys[index - 1]?.end ?? 0, start)}"${mark}${index}"`);
-  const renamed = pieces.join('') + text.slice(keys.at(-1)?.end);
-  const names = new Map(
-    keys.map(({ start, end }, index) => [`${mark}${index}`, JSON.parse(text.slice(start, end)) as string]),
-  );
-  return JSON.parse(renamed, (_key, value: Json) => {
+  const names = new Map<string, string>();
+  let renamed = '';
+  let copied = 0;
+  for (const { start, end } of keys) {
+    const name = `${mark}${names.size}`;
+    names.set(name, JSON.parse(text.slice(start, end)) as string);
+    renamed += `${text.slice(copied, start)}"${name}"`;
+    copied = end;
+  }
+  return JSON.parse(renamed + text.slice(copied), (_key, value: Json) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [names.get(key) ?? key, member]));
   }) as Json;
