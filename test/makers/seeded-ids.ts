@@ -1,5 +1,6 @@
 import { executionId } from '../../core/ids/index.ts';
 import type { Ids } from '../../core/ports/index.ts';
+import { createChance } from '../../bench/chance.ts';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** 10 digits that count the executions in place of the time, 16 random ones. */
@@ -8,7 +9,7 @@ const RANDOM_DIGITS = 16;
 
 /** The same seed, the same ids: shaped and sorted like those of createSystemIds. */
 export function createSeededIds(seed: number): Ids {
-  const random = mulberry32(seed);
+  const random = createChance(seed);
   let executions = 0;
   const digits = (count: number): string =>
     Array.from({ length: count }, () => ALPHABET.charAt(Math.floor(random() * 32))).join('');
@@ -21,16 +22,5 @@ export function createSeededIds(seed: number): Ids {
     engineId: () =>
       `eng_${Buffer.from(Array.from({ length: 16 }, () => Math.floor(random() * 256))).toString('base64url')}`,
     random,
-  };
-}
-
-/** Tommy Ettinger's Mulberry32: 32 bits of state, good enough to tell tests apart. Uniform in [0, 1). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
