@@ -1,14 +1,8 @@
+import { createChance } from '../../bench/chance.ts';
 import type { Freedom } from '../property/reference.ts';
 
-/** Choices that look random and are the same for the same seed (mulberry32). */
+/** Choices that look random and are the same for the same seed. */
 export function seededFreedom(seed: number): Freedom {
-  let state = seed;
-  return {
-    choose: (options) => {
-      state = (state + 0x6d2b79f5) | 0;
-      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-      return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * options);
-    },
-  };
+  const random = createChance(seed);
+  return { choose: (options) => Math.floor(random() * options) };
 }
