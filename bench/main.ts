@@ -2,7 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { printedBy } from './engine-process.ts';
 import { graphNames, graphSource, type GraphName } from './graphs.ts';
 
 interface Measured {
@@ -14,13 +16,9 @@ interface Measured {
   readonly peakMegabytes: number;
 }
 
-const script = (name: string) => new URL(name, import.meta.url).pathname;
-const node = (...args: string[]) =>
-  execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-
 function runGraph(graph: GraphName, options: Record<string, string>): Measured {
   const flags = Object.entries(options).flatMap(([key, value]) => [`--${key}`, value]);
-  return JSON.parse(node(script('./run-graph.ts'), '--graph', graph, ...flags)) as Measured;
+  return JSON.parse(printedBy('./run-graph.ts', '--graph', graph, ...flags)) as Measured;
 }
 
 const round = (value: number, digits: number) => value.toFixed(digits);
@@ -52,7 +50,14 @@ function makespans(): void {
 function coldStarts(): void {
   const times = Array.from({ length: 7 }, () => {
     const from = performance.now();
-    node(script('../cli/skein.js'), 'run', script('./cold-start.yaml'), '--database', ':memory:', '--json');
+    printedBy(
+      '../cli/skein.js',
+      'run',
+      fileURLToPath(new URL('cold-start.yaml', import.meta.url)),
+      '--database',
+      ':memory:',
+      '--json',
+    );
     return performance.now() - from;
   }).sort((a, b) => a - b);
   const measured = { min: times[0] ?? 0, median: times[3] ?? 0, max: times[6] ?? 0 } as Measured;
@@ -68,7 +73,7 @@ function graphs(): void {
   makespans();
 }
 
-const printed = (name: string) => () => void process.stdout.write(node(script(name)));
+const printed = (name: string) => () => void process.stdout.write(printedBy(name));
 
 /** In this order. */
 const parts: Readonly<Record<string, readonly [title: string, measure: () => void]>> = {

@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { printedBy } from './engine-process.ts';
 import { plotLogLog } from './plot.ts';
 import type { ScalePoint } from './scale-point.ts';
 import { exponent } from './statistics.ts';
@@ -42,10 +43,8 @@ const { values } = parseArgs({
 });
 
 function measure({ kind, flags }: Series, size: number): ScalePoint {
-  const script = new URL('./scale-point.ts', import.meta.url).pathname;
-  const args = [script, '--kind', kind, '--size', `${Math.ceil(size * Number(values.share))}`, ...flags];
-  const text = execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  return JSON.parse(text) as ScalePoint;
+  const scaled = Math.ceil(size * Number(values.share));
+  return JSON.parse(printedBy('./scale-point.ts', '--kind', kind, '--size', `${scaled}`, ...flags)) as ScalePoint;
 }
 
 function rowsOf({ title, tasks, points }: Measured): string[][] {

@@ -123,6 +123,20 @@ describe('createWorkerAgentRuntime', () => {
     expect(new Set(answers.map(({ output }) => (output as { pid: number }).pid)).size).toBe(1);
   });
 
+  it('starts another worker only for a call that has waited beside one at work', async () => {
+    const { runtime, mailbox, alarms, logged } = openBench({ size: 2 });
+    await runtime.call(callOf('ignores-signal', 1));
+    await logged('working');
+
+    await runtime.call(callOf('echo', 2));
+    const waits = alarms.waits();
+    alarms.advanceBy(10);
+    const [answer] = await mailbox.received(1);
+
+    expect(waits[0]).toBe(10);
+    expect(answer).toMatchObject({ handle: 'hdl_2' });
+  });
+
   it('takes workers that were started ahead, and ends with them', async () => {
     const pool = createWorkerPool({ size: 1 });
     pool.start(1);
