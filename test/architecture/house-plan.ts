@@ -34,11 +34,21 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'core/ports': [...ground, 'core/agents', 'core/plan', 'core/execution', 'core/projections'],
   statemachines: ['core/json', 'core/ids', 'core/plan', 'core/errors', 'core/diagnostics'],
   engine: everyCoreRoom,
+  // Definition text → compiled workflow → published version, the same for laptop, API, compiler Lambda and synth.
+  compiler: [...everyCoreRoom, 'statemachines'],
   'adapters/embedded': everyCoreRoom,
   'adapters/aws': everyCoreRoom,
-  api: [...everyCoreRoom, 'engine'],
-  local: [...everyCoreRoom, 'engine', 'api', 'statemachines', 'adapters/embedded'],
-  cli: [...everyCoreRoom, 'statemachines', 'api', 'local'],
+  // Agents behind HTTP, called from the laptop and from AWS alike.
+  'adapters/http': everyCoreRoom,
+  api: [...everyCoreRoom, 'engine', 'compiler'],
+  local: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/embedded', 'adapters/http'],
+  cli: [...everyCoreRoom, 'statemachines', 'compiler', 'api', 'local'],
+  functions: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/aws', 'adapters/http'],
+  // What an agent's author imports.
+  sdk: ['core/json', 'core/agents', 'core/errors'],
+  // DEPLOY TIME. Handlers are named by path, never imported.
+  lib: [...everyCoreRoom, 'compiler', 'statemachines'],
+  bin: ['lib'],
   examples: ['core/agents', 'cli', 'local'],
   // Writes the generated references.
   docs: ['core/json', 'core/diagnostics', 'core/errors', 'core/definition', 'core/validation', 'core/execution'],
