@@ -3,7 +3,7 @@ import { parseDefinition } from '../core/definition/index.ts';
 import type { Json } from '../core/json/index.ts';
 import { plan } from '../core/plan/index.ts';
 import { validate } from '../core/validation/index.ts';
-import type { CompiledWorkflow } from '../local/index.ts';
+import type { CompiledWorkflow } from '../compiler/index.ts';
 import { partition } from '../statemachines/index.ts';
 import type { BenchGraph } from './graphs.ts';
 import noop from './noop-agent.ts';

@@ -2,7 +2,7 @@ import type { AgentType } from '../core/agents/index.ts';
 import { parseDefinition, type Definition } from '../core/definition/index.ts';
 import { plan } from '../core/plan/index.ts';
 import { validate, type ValidDefinition } from '../core/validation/index.ts';
-import type { CompiledWorkflow } from '../local/index.ts';
+import type { CompiledWorkflow } from '../compiler/index.ts';
 import { partition, type PartMachine } from '../statemachines/index.ts';
 import { median } from './median.ts';
 

@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 import type { SkeinEvent } from '../core/execution/index.ts';
 import { createViewBuilder, foldEvents } from '../core/projections/index.ts';
-import { openLaptop, type CompiledWorkflow } from '../local/index.ts';
+import type { CompiledWorkflow } from '../compiler/index.ts';
+import { openLaptop } from '../local/index.ts';
 import { agentFunctions, compileGraph, compileTasks } from './compile-graph.ts';
 import { loadGraph } from './graphs.ts';
 import { median } from './median.ts';

@@ -1,19 +1,10 @@
 import { dirname, relative, resolve } from 'node:path';
-import type { AgentCatalogue, AgentType } from '../core/agents/index.ts';
-import { parseAgentCatalogue, parseDefinition, type SourceText } from '../core/definition/index.ts';
-import type { Diagnostic, ExaminedText } from '../core/diagnostics/index.ts';
+import { compileParsed, parseText, type MeasuredWorkflow } from '../compiler/index.ts';
+import type { AgentCatalogue } from '../core/agents/index.ts';
+import { parseAgentCatalogue } from '../core/definition/index.ts';
+import type { ExaminedText } from '../core/diagnostics/index.ts';
 import { InvalidRequestError } from '../core/errors/index.ts';
-import { plan as planDefinition, type Plan } from '../core/plan/index.ts';
-import { validate } from '../core/validation/index.ts';
-import {
-  measurePartition,
-  partition,
-  type Figure,
-  type Machine,
-  type Measures,
-  type PartMachine,
-} from '../statemachines/index.ts';
-import { findChildren } from './load-children.ts';
+import { loadChildren } from './load-children.ts';
 import { lookUpPublished, type PublishedLookup } from './published-lookup.ts';
 import { readText } from './read-text.ts';
 
@@ -33,17 +24,7 @@ export interface LoadOptions {
   readonly database?: string | undefined;
 }
 
-export interface CompiledFiles {
-  /** The definition's text, in which more may be found. */
-  readonly source: SourceText;
-  readonly plan: Plan;
-  /** Not linked. */
-  readonly machine: Machine;
-  /** The machines of its parts, by number; none where one machine holds everything. */
-  readonly parts: readonly PartMachine[];
-  readonly agentTypes: { readonly [name: string]: AgentType };
-  readonly figures: readonly Figure[];
-  readonly transitions: Measures['transitions'];
+export interface CompiledFiles extends MeasuredWorkflow {
   /** The child workflows beside the definition. */
   readonly children: readonly CompiledFiles[];
 }
@@ -88,43 +69,27 @@ async function load(
 ): Promise<LoadedWorkflow> {
   const { directory, forRun } = options;
   const path = resolve(directory, file);
-  const text = readText(path, 'check the path, or write a first workflow with `skein init`');
-  const { definition, diagnostics: shape } = parseDefinition({ name: file, text });
-  const found = (diagnostics: readonly Diagnostic[]): ExaminedText => ({ name: file, text, diagnostics });
-  if (!definition) return { texts: [found(shape)], isValid: false };
+  const parsed = parseText({
+    name: file,
+    text: readText(path, 'check the path, or write a first workflow with `skein init`'),
+  });
+  if (!parsed.definition) return { texts: [parsed], isValid: false };
 
   const cataloguePath = agents === undefined ? resolve(dirname(path), 'agents.yaml') : resolve(directory, agents);
   const { catalogue, read } = loadCatalogue(cataloguePath, directory);
-  if (!catalogue) return { texts: [read, found(shape)], isValid: false };
+  if (!catalogue) return { texts: [read, parsed], isValid: false };
 
-  const children = await findChildren(path, definition.workflow.tasks, published);
-  const { valid, diagnostics } = validate(definition, { catalogue, forRun, workflows: children.catalogue });
-  if (!valid) return { texts: [read, found(diagnostics)], isValid: diagnostics.every(isHarmless) };
+  const children = await loadChildren(path, parsed.calls, published);
+  const { text, isValid, compiled } = compileParsed(parsed, { catalogue, children: children.catalogue, forRun });
+  if (!compiled) return { texts: [read, text], isValid };
 
   const loaded: LoadedWorkflow[] = [];
   for (const child of children.files) loaded.push(await load({ file: relative(directory, child) }, options, published));
-  const plan = planDefinition(valid, { versionOf: (name, version) => children.versionOf(name, version) });
-  const machines = partition(plan);
-  const measures = measurePartition(machines);
-  const all = [...diagnostics, ...measures.diagnostics];
   return {
-    texts: [read, found(all), ...loaded.flatMap(({ texts }) => texts)],
-    isValid: all.every(isHarmless) && loaded.every(({ isValid }) => isValid),
-    compiled: {
-      source: definition.source,
-      plan,
-      machine: machines.root,
-      parts: machines.parts,
-      agentTypes: valid.agentTypes,
-      figures: measures.figures,
-      transitions: measures.transitions,
-      children: loaded.flatMap(({ compiled }) => compiled ?? []),
-    },
+    texts: [read, text, ...loaded.flatMap(({ texts }) => texts)],
+    isValid: isValid && loaded.every((child) => child.isValid),
+    compiled: { ...compiled, children: loaded.flatMap((child) => child.compiled ?? []) },
   };
-}
-
-function isHarmless({ severity }: Diagnostic): boolean {
-  return severity !== 'error';
 }
 
 function loadCatalogue(path: string, directory: string): { catalogue?: AgentCatalogue; read: ExaminedText } {

@@ -1,11 +1,7 @@
-import type { PublishedWorkflow } from '../core/ports/index.ts';
+import type { PublishedLookup as Lookup } from '../compiler/index.ts';
 import type { PublishedWorkflows } from '../local/index.ts';
 
-/** Where workflows are found that are not beside the file. */
-export interface PublishedLookup {
-  /** Without a version, the latest. */
-  find(name: string, version?: string): Promise<PublishedWorkflow | undefined>;
-  names(): Promise<readonly string[]>;
+export interface PublishedLookup extends Lookup {
   close(): void;
 }
 

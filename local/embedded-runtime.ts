@@ -1,3 +1,4 @@
+import type { CompiledWorkflow } from '../compiler/index.ts';
 import { UnavailableError } from '../core/errors/index.ts';
 import { isSettled, type SkeinEvent } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
@@ -6,7 +7,6 @@ import type { AgentAnswers, AgentRuntime, Clock, EventBus, Ids, Timer, Timers } 
 import type { ExecutionView } from '../core/projections/index.ts';
 import { createInProcessEventBus } from '../adapters/embedded/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
-import type { CompiledWorkflow } from './compiled-workflow.ts';
 import { createEndings, type Endings } from './endings.ts';
 import { createEmbeddedMachines } from './machines.ts';
 import { createProjector } from './projector.ts';

@@ -2,7 +2,6 @@
 // Takes: a compiled workflow, an input, a database path. Gives: executions, their views and events.
 // Never: a decision about a task (engine), a word to the terminal (cli).
 export { createStubs, readMachine, runStubbed, type MachineFault, type StubbedRun } from './asl/index.ts';
-export type { CompiledWorkflow } from './compiled-workflow.ts';
 export {
   createEmbeddedRuntime,
   type EmbeddedRuntime,
@@ -16,6 +15,6 @@ export type { HistoryEvent, MachineResult } from './interpreter/index.ts';
 export { openLaptop, type Laptop, type LaptopOptions } from './laptop.ts';
 export { createWorkerPool, type WorkerPool } from './agents/index.ts';
 export { openPublishedWorkflows, type PublishedWorkflows } from './published-workflows.ts';
-export { publishInto, type Publication } from './publish-workflow.ts';
+export { publishInto } from './publish-workflow.ts';
 export { createReader, openReader, type Reader } from './reader.ts';
 export { createMemoryStores, openOwnedStores, openReadOnlyStores, type OwnedStores, type Stores } from './stores.ts';

@@ -1,7 +1,8 @@
 import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises';
 import { executionId } from '../../core/ids/index.ts';
 import type { AgentAnswers, AgentRuntime } from '../../core/ports/index.ts';
-import { createEmbeddedRuntime, createMemoryStores, type CompiledWorkflow, type World } from '../../local/index.ts';
+import type { CompiledWorkflow } from '../../compiler/index.ts';
+import { createEmbeddedRuntime, createMemoryStores, type World } from '../../local/index.ts';
 
 /** What a simulated execution did, in milliseconds from its start. */
 export interface SimulatedRun {

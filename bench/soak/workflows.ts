@@ -4,7 +4,7 @@ import type { AgentCatalogue, AgentFunction, AgentType } from '../../core/agents
 import { parseDefinition } from '../../core/definition/index.ts';
 import { plan } from '../../core/plan/index.ts';
 import { validate, type KnownWorkflow } from '../../core/validation/index.ts';
-import type { CompiledWorkflow } from '../../local/index.ts';
+import type { CompiledWorkflow } from '../../compiler/index.ts';
 import { partition } from '../../statemachines/index.ts';
 import { moodyAgent } from './mood.ts';
 

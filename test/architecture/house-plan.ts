@@ -8,6 +8,7 @@ const everyCoreRoom = [
   ...ground,
   ...compiler,
   'core/agents',
+  'core/answers',
   'core/execution',
   'core/forecast',
   'core/projections',
@@ -22,6 +23,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'core/errors': ['core/json'],
   'core/schemas': ['core/json'],
   'core/agents': ground,
+  // Loaded by every worker and bundled into every agent's Lambda: types only, or their start would pay for it.
+  'core/answers': ['core/agents'],
   'core/definition': [...ground, 'core/agents'],
   'core/expressions': [...ground, 'core/agents', 'core/definition'],
   'core/validation': [...ground, 'core/agents', 'core/definition', 'core/expressions'],
@@ -45,14 +48,17 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: [...everyCoreRoom, 'statemachines', 'compiler', 'api', 'local'],
   functions: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/aws', 'adapters/http'],
   // What an agent's author imports.
-  sdk: ['core/json', 'core/agents', 'core/errors'],
+  'sdk/agent': ['core/json', 'core/agents', 'core/answers', 'core/errors'],
+  'sdk/lambda': ['core/json', 'core/agents', 'core/answers', 'core/errors', 'sdk/agent'],
+  'sdk/http': ['core/json', 'core/agents', 'core/answers', 'core/errors', 'sdk/agent'],
+  'sdk/testing': ['core/json', 'core/agents', 'core/answers', 'core/errors', 'sdk/agent'],
   // DEPLOY TIME. Handlers are named by path, never imported.
   lib: [...everyCoreRoom, 'compiler', 'statemachines'],
   bin: ['lib'],
-  examples: ['core/agents', 'cli', 'local'],
+  examples: ['core/agents', 'cli', 'local', 'sdk/agent', 'sdk/lambda', 'sdk/http', 'sdk/testing'],
   // Writes the generated references.
   docs: ['core/json', 'core/diagnostics', 'core/errors', 'core/definition', 'core/validation', 'core/execution'],
-  bench: [...everyCoreRoom, 'engine', 'api', 'statemachines', 'adapters/embedded', 'local', 'cli'],
+  bench: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/embedded', 'local', 'cli'],
 };
 
 /** Packages that only some rooms may know. `*` at the end stands for the rest of the name. */

@@ -2,12 +2,8 @@ import { parse } from 'yaml';
 import type { AgentCatalogue } from '../../core/agents/index.ts';
 import type { SkeinEvent } from '../../core/execution/index.ts';
 import type { WorkflowDocument } from '../../core/definition/index.ts';
-import {
-  createEmbeddedRuntime,
-  createMemoryStores,
-  type CompiledWorkflow,
-  type EmbeddedRuntime,
-} from '../../local/index.ts';
+import type { CompiledWorkflow } from '../../compiler/index.ts';
+import { createEmbeddedRuntime, createMemoryStores, type EmbeddedRuntime } from '../../local/index.ts';
 import { notExecuted } from '../../core/validation/index.ts';
 import { answerTo } from '../makers/schema-answers.ts';
 import { createSeededIds } from '../makers/seeded-ids.ts';

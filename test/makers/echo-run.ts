@@ -1,6 +1,7 @@
 import { parseJson, type Json } from '../../core/json/index.ts';
 import type { AgentCall } from '../../core/ports/index.ts';
-import { createEmbeddedRuntime, type CompiledWorkflow, type Stores } from '../../local/index.ts';
+import type { CompiledWorkflow } from '../../compiler/index.ts';
+import { createEmbeddedRuntime, type Stores } from '../../local/index.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
 import { createWaitingStores } from './waiting-stores.ts';
 
