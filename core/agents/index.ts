@@ -11,3 +11,10 @@ export type {
 export type { AgentContext, AgentFunction, AgentTask, TaskError } from './agent-contract.ts';
 export { answerProblem, MAX_ANSWER_BYTES } from './answer-limits.ts';
 export { readHandle, signHandle, type HandleScope } from './handles.ts';
+export {
+  lambdaErrorMessage,
+  taskErrorOfLambda,
+  type LambdaAgentCall,
+  type LambdaErrorDetail,
+  type LambdaFailure,
+} from './lambda-contract.ts';

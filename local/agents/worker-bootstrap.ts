@@ -5,9 +5,8 @@ import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { AgentContext, AgentFunction } from '../../core/agents/index.ts';
+import { answerText, taskErrorOf } from '../../core/answers/index.ts';
 import type { LogSource } from './agent-log.ts';
-import { answerText } from './answer-text.ts';
-import { taskErrorOf } from './task-error-of.ts';
 import type { FromWorker, ToWorker, WorkerCall } from './worker-protocol.ts';
 
 /** Lines and characters of one call that are passed on: an agent that prints in a loop must not fill the engine's memory. */

@@ -1,5 +1,4 @@
-import type { TaskError } from '../../core/agents/index.ts';
-// Runs inside the workers too, whose start it must not slow down: it imports nothing but types.
+import type { TaskError } from '../agents/index.ts';
 
 /** Messages are stored and shown; an agent that throws a whole page keeps its beginning, in characters. */
 const LONGEST_MESSAGE = 4000;

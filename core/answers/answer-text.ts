@@ -1,5 +1,3 @@
-// Runs inside the workers too, whose start it must not slow down: it imports nothing but types and this folder.
-
 /** The agent's answer is nothing that JSON can say. `name` is what retry policies match. */
 export class InvalidOutput extends Error {
   override readonly name = 'InvalidOutput';
