@@ -59,6 +59,14 @@ const migrations: readonly string[] = [
   CREATE TABLE bus_events (id TEXT PRIMARY KEY, type TEXT NOT NULL, time REAL NOT NULL, record TEXT NOT NULL) STRICT;
   CREATE INDEX bus_events_by_type ON bus_events (type, time, id);
   `,
+  `
+  CREATE TABLE agent_types (name TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+  CREATE TABLE api_keys (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+  CREATE TABLE idempotent_requests (
+    key TEXT PRIMARY KEY, id TEXT NOT NULL, expires_at REAL NOT NULL, record TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX idempotent_requests_by_expiry ON idempotent_requests (expires_at);
+  `,
 ];
 
 /** Throws for another program's database and for a version that only a newer program knows. Changes nothing. */

@@ -6,8 +6,11 @@ export { createInProcessEventBus, type EventListener, type InProcessEventBus } f
 export { executionOf } from './ledger-item.ts';
 export { type LedgerJournal } from './ledger-journal.ts';
 export { latestTime } from './latest-time.ts';
+export { createMemoryAgentTypeStore } from './memory-agent-type-store.ts';
+export { createMemoryApiKeyStore } from './memory-api-key-store.ts';
 export { createMemoryBlobStore } from './memory-blob-store.ts';
 export { createMemoryDefinitionStore } from './memory-definition-store.ts';
+export { createMemoryIdempotencyStore } from './memory-idempotency-store.ts';
 export { createMemoryLedgerStore } from './memory-ledger-store.ts';
 export { createMemoryViewStore } from './memory-view-store.ts';
 export { createMirroredLedgerStore } from './mirrored-ledger-store.ts';
@@ -21,8 +24,11 @@ export {
   type Ownership,
 } from './ownership.ts';
 export { keepSetting } from './settings.ts';
+export { createSqliteAgentTypeStore } from './sqlite-agent-type-store.ts';
+export { createSqliteApiKeyStore } from './sqlite-api-key-store.ts';
 export { createSqliteBlobStore } from './sqlite-blob-store.ts';
 export { createSqliteDefinitionStore } from './sqlite-definition-store.ts';
+export { createSqliteIdempotencyStore } from './sqlite-idempotency-store.ts';
 export { createSqliteLedgerStore } from './sqlite-ledger-store.ts';
 export { createSqliteViewStore } from './sqlite-view-store.ts';
 export { createSteadyClock, type SteadyClockOptions } from './steady-clock.ts';

@@ -1,5 +1,5 @@
 import type { ExecutionId } from '../../core/ids/index.ts';
-import type { ViewFilter, ViewStore } from '../../core/ports/index.ts';
+import type { ViewFilter, ViewPosition, ViewStore } from '../../core/ports/index.ts';
 import type { ExecutionView } from '../../core/projections/index.ts';
 import { compareTexts, putSorted, removeSorted } from './sorted-array.ts';
 
@@ -20,16 +20,18 @@ export function createMemoryViewStore(): ViewStore {
 
 function pick(
   newestFirst: readonly ExecutionView[],
-  { status, workflow, limit }: ViewFilter,
+  { status, workflow, after, since = -Infinity, limit }: ViewFilter,
 ): readonly ExecutionView[] {
   return newestFirst
     .values()
     .filter((view) => status === undefined || view.status === status)
     .filter((view) => workflow === undefined || view.workflow === workflow)
+    .filter((view) => after === undefined || compareNewest(view, after) > 0)
+    .filter((view) => view.startedAt >= since)
     .take(limit)
     .toArray();
 }
 
-function compareNewest(a: ExecutionView, b: ExecutionView): number {
+function compareNewest(a: ViewPosition, b: ViewPosition): number {
   return b.startedAt - a.startedAt || compareTexts(b.execution, a.execution);
 }

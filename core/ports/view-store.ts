@@ -1,9 +1,19 @@
 import type { ExecutionId } from '../ids/index.ts';
 import type { ExecutionView } from '../projections/index.ts';
 
+/** A place in a list, which goes from the newest start to the oldest, and from the greatest id to the least. */
+export interface ViewPosition {
+  readonly startedAt: number;
+  readonly execution: string;
+}
+
 export interface ViewFilter {
   readonly status?: string;
   readonly workflow?: string;
+  /** Only those that stand behind this place. */
+  readonly after?: ViewPosition;
+  /** Only those that started at this time or later, in epoch milliseconds. */
+  readonly since?: number;
   /** At most this many, newest first. */
   readonly limit: number;
 }

@@ -46,6 +46,16 @@ export function viewStoreContract(name: string, create: () => ViewStore): void {
       [{ limit: 1, workflow: 'deploy' }, ['exec_a']],
       [{ limit: 10, workflow: 'review', status: 'failed' }, ['exec_c']],
       [{ limit: 10, workflow: 'review', status: 'cancelled' }, []],
+      [{ limit: 10, after: { startedAt: 2_000, execution: 'exec_c' } }, ['exec_b', 'exec_d']],
+      [{ limit: 1, after: { startedAt: 3_000, execution: 'exec_a' } }, ['exec_c']],
+      [{ limit: 10, after: { startedAt: 2_000, execution: '' } }, ['exec_d']],
+      [{ limit: 10, after: { startedAt: 2_500, execution: 'exec_z' }, status: 'failed' }, ['exec_c']],
+      [{ limit: 10, after: { startedAt: 2_000, execution: 'exec_c' }, workflow: 'deploy' }, ['exec_b']],
+      [{ limit: 10, after: { startedAt: 1_000, execution: 'exec_d' } }, []],
+      [{ limit: 10, since: 2_000 }, ['exec_a', 'exec_c', 'exec_b']],
+      [{ limit: 10, since: 2_001, workflow: 'review' }, []],
+      [{ limit: 10, since: 2_000, after: { startedAt: 2_000, execution: 'exec_c' }, status: 'running' }, ['exec_b']],
+      [{ limit: 9, since: 3_000, workflow: 'deploy', status: 'failed' }, ['exec_a']],
     ])('lists by %j, newest first', async (filter, expected) => {
       const store = create();
       for (const view of views) await store.put(view);
