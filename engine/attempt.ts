@@ -150,7 +150,8 @@ async function widthOf(ctx: EngineContext, { planned }: AgentLook, { execution, 
 function markLater(ctx: EngineContext, record: TaskRecord, number: number): void {
   const now = ctx.clock.now();
   const moment = new Promise<void>((resolve) => ctx.later(resolve));
-  ctx.calls.during(record, () => moment.then(() => markStarted(ctx, record, { number, now }))).catch(ctx.onError);
+  const marked = ctx.calls.during(record, () => moment.then(() => markStarted(ctx, record, { number, now })));
+  ctx.aside(marked.catch(ctx.onError));
 }
 
 interface Accepted {

@@ -38,6 +38,8 @@ export interface EngineDeps {
   readonly ids: Ids;
   /** Runs what may have become needless in a moment; at once where a moment later there is no process. */
   readonly later: (run: () => void) => void;
+  /** Hears of what goes on after a call has resolved: whoever is frozen between calls waits for it. Absent: nobody has to. */
+  readonly aside?: (work: Promise<void>) => void;
   /** A follow-up of an acknowledged answer failed: nothing is lost, but somebody has to resume the execution. */
   readonly onError: (error: unknown) => void;
 }
@@ -49,6 +51,7 @@ export interface LoadedWorkflow {
 }
 
 export interface EngineContext extends EngineDeps {
+  readonly aside: (work: Promise<void>) => void;
   readonly calls: Calls;
   /** True when accepted; the events among the writes are published once they are durable. False: read again and decide again. */
   commit(writes: readonly LedgerWrite[]): Promise<boolean>;
@@ -72,14 +75,16 @@ const BLOBS_KEPT = 8;
 export function createEngineContext(deps: EngineDeps): EngineContext {
   const workflows = new Map<string, LoadedWorkflow>();
   const blobs = new Map<string, Json>();
+  const { aside = () => undefined } = deps;
 
   return {
     ...deps,
+    aside,
     calls: createCalls(),
     async commit(writes) {
       if ((await deps.ledger.commit(writes)) === 'conflict') return false;
       const events = writes.flatMap((write) => (write.kind === 'event' ? [write.event] : []));
-      if (events.length > 0) deps.ledger.durable().then(() => deps.bus.publish(events), deps.onError);
+      if (events.length > 0) aside(deps.ledger.durable().then(() => deps.bus.publish(events), deps.onError));
       return true;
     },
     durable: () => deps.ledger.durable(),

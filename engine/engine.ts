@@ -56,7 +56,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const answer = async (handle: Handle, outcome: Outcome) => {
     const settled = await settle(ctx, { ...scopeOfHandle(ctx, handle), outcome, answered: true });
     // Its agent need not wait for what an answer sets in motion, nor hear of a failure there; only for its being durable.
-    if (!settled.late) settled.findFollowUps().then(run).catch(deps.onError);
+    if (!settled.late) ctx.aside(settled.findFollowUps().then(run).catch(deps.onError));
     await ctx.durable();
     if (settled.late) throw notLive();
   };

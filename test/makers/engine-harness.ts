@@ -72,6 +72,7 @@ export interface HarnessOptions {
   /** Called instead of accepting a call silently. */
   readonly onCall?: (call: AgentCall, harness: EngineHarness) => Promise<void>;
   readonly capacity?: () => { limit: string; size: number; free: number };
+  readonly aside?: (work: Promise<void>) => void;
 }
 
 export async function createEngineHarness(sketch: PlanSketch, options: HarnessOptions = {}): Promise<EngineHarness> {
@@ -129,6 +130,7 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
     timers: { schedule: async (timer, at) => void timers.push({ timer, at }) },
     bus: { publish: (published) => void events.push(...published) },
     later: (run) => run(),
+    ...(options.aside && { aside: options.aside }),
     onError: (error) => void errors.push(error),
   });
   const plan = planOf(sketch);
