@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { estimateWorkflow, type KnownTimes } from '../compiler/index.ts';
 import { LONGEST_EXECUTION, type Estimate } from '../core/forecast/index.ts';
 import type { Figure } from '../statemachines/index.ts';
 import { readDurations } from './durations-file.ts';
-import { estimateWorkflow, type KnownTimes } from './estimate-workflow.ts';
 import type { CompiledFiles } from './load-workflow.ts';
 import { databaseOf, lookInto } from './open-database.ts';
 import { lookUpPublished } from './published-lookup.ts';

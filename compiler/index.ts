@@ -11,6 +11,7 @@ export {
   type DefinitionText,
   type ParsedText,
 } from './compile-text.ts';
+export { estimateWorkflow, forecastable, type EstimatedWorkflow, type KnownTimes } from './estimate-workflow.ts';
 export {
   publishCompiled,
   publishedVersion,

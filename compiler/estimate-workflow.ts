@@ -9,11 +9,10 @@ import {
 import type { AgentType } from '../core/agents/index.ts';
 import type { Json } from '../core/json/index.ts';
 import type { ChildTask, Plan } from '../core/plan/index.ts';
-import { observedDurations } from '../core/projections/index.ts';
-import type { Reader } from '../local/index.ts';
+import type { PublishedWorkflow, ViewFilter } from '../core/ports/index.ts';
+import { observedDurations, type ExecutionView } from '../core/projections/index.ts';
 import { measurePartition, type Machine } from '../statemachines/index.ts';
-import type { CompiledFiles } from './load-workflow.ts';
-import type { PublishedLookup } from './published-lookup.ts';
+import type { PublishedLookup } from './workflow-calls.ts';
 
 /** Of each workflow at the most, the newest ones. */
 const MOST_EXECUTIONS = 100;
@@ -21,51 +20,56 @@ const MOST_EXECUTIONS = 100;
 /** What is known of durations: `declared` by task id of the workflow itself, and executions of it and of its children. */
 export interface KnownTimes {
   readonly declared?: ReadonlyMap<string, number>;
-  readonly observed?: Pick<Reader, 'list'>;
+  readonly observed?: { list(filter: ViewFilter): Promise<readonly ExecutionView[]> };
 }
 
-interface Compiled {
+/** A workflow that can be forecast. */
+export interface EstimatedWorkflow {
   readonly plan: Plan;
   readonly agentTypes: { readonly [name: string]: AgentType };
   readonly transitions: Span;
-  /** Beside the definition; others are looked for among the published ones. */
-  readonly children: readonly CompiledFiles[];
+  /** Those that were compiled with it; others are looked for among the published ones. */
+  readonly children: readonly EstimatedWorkflow[];
 }
 
-/** Forecasts a workflow, its children first: those beside the file, else those that are published. */
+/** Forecasts a workflow, its children first: those that were compiled with it, else those that are published. */
 export async function estimateWorkflow(
-  files: CompiledFiles,
+  workflow: EstimatedWorkflow,
   times: KnownTimes,
-  published: PublishedLookup,
+  published: Pick<PublishedLookup, 'find'>,
 ): Promise<Estimate> {
   const estimates = new Map<string, Estimate | undefined>();
-  const estimateOf = async (compiled: Compiled, declared?: ReadonlyMap<string, number>): Promise<Estimate> => {
-    const { plan, agentTypes, transitions } = compiled;
+  const estimateOf = async (of: EstimatedWorkflow, declared?: ReadonlyMap<string, number>): Promise<Estimate> => {
+    const { plan, agentTypes, transitions } = of;
     for (const task of plan.tasks) {
       if (task.kind !== 'workflow' || estimates.has(keyOf(task))) continue;
-      const child = await findChild(task, compiled, published);
+      const child = await findChild(task, of, published);
       estimates.set(keyOf(task), child && (await estimateOf(child)));
     }
     const durations = await durationsOf(plan, times, declared);
     return estimate({ plan, agentTypes, durations, transitions, childOf: (task) => estimates.get(keyOf(task)) });
   };
-  return estimateOf(files, times.declared);
+  return estimateOf(workflow, times.declared);
 }
 
-async function findChild(
-  { workflow: { name, version } }: ChildTask,
-  { children }: Compiled,
-  published: PublishedLookup,
-): Promise<Compiled | undefined> {
-  const beside = children.find(({ plan: { workflow } }) => workflow.name === name && workflow.version === version);
-  if (beside) return beside;
-  const found = await published.find(name, version);
-  if (!found) return undefined;
+/** A published version, as it can be forecast. */
+export function forecastable({ plan, agentTypes, ...found }: PublishedWorkflow): EstimatedWorkflow {
   // The store holds what `link` gave.
   const machineOf = (stored: Json): Machine => stored as unknown as Machine;
   const parts = (found.parts ?? []).map((part) => ({ name: '', machine: machineOf(part) }));
   const { transitions } = measurePartition({ root: machineOf(found.machine), parts }, numberAtEnd);
-  return { plan: found.plan, agentTypes: found.agentTypes, transitions, children: [] };
+  return { plan, agentTypes, transitions, children: [] };
+}
+
+async function findChild(
+  { workflow: { name, version } }: ChildTask,
+  { children }: EstimatedWorkflow,
+  published: Pick<PublishedLookup, 'find'>,
+): Promise<EstimatedWorkflow | undefined> {
+  const beside = children.find(({ plan: { workflow } }) => workflow.name === name && workflow.version === version);
+  if (beside) return beside;
+  const found = await published.find(name, version);
+  return found && forecastable(found);
 }
 
 /** Of a part's machine in a database. */
