@@ -1,8 +1,8 @@
-import { InvariantError, NotFoundError, errorRow } from '../core/errors/index.ts';
-import { executionId, type ExecutionId } from '../core/ids/index.ts';
-import { isJsonObject, type Json } from '../core/json/index.ts';
+import { InvariantError, NotFoundError } from '../core/errors/index.ts';
+import type { ExecutionId } from '../core/ids/index.ts';
+import type { Json } from '../core/json/index.ts';
 import type { Clock, DefinitionStore, MachineRunner, TaskTokens } from '../core/ports/index.ts';
-import type { Engine } from '../engine/index.ts';
+import { asLambdaError, callFromMachine, type Engine, type MachineFunction } from '../engine/index.ts';
 import type { Machine } from '../statemachines/index.ts';
 import { createInterpreter, type Cancel, type MachineResult, type RunningMachine } from './interpreter/index.ts';
 import { createPartMachines } from './part-machines.ts';
@@ -37,7 +37,7 @@ export function createEmbeddedMachines(deps: EmbeddedMachinesDeps): EmbeddedMach
     clock: deps.clock,
     schedule: deps.schedule,
     random: deps.random,
-    invoke: (functionName, payload) => invoke(deps.engine(), functionName, payload),
+    invoke: (functionName, payload) => callEngine(deps.engine(), functionName, payload),
     findMachine: (name) => parts.find(name),
     newToken: () => {
       tokens += 1;
@@ -78,48 +78,20 @@ export function createEmbeddedMachines(deps: EmbeddedMachinesDeps): EmbeddedMach
   };
 }
 
-async function invoke(engine: Engine, functionName: string, payload: Json): Promise<Json> {
-  try {
-    const read = readerOf(payload);
-    const execution = executionId(read('execution'));
-    switch (functionName) {
-      case functionNames.begin:
-        await engine.begin({ execution, workflow: read('workflow'), version: read('version'), input: read.input() });
-        return {};
-      case functionNames.dispatch: {
-        const call = { execution, task: read('task'), rounds: read.rounds(), token: read('token') };
-        await (read.isIteration() ? engine.iterate(call) : engine.dispatch(call));
-        return {};
-      }
-      case functionNames.conclude:
-        await engine.conclude(execution, read('token'));
-        return {};
-      default:
-        throw new InvariantError({ code: 'unknown_function', message: `No function is called ${functionName}.` });
-    }
-  } catch (error) {
-    throw asLambdaError(error);
-  }
+const called: Readonly<Record<string, MachineFunction>> = {
+  [functionNames.begin]: 'begin',
+  [functionNames.dispatch]: 'dispatch',
+  [functionNames.conclude]: 'conclude',
+};
+
+/** A machine's call of one of the engine's functions. Throws errors named as Step Functions sees a Lambda fail. */
+export async function callEngine(engine: Engine, functionName: string, payload: Json): Promise<Json> {
+  const name = Object.hasOwn(called, functionName) ? called[functionName] : undefined;
+  if (!name) throw asLambdaError(unknownFunction(functionName));
+  await callFromMachine(engine, name, payload);
+  return {};
 }
 
-/** The names under which Step Functions sees a Lambda fail: what may pass is retried by the state's own Retry. */
-function asLambdaError(error: unknown): Error {
-  const failure = error instanceof Error ? error : new Error(String(error));
-  const name = errorRow(failure.name).retryable ? 'Lambda.ServiceException' : 'Lambda.Unrecoverable';
-  return Object.assign(new Error(`${failure.name}: ${failure.message}`, { cause: error }), { name });
-}
-
-function readerOf(payload: Json) {
-  const members = isJsonObject(payload) ? payload : {};
-  const read = (key: string): string => {
-    const value = members[key];
-    if (typeof value === 'string') return value;
-    throw new InvariantError({ code: 'bad_payload', message: `A machine called without a ${key}.` });
-  };
-  const { input = {}, rounds = [], step } = members;
-  return Object.assign(read, {
-    input: (): Json => input,
-    rounds: (): readonly number[] => (Array.isArray(rounds) ? rounds.filter((round) => typeof round === 'number') : []),
-    isIteration: (): boolean => step === 'iterate',
-  });
+function unknownFunction(name: string): InvariantError {
+  return new InvariantError({ code: 'unknown_function', message: `No function is called ${name}.` });
 }
