@@ -14,7 +14,8 @@
  * | parked task | `T#tenant#QUEUE#key` | `arrival#path#id` |
  * | bus event, by id | `T#tenant#BUSID#id` | `ID` |
  * | bus event, by type | `T#tenant#BUS#type` | `time#id` |
- * | workflow version | `T#tenant#WF` | `name#V#version` |
+ * | workflow version | `T#tenant#WF` | `V#name#version` |
+ * | its machines, once they can run | `T#tenant#WF` | `M#name#version` |
  *
  * Names, ids and paths are escaped (keys.ts): none of them can forge the `#` between the parts.
  * The indexes serve lists that people look at. They lag, so nothing is decided by them; they hold no records, so that a

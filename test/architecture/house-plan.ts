@@ -77,19 +77,20 @@ export const packagesOnlyIn: Readonly<Record<string, readonly string[]>> = {
   '@hono/node-server': ['local'],
   commander: ['cli'],
   'log-update': ['cli'],
+  '@middy/*': ['sdk/lambda', 'functions'],
   'node:fs': ['adapters/embedded', 'local', 'cli', 'docs'],
   'node:fs/promises': ['adapters/embedded', 'local', 'cli'],
   'node:child_process': ['cli', 'local/agents'],
-  'node:timers*': ['adapters/embedded'],
+  'node:timers*': ['adapters/embedded', 'adapters/aws'],
 };
 
 /** Where the world may come in. Everything else is handed a Clock, Ids or Timers. */
 export const impureOnlyIn = {
-  environment: ['cli/main.ts', 'adapters/aws/environment.ts', 'functions/compose.ts', 'bin'],
-  clock: ['adapters/embedded', 'cli/main.ts'],
-  randomness: ['adapters/embedded'],
-  timer: ['adapters/embedded', 'local/schedule.ts', 'cli/main.ts'],
-  network: ['adapters/embedded'],
+  environment: ['cli/main.ts', 'sdk/agent/world.ts', 'adapters/aws/environment.ts', 'functions/compose.ts', 'bin'],
+  clock: ['adapters/embedded', 'cli/main.ts', 'sdk/agent/world.ts'],
+  randomness: ['adapters/embedded', 'adapters/aws'],
+  timer: ['adapters/embedded', 'local/schedule.ts', 'cli/main.ts', 'sdk/agent/world.ts'],
+  network: ['adapters/embedded', 'sdk/agent/world.ts'],
 } as const;
 
 /** Files that are started, by a shell or by an example that spells out a command; they export nothing. */
