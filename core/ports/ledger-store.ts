@@ -34,7 +34,8 @@ export interface LedgerStore {
   /**
    * All writes or none. `conflict`: a condition did not hold and nothing was written; read again and decide again.
    * Resolves once the commit is accepted: it stands before every later one, and no crash keeps a later one without it.
-   * At most 100 writes, no two on one item (the limit of a DynamoDB transaction).
+   * At most 100 writes, no two on one item (the limit of a DynamoDB transaction); an execution and an event of the coordination
+   * bus count as two, because an adapter may keep a second item to find them by.
    */
   commit(writes: readonly LedgerWrite[]): Promise<CommitResult>;
   /**
