@@ -1,5 +1,5 @@
 // Branded ids.
-// Takes: nothing. Gives: the ids' types and the task path's grammar. Never: makes a random one (that is the Ids port).
+// Takes: nothing. Gives: the ids' types, the task path's grammar, how ids sort. Never: a random number of its own (that is the Ids port).
 export {
   executionId,
   handle,
@@ -15,3 +15,4 @@ export {
   type Handle,
   type TaskPath,
 } from './ids.ts';
+export { createTimeSortedIds } from './time-sorted-ids.ts';
