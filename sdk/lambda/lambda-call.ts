@@ -1,0 +1,35 @@
+import { z } from 'zod/mini';
+import type { LambdaAgentCall } from '../../core/agents/index.ts';
+import type { Json } from '../../core/json/index.ts';
+import { AgentError } from '../agent/index.ts';
+
+const callSchema = z.object({
+  v: z.literal(1),
+  handle: z.string(),
+  task: z.object({
+    id: z.string(),
+    path: z.string(),
+    input: z.unknown(),
+    index: z.int(),
+    count: z.int(),
+  }),
+  context: z.object({
+    execution: z.string(),
+    agent: z.string(),
+    attempt: z.int(),
+    idempotencyKey: z.string(),
+    deadline: z.number(),
+  }),
+});
+
+/** Throws AgentError (`InvalidInput`) for an event that the engine did not send. */
+export function readLambdaCall(event: unknown): LambdaAgentCall {
+  const parsed = callSchema.safeParse(event);
+  if (!parsed.success) {
+    const said = parsed.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`).join('; ');
+    throw new AgentError('InvalidInput', `The event is no call of an agent: ${said}`, { retryable: false });
+  }
+  const { task, ...call } = parsed.data;
+  // Lambda has parsed the event from JSON text.
+  return { ...call, task: { ...task, input: task.input as Json } };
+}
