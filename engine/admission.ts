@@ -13,12 +13,13 @@ import { continueTask, takeUp } from './continue-task.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUp, FollowUps } from './follow-up.ts';
 import type { Look } from './look.ts';
+import { leavePause, parkForPause } from './park-for-pause.ts';
 import { parkForDependencies } from './parking.ts';
 import { passContainer } from './pass-container.ts';
 import { isCall } from './prepare-input.ts';
 import type { Rooms } from './rooms.ts';
 import { settleWithoutAttempt } from './settle-without-attempt.ts';
-import { untilCommitted, type AGAIN } from './until-committed.ts';
+import { AGAIN, untilCommitted } from './until-committed.ts';
 
 export interface AdmissionRequest {
   readonly execution: ExecutionId;
@@ -65,9 +66,21 @@ async function lookOnce(
   const isAsked = request.token !== undefined || request.resumed === true;
   const look: Look = { execution, workflow, planned, record, token, isAsked, after: execution.lamport };
   if (record.status === 'running') return takeUp(ctx, look);
-  if (hasPassedJoin(record)) return continueTask(ctx, rooms, look);
+  if (execution.paused) return parkForPause(ctx, look, execution.paused.by);
+  const kept = record.cause?.kind === 'pause' ? await leavePause(ctx, look, record.cause) : look;
+  return kept ? goOn(ctx, rooms, kept, { request, ofContainers }) : AGAIN;
+}
 
-  const isReached = isAsked || request.reached === true;
+interface Asked {
+  readonly request: AdmissionRequest;
+  readonly ofContainers: FollowUp[];
+}
+
+/** Nothing keeps the execution from dispatching: the task begins, or goes on from where it was parked. */
+async function goOn(ctx: EngineContext, rooms: Rooms, look: Look, { request, ofContainers }: Asked): Promise<Result> {
+  const { execution } = look;
+  if (hasPassedJoin(look.record)) return continueTask(ctx, rooms, look);
+  const isReached = look.isAsked || request.reached === true;
   const passed = await passContainer(ctx, look, isReached, async (container) => {
     ofContainers.push(...(await admit(ctx, rooms, { execution: execution.id, path: container, reached: isReached })));
   });

@@ -9,6 +9,7 @@ import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import type { AgentLook } from './look.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
+import { withdrawForPause } from './withdraw-for-pause.ts';
 import { cleared, leaveParking, taskWrites } from './writes.ts';
 
 interface NewAttempt {
@@ -45,7 +46,7 @@ async function intendAndCall(ctx: EngineContext, look: AgentLook, { input, limit
   );
   if (!(await ctx.commit([...taskWrites(advanced), ...leaveParking(record), ...limitWrites]))) return AGAIN;
   const withdrawn = { status: 'cancelled', attempts: record.attempts } as const;
-  return callUnlessStopping(ctx, look, { record: advanced.record, withdrawn, onAccepted });
+  return callUnlessHalted(ctx, look, { record: advanced.record, withdrawn, isNew: true, onAccepted });
 }
 
 /**
@@ -66,9 +67,9 @@ export async function callAgain(ctx: EngineContext, look: AgentLook): Promise<Fo
     { now: attempt.startedAt, after: look.after },
   );
   // The earlier call may have reached the agent.
-  const intent = { record: advanced.record, withdrawn: { status: 'unknown' } } as const;
+  const intent = { record: advanced.record, withdrawn: { status: 'unknown' }, isNew: false } as const;
   return ctx.calls.during(record, async () =>
-    (await ctx.commit(taskWrites(advanced))) ? callUnlessStopping(ctx, look, intent) : AGAIN,
+    (await ctx.commit(taskWrites(advanced))) ? callUnlessHalted(ctx, look, intent) : AGAIN,
   );
 }
 
@@ -82,14 +83,16 @@ interface Intent {
   readonly record: TaskRecord;
   /** What becomes of the task if its execution turns out to be stopping. */
   readonly withdrawn: Cancellation;
+  /** Nobody can have called for this attempt yet. */
+  readonly isNew: boolean;
   readonly onAccepted?: () => void;
 }
 
 /**
- * The intent stands before this read, and a stop writes before it reads the intents: so at least one of the two sees
- * the other, and no agent starts after the execution was stopped.
+ * The intent stands before this read, and a stop or a pause writes before it reads the intents: so at least one of the two sees
+ * the other, and no agent starts after the execution was stopped or paused.
  */
-async function callUnlessStopping(ctx: EngineContext, look: AgentLook, intent: Intent): Promise<FollowUps> {
+async function callUnlessHalted(ctx: EngineContext, look: AgentLook, intent: Intent): Promise<FollowUps> {
   const { record } = intent;
   const { attempt } = record;
   if (!attempt) return [];
@@ -100,6 +103,8 @@ async function callUnlessStopping(ctx: EngineContext, look: AgentLook, intent: I
   if (isStopped(execution.status)) {
     return cancelTask(ctx, execution, record.path, intent.withdrawn);
   }
+  // One that may have been called before stays as it is: the end of the pause has it called again.
+  if (execution.paused) return intent.isNew ? withdrawForPause(ctx, look, record, execution.paused.by) : [];
   const timer = { execution: record.execution, path: record.path, attempt: attempt.number } as const;
   await ctx.timers.schedule({ kind: 'attempt_timeout', ...timer }, attempt.deadline);
   if (look.planned.heartbeat !== undefined) {

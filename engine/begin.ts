@@ -4,6 +4,7 @@ import type { ExecutionId } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
 import { createExecution } from './create-execution.ts';
 import type { EngineContext } from './engine-context.ts';
+import type { FollowUps } from './follow-up.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { executionWrites } from './writes.ts';
 
@@ -16,7 +17,7 @@ export interface Beginning {
 }
 
 /** The machine has begun: its execution runs. Creates the record when the machine was started by hand. */
-export async function begin(ctx: EngineContext, beginning: Beginning): Promise<void> {
+export async function begin(ctx: EngineContext, beginning: Beginning): Promise<FollowUps> {
   const execution = await untilCommitted(`Begin of ${beginning.execution}`, async () => {
     const found = await ctx.ledger.findExecution(beginning.execution);
     const record = found ?? (await createExecution(ctx, beginning.execution, beginning));
@@ -32,6 +33,7 @@ export async function begin(ctx: EngineContext, beginning: Beginning): Promise<v
     return (await ctx.commit(executionWrites(advanced))) ? advanced.record : AGAIN;
   });
   await ctx.timers.schedule({ kind: 'execution_timeout', execution: execution.id }, execution.deadline);
+  return execution.parent ? [{ kind: 'share_pause', execution: execution.id }] : [];
 }
 
 function refuseForeign(record: ExecutionRecord, { workflow, version }: Beginning): void {

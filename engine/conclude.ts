@@ -50,7 +50,7 @@ async function takeUpChildren(ctx: EngineContext, execution: ExecutionRecord): P
 /** Looks whether the execution can end now, and ends it. Without a waiting conclude state it does nothing. */
 export async function conclude(ctx: EngineContext, id: ExecutionId): Promise<FollowUps> {
   const execution = await ctx.getExecution(id);
-  if (execution.concludeToken === undefined || isTerminal(execution.status)) return [];
+  if (execution.concludeToken === undefined || !mayEnd(execution)) return [];
   const workflow = await ctx.getWorkflow(execution);
   const tasks = await ctx.ledger.listTasks(id);
   if (execution.status === 'stopping') return concludeStopping(ctx, execution, workflow, tasks);
@@ -109,11 +109,16 @@ function openOf({ index }: LoadedWorkflow, tasks: readonly TaskRecord[]): OpenPa
   return openPaths(index, (path) => records.get(path));
 }
 
+/** A paused execution ends no more than it begins anything: who has paused it finds it as it was. */
+function mayEnd({ status }: ExecutionRecord): boolean {
+  return status !== 'paused' && !isTerminal(status);
+}
+
 /** The one write of the terminal status, then the machine's own end. */
 async function finish(ctx: EngineContext, id: ExecutionId, workflow: LoadedWorkflow): Promise<FollowUps> {
   const ended = await untilCommitted(`End of ${id}`, async () => {
     const execution = await ctx.getExecution(id);
-    if (isTerminal(execution.status)) return undefined;
+    if (!mayEnd(execution)) return undefined;
     const tasks = await ctx.ledger.listTasks(id);
     await dismissEarly(ctx, tasks);
     const { output, ...conclusion } = await withOutput(

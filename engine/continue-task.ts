@@ -21,9 +21,12 @@ type Result = Promise<FollowUps | typeof AGAIN>;
 export async function takeUp(ctx: EngineContext, look: Look): Result {
   const { record, planned } = look;
   if (!look.isAsked) return [];
-  if (record.attempt && planned.kind === 'agent') return callAgain(ctx, agentLook(ctx, look, planned));
+  // To call again is to dispatch: what a process has left behind waits for the end of a pause, too.
+  const mayCall = look.execution.paused === undefined;
+  if (record.attempt && planned.kind === 'agent' && mayCall) return callAgain(ctx, agentLook(ctx, look, planned));
   if (!(await bindToken(ctx, look))) return AGAIN;
   if (record.child !== undefined && planned.kind === 'workflow') return runChild(ctx, record, planned);
+  if (record.attempt) return [];
   const { execution, path } = record;
   return [...startedCalls(record), { kind: 'collect', execution, container: path }];
 }

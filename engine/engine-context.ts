@@ -36,6 +36,8 @@ export interface EngineDeps {
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Where a POST resumes a paused execution; absent where there is no server. */
+  readonly resumeUrl?: (execution: ExecutionId) => string;
   /** Runs what may have become needless in a moment; at once where a moment later there is no process. */
   readonly later: (run: () => void) => void;
   /** Hears of what goes on after a call has resolved: whoever is frozen between calls waits for it. Absent: nobody has to. */

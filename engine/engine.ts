@@ -15,16 +15,29 @@ import type { FollowUp, FollowUps, Outcome } from './follow-up.ts';
 import { heartbeat } from './heartbeat.ts';
 import { iterate } from './iterate.ts';
 import { onTimer } from './on-timer.ts';
+import { pause, type Paused, type PauseRequest } from './pause.ts';
 import { publishEvent } from './publish-event.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import { settle } from './settle.ts';
+import { sharePause } from './share-pause.ts';
 import { resume, resumeChild, start } from './start.ts';
 import { stop, stopChild } from './stop.ts';
+import { unpause } from './unpause.ts';
 
 export interface Engine {
   start(request: StartRequest): Promise<ExecutionId>;
   resume(execution: ExecutionId): Promise<void>;
   cancel(execution: ExecutionId, by: string): Promise<void>;
+  /**
+   * Nothing of a paused execution is dispatched; what runs may finish. Answers the checkpoint, of an earlier pause where that still holds.
+   * Throws ConflictError (`cannot_pause`) in any other status than `running`.
+   */
+  pause(execution: ExecutionId, request: PauseRequest): Promise<Paused>;
+  /**
+   * Changes nothing where there is no pause. Throws ConflictError: `execution_stopped`; `parent_paused` for a child that shares its
+   * parent's pause.
+   */
+  unpause(execution: ExecutionId, request: Pick<PauseRequest, 'by'>): Promise<void>;
   /** Publishes an event on the coordination bus; one with the id of an earlier one changes nothing. */
   publish(event: NewBusEvent): Promise<void>;
   /** What machines call. */
@@ -73,8 +86,16 @@ export function createEngine(deps: EngineDeps): Engine {
     start: (request) => told(start(ctx, request)),
     resume: (execution) => told(resume(ctx, execution).then(run)),
     cancel: (execution, by) => told(stop(ctx, execution, { reason: 'cancel', by }).then(run)),
+    pause: (execution, request) =>
+      told(
+        pause(ctx, execution, request).then(async ({ followUps, ...paused }) => {
+          await run(followUps);
+          return paused;
+        }),
+      ),
+    unpause: (execution, { by }) => told(unpause(ctx, execution, by).then(run)),
     publish: (event) => told(publishEvent(ctx, event).then(run)),
-    begin: (beginning) => begin(ctx, beginning),
+    begin: async (beginning) => run(await begin(ctx, beginning)),
     dispatch: async ({ execution, task, rounds, token }) =>
       run(await admit(ctx, rooms, { execution, path: await pathOf(ctx, execution, task, rounds), token })),
     iterate: async ({ execution, task, rounds, token }) => {
@@ -131,6 +152,8 @@ async function performOne(ctx: EngineContext, followUp: Exclude<FollowUp, { kind
       return resumeChild(ctx, followUp.execution);
     case 'stop':
       return stopChild(ctx, followUp.execution, followUp.by);
+    case 'share_pause':
+      return sharePause(ctx, followUp.execution);
     case 'conclude':
       return conclude(ctx, followUp.execution);
     default:

@@ -32,6 +32,8 @@ export type FollowUp =
   | { readonly kind: 'resume'; readonly execution: ExecutionId }
   /** A child of a stopping execution; one that has ended stays as it ended. */
   | { readonly kind: 'stop'; readonly execution: ExecutionId; readonly by: ExecutionId }
+  /** A child whose parent's pause may have begun or ended. */
+  | { readonly kind: 'share_pause'; readonly execution: ExecutionId }
   /** The machine waits in its conclude state: look whether it still has to. */
   | { readonly kind: 'conclude'; readonly execution: ExecutionId };
 

@@ -1,5 +1,6 @@
 // The use cases over ports, the same for AWS and laptop.
 // Takes: ports. Gives: an Engine, whose functions machines, agents, timers and people call. Never: AWS, a clock of its own, an HTTP word.
+export { joinAgentRuntimes, type AgentRuntimes } from './agent-runtimes.ts';
 export { createEngine, type Engine } from './engine.ts';
 export { asLambdaError, callFromMachine, tenantOfCall, tokenOfCall, type MachineFunction } from './machine-calls.ts';
 export { recordEvent } from './publish-event.ts';

@@ -1,5 +1,4 @@
 import { signHandle, type TaskError } from '../core/agents/index.ts';
-import { isTerminal } from '../core/execution/index.ts';
 import { assertNever } from '../core/errors/index.ts';
 import type { Timer } from '../core/ports/index.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -21,7 +20,8 @@ export async function onTimer(ctx: EngineContext, timer: Timer): Promise<FollowU
     }
     case 'execution_timeout': {
       const { status, deadline } = await ctx.getExecution(timer.execution);
-      const due = !isTerminal(status) && status !== 'stopping' && ctx.clock.now() >= deadline;
+      // The clock of a paused one stands still; the end of the pause sets another timer.
+      const due = (status === 'planning' || status === 'running') && ctx.clock.now() >= deadline;
       return due ? stop(ctx, timer.execution, { reason: 'timeout' }) : [];
     }
     case 'grace':

@@ -4,6 +4,7 @@ import { ConflictError } from '../core/errors/index.ts';
 import { createExecution, type StartRequest } from './create-execution.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
+import { completePause } from './pause.ts';
 
 /** Accepts an execution and starts its machine. Once this resolves, the execution reaches exactly one terminal status. */
 export async function start(ctx: EngineContext, request: StartRequest): Promise<ExecutionId> {
@@ -29,13 +30,21 @@ export async function resume(ctx: EngineContext, id: ExecutionId): Promise<Follo
 /** As above for a child; one that has ended meanwhile needs nothing more. */
 export async function resumeChild(ctx: EngineContext, id: ExecutionId): Promise<FollowUps> {
   const execution = await ctx.getExecution(id);
-  return isTerminal(execution.status) ? [] : runAgain(ctx, execution);
+  return isTerminal(execution.status)
+    ? []
+    : [{ kind: 'share_pause', execution: id }, ...(await runAgain(ctx, execution))];
 }
 
 async function runAgain(ctx: EngineContext, { id, workflow, version }: ExecutionRecord): Promise<FollowUps> {
+  const ofPause = await completePause(ctx, id);
   await ctx.machines.start(id, { name: workflow, version }, {});
   const tasks = await ctx.ledger.listTasks(id);
-  return tasks.filter(isAheadOfMachine).map(({ path }) => ({ kind: 'admit', execution: id, path, resumed: true }));
+  return [
+    ...ofPause,
+    ...tasks
+      .filter(isAheadOfMachine)
+      .map(({ path }) => ({ kind: 'admit', execution: id, path, resumed: true }) as const),
+  ];
 }
 
 /**

@@ -1,9 +1,16 @@
 import { signHandle } from '../core/agents/index.ts';
-import { advanceExecution, isSettled, type ExecutionRecord, type TaskRecord } from '../core/execution/index.ts';
+import {
+  advanceExecution,
+  isSettled,
+  liftPause,
+  type ExecutionRecord,
+  type TaskRecord,
+} from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { LedgerWrite } from '../core/ports/index.ts';
 import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
+import { liveChildren } from './live-children.ts';
 import { executionWrites } from './writes.ts';
 
 interface Failing {
@@ -27,7 +34,7 @@ export function stopForFailure(
   const drain = onFailure === 'drain';
   return executionWrites(
     advanceExecution(
-      execution,
+      liftPause(execution, now),
       { status: 'stopping', stopping: { reason: 'failure', drain, at: now, task: failed.path } },
       [
         {
@@ -68,9 +75,7 @@ export async function signalStop(ctx: EngineContext, execution: ExecutionId): Pr
       return ctx.agents.cancel(handle, `the execution is stopping (${stopping.reason})`, grace * 1000);
     }),
   );
-  return tasks.flatMap(({ child, status }) =>
-    child === undefined || isSettled(status) ? [] : [{ kind: 'stop', execution: child, by: execution } as const],
-  );
+  return liveChildren(tasks).map((child) => ({ kind: 'stop', execution: child, by: execution }));
 }
 
 /**

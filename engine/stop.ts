@@ -1,5 +1,5 @@
 import { ConflictError } from '../core/errors/index.ts';
-import { advanceExecution, isTerminal, type StopReason } from '../core/execution/index.ts';
+import { advanceExecution, isTerminal, liftPause, type StopReason } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
@@ -23,7 +23,7 @@ export async function stop(ctx: EngineContext, id: ExecutionId, { reason, by }: 
     if (execution.status === 'stopping') return true;
     const now = ctx.clock.now();
     const advanced = advanceExecution(
-      execution,
+      liftPause(execution, now),
       { status: 'stopping', stopping: { reason, drain: false, at: now, ...(by !== undefined && { by }) } },
       [{ type: 'workflow.status_changed', data: { from: execution.status, to: 'stopping', reason } }],
       { now },

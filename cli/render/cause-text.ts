@@ -17,6 +17,8 @@ export function causeText(cause: Cause, now: number): string {
       const until = cause.until === undefined ? '' : ` until ${clockText(cause.until, now)}`;
       return `waits for event ${cause.event}${until}`;
     }
+    case 'pause':
+      return `kept back: paused by ${cause.by}`;
     default:
       return assertNever(cause, 'the cause of a parked task');
   }

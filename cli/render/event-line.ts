@@ -57,12 +57,12 @@ function tell(event: SkeinEvent): Told {
   switch (event.type) {
     case 'workflow.execution_started':
       return { text: startText(event.data), meaning: 'heading' };
-    case 'workflow.status_changed': {
-      const { from, to, reason, task } = event.data;
-      const why = [reason, task === undefined ? undefined : `of ${task}`]
-        .filter((part) => part !== undefined)
-        .join(' ');
-      return { text: `${from} → ${to}${why === '' ? '' : ` (${why})`}`, meaning: executionMeanings[to] };
+    case 'workflow.status_changed':
+      return { text: changeText(event.data), meaning: executionMeanings[event.data.to] };
+    case 'workflow.checkpoint_created': {
+      const { checkpoint, settled, recovery } = event.data;
+      const text = `checkpoint ${checkpoint} with ${counted(settled, 'settled task')}; ${recovery.command} goes on`;
+      return { text, meaning: 'quiet' };
     }
     case 'workflow.execution_completed': {
       const { status, error } = event.data;
@@ -92,6 +92,17 @@ function tell(event: SkeinEvent): Told {
     default:
       return tellSettlement(event);
   }
+}
+
+type StatusChanged = Extract<SkeinEvent, { type: 'workflow.status_changed' }>['data'];
+
+function changeText({ from, to, reason, task, by, why }: StatusChanged): string {
+  const parts = [reason, task && `of ${task}`, by && `by ${by}`, why && `: ${why}`];
+  const told = parts
+    .filter((part) => part !== undefined)
+    .join(' ')
+    .replace(' :', ':');
+  return `${from} → ${to}${told === '' ? '' : ` (${told})`}`;
 }
 
 type Started = Extract<SkeinEvent, { type: 'workflow.execution_started' }>['data'];

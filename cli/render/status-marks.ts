@@ -21,6 +21,7 @@ export const taskMarks: Readonly<Record<TaskStatus, Mark>> = {
 export const executionMeanings: Readonly<Record<ExecutionStatus, Meaning>> = {
   planning: 'quiet',
   running: 'active',
+  paused: 'warning',
   stopping: 'warning',
   succeeded: 'good',
   failed: 'bad',

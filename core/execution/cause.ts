@@ -1,7 +1,7 @@
 import type { TaskPath } from '../ids/index.ts';
 
-/** Why a task waits. A task that is neither settled nor running always has one. Times are epoch milliseconds. */
-export type Cause =
+/** What a task waits for by itself. Times are epoch milliseconds. */
+type OwnCause =
   /** Tasks that must settle first, or the container that must open first. */
   | { readonly kind: 'dependency'; readonly tasks: readonly TaskPath[] }
   | { readonly kind: 'concurrency'; readonly limit: string; readonly size: number }
@@ -9,3 +9,9 @@ export type Cause =
   /** `until`: when the task stops waiting and fails. */
   | { readonly kind: 'event'; readonly event: string; readonly until?: number }
   | { readonly kind: 'retry'; readonly attempt: number; readonly at: number; readonly error: string };
+
+/** Why a task waits. A task that is neither settled nor running always has one. */
+export type Cause =
+  | OwnCause
+  /** Its execution is paused. `at`: since when it is kept back; `before`: what it goes back to waiting for afterwards. */
+  | { readonly kind: 'pause'; readonly by: string; readonly at: number; readonly before?: OwnCause };

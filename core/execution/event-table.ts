@@ -29,6 +29,19 @@ export const eventTable = {
       to: 'The status after.',
       reason: '? Why it is stopping: `failure`, `cancel`, `timeout` or `engine_error`.',
       task: '? The task whose failure stops it.',
+      by: '? Who has paused it, or had it go on; of a child the execution that it shares the pause with.',
+      why: '? Of a pause, what its author says.',
+    },
+  },
+  'workflow.checkpoint_created': {
+    meaning: 'A checkpoint was made: the execution is paused, and this is how far it had come.',
+    data: {
+      checkpoint: 'Its id, `chk_…`.',
+      by: 'Who has paused the execution.',
+      snapshot:
+        'Every task that had settled: `{tasks: [{path, status, output}]}`, an output as a value or a reference.',
+      settled: 'How many these are.',
+      recovery: 'How to go on: a text, a command, and where there is a server a URL that takes a POST.',
     },
   },
   'workflow.execution_completed': {
@@ -57,7 +70,9 @@ export const eventTable = {
   },
   'task.parked': {
     meaning: 'The task waits.',
-    data: { cause: 'For what: `dependency`, `concurrency`, `retry`, `schedule` or `event`, with its details.' },
+    data: {
+      cause: 'For what: `dependency`, `concurrency`, `retry`, `schedule`, `event` or `pause`, with its details.',
+    },
   },
   'task.retried': {
     meaning: 'An attempt failed, and another one follows.',

@@ -1,5 +1,5 @@
 import type { TaskError } from '../agents/index.ts';
-import type { ExecutionId, TaskPath } from '../ids/index.ts';
+import type { CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Cause } from './cause.ts';
 import type { ExecutionStatus, SettledTaskStatus, TerminalExecutionStatus } from './status.ts';
 import type { ParentTask, StopReason, StoredValue } from './record.ts';
@@ -24,6 +24,22 @@ export type EventBody =
         readonly reason?: StopReason;
         /** The task whose failure stopped the execution. */
         readonly task?: TaskPath;
+        /** Who has paused it, or had it go on. */
+        readonly by?: string;
+        /** Of a pause, in that person's words. */
+        readonly why?: string;
+      };
+    }
+  | {
+      readonly type: 'workflow.checkpoint_created';
+      readonly data: {
+        readonly checkpoint: CheckpointId;
+        readonly by: string;
+        /** A CheckpointSnapshot. */
+        readonly snapshot: StoredValue;
+        /** Tasks in it. */
+        readonly settled: number;
+        readonly recovery: Recovery;
       };
     }
   | {
@@ -54,6 +70,23 @@ export type EventBody =
       readonly type: 'task.cancelled';
       readonly data: { readonly status: 'cancelled' | 'unknown'; readonly attempts: number };
     };
+
+/** How an execution goes on from a checkpoint. */
+export interface Recovery {
+  readonly text: string;
+  readonly command: string;
+  /** Takes a POST; where there is a server. */
+  readonly url?: string;
+}
+
+/** Every task that had settled when a checkpoint was made, in the order of their settlements. */
+export type CheckpointSnapshot = {
+  readonly tasks: readonly {
+    readonly path: TaskPath;
+    readonly status: SettledTaskStatus;
+    readonly output?: StoredValue;
+  }[];
+};
 
 export type EventType = EventBody['type'];
 

@@ -1,7 +1,7 @@
 // The ledger's rules.
 // Takes: plans, records, commands. Gives: statuses, causes, events, and what to write next. Never: a store, a clock.
 export { advanceExecution, advanceTask, untouchedTask, type Advanced, type Fact, type Moment } from './advance.ts';
-export { childExecutionId } from './child-execution-id.ts';
+export { checkpointIdOf, childExecutionId } from './derived-ids.ts';
 export type { Cause } from './cause.ts';
 export {
   collectCalls,
@@ -13,7 +13,14 @@ export {
   type Collection,
 } from './collection.ts';
 export { concludeExecution, type Conclusion } from './conclusion.ts';
-export { settlingEvents, type EventBody, type EventType, type SkeinEvent } from './event.ts';
+export {
+  settlingEvents,
+  type CheckpointSnapshot,
+  type EventBody,
+  type EventType,
+  type Recovery,
+  type SkeinEvent,
+} from './event.ts';
 export { eventTable } from './event-table.ts';
 export { decideJoin, watchesNeeded, type Edge, type JoinDecision } from './join.ts';
 export { eventKey, groupLimit, limitKey, MAX_PARALLEL } from './limit.ts';
@@ -29,12 +36,14 @@ export type {
   NewBusEvent,
   ParentTask,
   ParkedEntry,
+  Pause,
   SettledTaskRecord,
   StopReason,
   StoredValue,
   TaskRecord,
   Watch,
 } from './record.ts';
+export { liftPause } from './lift-pause.ts';
 export { isRetryable, retryDelay } from './retry.ts';
 export {
   executionStatuses,

@@ -1,5 +1,5 @@
 import type { TaskError } from '../agents/index.ts';
-import type { ExecutionId, TaskPath } from '../ids/index.ts';
+import type { CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Json } from '../json/index.ts';
 import type { Cause } from './cause.ts';
 import type { ExecutionStatus, SettledTaskStatus, TaskStatus } from './status.ts';
@@ -14,6 +14,18 @@ export interface ParentTask {
 }
 
 export type StopReason = 'failure' | 'cancel' | 'timeout' | 'engine_error';
+
+/** A pause that holds. The clock of the execution's timeout stands still from `at` (epoch milliseconds) on. */
+export interface Pause {
+  /** Who has paused it: a name, or the execution whose pause it shares as its child. */
+  readonly by: string;
+  /** In that person's words. */
+  readonly why?: string;
+  readonly at: number;
+  readonly checkpoint: CheckpointId;
+  /** The checkpoint's event stands. */
+  readonly isRecorded?: true;
+}
 
 /** Every record carries `revision`: 1 when created, one more with each write. A write names the revision that it saw. */
 interface Revised {
@@ -30,6 +42,10 @@ export interface ExecutionRecord extends Revised {
   readonly parent?: ParentTask;
   /** How many executions are around this one; absent: none. */
   readonly depth?: number;
+  /** Of a paused one, and of no other. */
+  readonly paused?: Pause;
+  /** Milliseconds in earlier pauses; the deadline has moved by them. */
+  readonly pausedFor?: number;
   readonly stopping?: {
     readonly reason: StopReason;
     /** True: running tasks may finish and get no cancel signal. */

@@ -28,6 +28,7 @@ export function isSettled(status: TaskStatus): status is SettledTaskStatus {
 export const executionStatuses = [
   'planning',
   'running',
+  'paused',
   'stopping',
   'succeeded',
   'failed',

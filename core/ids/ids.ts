@@ -7,6 +7,12 @@ export type ExecutionId = Branded<'ExecutionId'>;
 /** Where a task stands inside an execution: `lint`, `research[2]` for item 2 of `research`, `refine[1]/lint` in a loop. */
 export type TaskPath = Branded<'TaskPath'>;
 
+/** What a pause leaves behind: `chk_` and 26 characters that sort with its execution. */
+export type CheckpointId = Branded<'CheckpointId'>;
+
+/** A question to a person: `apr_` and the attempt that waits for the answer. It is no permission: who decides is known otherwise. */
+export type ApprovalId = Branded<'ApprovalId'>;
+
 /** What an agent answers with: `hdl_`, the attempt that it names, and a MAC. Settles once. */
 export type Handle = Branded<'Handle'>;
 
@@ -14,6 +20,8 @@ export type Handle = Branded<'Handle'>;
 export const executionId = (text: string): ExecutionId => text as ExecutionId;
 export const taskPath = (text: string): TaskPath => text as TaskPath;
 export const handle = (text: string): Handle => text as Handle;
+export const checkpointId = (text: string): CheckpointId => text as CheckpointId;
+export const approvalId = (text: string): ApprovalId => text as ApprovalId;
 
 export function itemPath(container: TaskPath, index: number): TaskPath {
   return taskPath(`${container}[${index}]`);

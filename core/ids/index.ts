@@ -1,6 +1,8 @@
 // Branded ids.
 // Takes: nothing. Gives: the ids' types, the task path's grammar, how ids sort. Never: a random number of its own (that is the Ids port).
 export {
+  approvalId,
+  checkpointId,
   executionId,
   handle,
   itemPath,
@@ -11,6 +13,8 @@ export {
   regionOf,
   taskIdOf,
   taskPath,
+  type ApprovalId,
+  type CheckpointId,
   type ExecutionId,
   type Handle,
   type TaskPath,

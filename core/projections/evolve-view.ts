@@ -73,9 +73,13 @@ function evolveHeader(header: ExecutionView | undefined, event: SkeinEvent): Exe
   if (!header) throw withoutStart();
   switch (event.type) {
     case 'workflow.status_changed': {
-      const { to, reason } = event.data;
-      return { ...header, status: to, ...(reason !== undefined && { reason }) };
+      const { to, reason, by = '', why } = event.data;
+      const { paused: before, ...rest } = header;
+      const paused = to === 'paused' ? { paused: { by, ...(why !== undefined && { why }), at: event.time } } : {};
+      return { ...rest, status: to, ...(reason !== undefined && { reason }), ...paused };
     }
+    case 'workflow.checkpoint_created':
+      return { ...header, checkpoint: event.data.checkpoint };
     case 'workflow.execution_completed':
       return { ...header, ...event.data, endedAt: event.time };
     default:

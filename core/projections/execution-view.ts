@@ -1,6 +1,6 @@
 import type { TaskError } from '../agents/index.ts';
 import type { Cause, ExecutionStatus, ParentTask, StopReason, StoredValue, TaskStatus } from '../execution/index.ts';
-import type { ExecutionId, TaskPath } from '../ids/index.ts';
+import type { CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 
 /** One task as people see it. Times are epoch milliseconds. */
 export interface TaskView {
@@ -42,6 +42,10 @@ export interface ExecutionView {
   readonly version: string;
   readonly status: ExecutionStatus;
   readonly reason?: StopReason;
+  /** Of a paused one. */
+  readonly paused?: { readonly by: string; readonly why?: string; readonly at: number };
+  /** The last one that was made. */
+  readonly checkpoint?: CheckpointId;
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly input: StoredValue;

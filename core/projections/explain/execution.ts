@@ -6,7 +6,8 @@ import {
   type TaskStatus,
 } from '../../execution/index.ts';
 import type { TaskPath } from '../../ids/index.ts';
-import { explainStop } from './stop.ts';
+import { explainPause } from './pause.ts';
+import { explainStop, timeoutOf } from './stop.ts';
 import { explainWaiting } from './waiting.ts';
 import { tasksOfRegion } from '../tasks-of-region.ts';
 import { link, type Findings } from './explanation.ts';
@@ -21,6 +22,8 @@ export function explainExecution(situation: Situation): Findings {
     case 'planning':
     case 'running':
       return explainProgress(situation);
+    case 'paused':
+      return explainPause(situation, subject(execution), ` (${tally(situation)})`);
     case 'stopping':
       return explainStop(situation);
     case 'succeeded': {
@@ -88,7 +91,7 @@ function explainCancelled(situation: Situation): Findings {
 
 function explainTimedOut(situation: Situation): Findings {
   const { execution } = situation;
-  const timeout = duration(execution.deadline - execution.startedAt);
+  const timeout = duration(timeoutOf(execution));
   const clause = `${subject(execution)} did not end within ${timeout} (${tally(situation)})`;
   const what = `you raise the workflow's ${quoted('timeout')} or give it less to do, and start a new execution`;
   return { chain: [link('', 'timed_out', clause)], next: { what, who: 'person', command: runAgain } };

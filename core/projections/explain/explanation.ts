@@ -18,6 +18,7 @@ export interface ExplainInput {
 export type LinkKind =
   | 'planning'
   | 'progress'
+  | 'paused'
   | 'stopping'
   | 'dependency'
   | 'structure'

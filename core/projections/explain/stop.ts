@@ -22,11 +22,17 @@ export function lastMoment({ execution: { stopping }, plan }: Situation, attempt
   return stopping && !stopping.drain ? Math.min(attempt.deadline, stopping.at + plan.grace * 1000) : attempt.deadline;
 }
 
-function stopCause({ stopping, startedAt, deadline }: ExecutionRecord): string {
+/** Milliseconds that the execution had, pauses left out. */
+export function timeoutOf({ startedAt, deadline, pausedFor = 0 }: ExecutionRecord): number {
+  return deadline - startedAt - pausedFor;
+}
+
+function stopCause(execution: ExecutionRecord): string {
+  const { stopping } = execution;
   const causes: Record<StopReason, string> = {
     failure: `task ${quoted(stopping?.task ?? '')} failed`,
     cancel: stopping?.by === undefined ? 'it was cancelled' : `${quoted(stopping.by)} cancelled it`,
-    timeout: `it did not end within ${duration(deadline - startedAt)}`,
+    timeout: `it did not end within ${duration(timeoutOf(execution))}`,
     engine_error: 'its machine ended before every task had settled',
   };
   return causes[stopping?.reason ?? 'engine_error'];

@@ -4,9 +4,10 @@ import type { Join } from '../../plan/index.ts';
 import { concurrencyStep, retryStep, runningStep } from './agent-steps.ts';
 import { insideStep, keeperOf, keptStep } from './container-steps.ts';
 import { explainEnding, hasSettled } from './ending.ts';
-import { link, type CauseLink, type Findings } from './explanation.ts';
+import { link, type CauseLink, type Findings, type NextStep } from './explanation.ts';
 import { isInside, subjectOf, type Situation } from './situation.ts';
 import type { Step } from './step.ts';
+import { explainPause } from './pause.ts';
 import { explainStop } from './stop.ts';
 import { childStep, eventStep, scheduleStep } from './wait-steps.ts';
 import { nameList, quoted } from './wording.ts';
@@ -20,7 +21,8 @@ export function explainWaiting(situation: Situation, path: TaskPath): Findings {
   for (let at = path; ;) {
     const step = stepFrom(situation, at);
     chain.push(step.link);
-    if ('next' in step) return { chain, next: step.next };
+    if ('next' in step)
+      return step.next.who === 'engine' ? keptByPause(situation, chain, step.next) : { chain, next: step.next };
     if ('because' in step) {
       at = step.because;
       continue;
@@ -28,6 +30,14 @@ export function explainWaiting(situation: Situation, path: TaskPath): Findings {
     const rest = 'stop' in step ? explainStop(situation) : endingAt(situation, step.ended);
     return { ...rest, chain: [...chain, ...rest.chain] };
   }
+}
+
+/** What the engine would do next, it does not do while the execution is paused. */
+function keptByPause(situation: Situation, chain: readonly CauseLink[], next: NextStep): Findings {
+  const { execution } = situation;
+  if (!execution.paused) return { chain, next };
+  const rest = explainPause(situation, `Execution ${quoted(execution.id)}`);
+  return { ...rest, chain: [...chain, ...rest.chain] };
 }
 
 function endingAt(situation: Situation, path: TaskPath): Findings {
@@ -50,6 +60,10 @@ function stepFrom(situation: Situation, path: TaskPath): Step {
   const inside = insideStep(situation, path);
   if (inside) return inside;
   switch (record?.cause?.kind) {
+    case 'pause': {
+      const next = { what: `the engine dispatches ${quoted(path)}`, who: 'engine' } as const;
+      return { link: link(path, 'paused', `${subjectOf(situation, path)} is kept back by a pause`), next };
+    }
     case 'retry':
       return retryStep(situation, path, record.cause);
     case 'concurrency':
