@@ -1,4 +1,5 @@
 import { announceOwner, createSecret, createSystemIds, createTimers } from '../adapters/embedded/index.ts';
+import { createHttpAgentRuntime } from '../adapters/http/index.ts';
 import type { Control } from '../api/index.ts';
 import type { AgentFunction } from '../core/agents/index.ts';
 import type { ParentTask } from '../core/execution/index.ts';
@@ -6,7 +7,6 @@ import type { ExecutionId } from '../core/ids/index.ts';
 import type { Clock, LedgerStore } from '../core/ports/index.ts';
 import {
   createAgentRuntimes,
-  createHttpAgentRuntime,
   createInProcessAgentRuntime,
   createWorkerAgentRuntime,
   type AgentLog,

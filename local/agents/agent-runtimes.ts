@@ -1,32 +1,11 @@
-import { UnavailableError } from '../../core/errors/index.ts';
 import type { AgentType } from '../../core/agents/index.ts';
+import { UnavailableError } from '../../core/errors/index.ts';
 import type { AgentRuntime } from '../../core/ports/index.ts';
+import { joinAgentRuntimes, type AgentRuntimes } from '../../engine/index.ts';
 
-export interface AgentRuntimes {
-  readonly local: AgentRuntime;
-  readonly http: AgentRuntime;
-}
-
-/** One runtime that gives each call to the one of its agent's kind. */
-export function createAgentRuntimes({ local, http }: AgentRuntimes): AgentRuntime {
-  const find = ({ runtime }: AgentType): AgentRuntime | undefined => {
-    if (runtime === 'local') return local;
-    return runtime === 'http' ? http : undefined;
-  };
-
-  return {
-    async call(call) {
-      const runtime = find(call.agentType);
-      if (!runtime) throw notEmbedded(call.agentType);
-      await runtime.call(call);
-    },
-    async cancel(handle, why, patience) {
-      // A handle does not say whose it is, and one that a runtime does not know changes nothing there.
-      await Promise.all([local.cancel(handle, why, patience), http.cancel(handle, why, patience)]);
-    },
-    capacity: (agentType) => find(agentType)?.capacity(agentType),
-    outlivesEngine: (agentType) => find(agentType)?.outlivesEngine(agentType) ?? false,
-  };
+/** The runtimes of this machine as one. */
+export function createAgentRuntimes(runtimes: AgentRuntimes): AgentRuntime {
+  return joinAgentRuntimes(runtimes, notEmbedded);
 }
 
 function notEmbedded({ name, runtime }: AgentType): UnavailableError {

@@ -1,10 +1,10 @@
+import { createDelivery } from '../../adapters/http/index.ts';
 import { MAX_ANSWER_BYTES, type AgentContext, type AgentFunction } from '../../core/agents/index.ts';
 import { answerText, taskErrorOf } from '../../core/answers/index.ts';
 import { UnavailableError } from '../../core/errors/index.ts';
 import type { Handle } from '../../core/ids/index.ts';
 import type { AgentAnswers, AgentCall, AgentRuntime } from '../../core/ports/index.ts';
 import { logOf, type AgentLog } from './agent-log.ts';
-import { createDelivery } from './delivery.ts';
 
 export interface InProcessAgentRuntimeOptions {
   readonly answers: AgentAnswers;

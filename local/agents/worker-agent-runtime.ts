@@ -1,9 +1,9 @@
+import { createDelivery, type Delivery } from '../../adapters/http/index.ts';
 import type { AgentType } from '../../core/agents/index.ts';
 import { InvariantError, UnavailableError } from '../../core/errors/index.ts';
 import type { Handle } from '../../core/ids/index.ts';
 import type { AgentAnswers, AgentCall, AgentCapacity, AgentRuntime, Clock } from '../../core/ports/index.ts';
 import { logOf, type AgentLog } from './agent-log.ts';
-import { createDelivery, type Delivery } from './delivery.ts';
 import type { FromWorker, WorkerCall } from './worker-protocol.ts';
 import { createWorkerPool, type Place, type WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHandleRoutes } from '../../api/index.ts';
 import { executionId } from '../../core/ids/index.ts';
-import { createHttpAgentRuntime } from '../../local/agents/index.ts';
+import { createHttpAgentRuntime } from '../../adapters/http/index.ts';
 import { startListener, type Listener } from '../../local/listener.ts';
 import { agentCall, openMailbox } from '../makers/agent-calls.ts';
 

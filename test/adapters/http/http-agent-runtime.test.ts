@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { HttpAgentType } from '../../../core/agents/index.ts';
 import { taskPath } from '../../../core/ids/index.ts';
-import { createHttpAgentRuntime, type HttpAgentRuntimeOptions } from '../../../local/agents/index.ts';
+import { createHttpAgentRuntime, type HttpAgentRuntimeOptions } from '../../../adapters/http/index.ts';
 import { agentCall, openMailbox } from '../../makers/agent-calls.ts';
 import { midnight } from '../../makers/event-log.ts';
 
