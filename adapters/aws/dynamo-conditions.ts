@@ -19,4 +19,14 @@ export const conditions = {
     ConditionExpression: 'attribute_not_exists(pk) OR folded <= :folded',
     ExpressionAttributeValues: { ':folded': events },
   }),
+  /** Nobody has the key, or has had it until now (epoch milliseconds). */
+  isFree: (now: number): Condition => ({
+    ConditionExpression: 'attribute_not_exists(pk) OR freeAt <= :now',
+    ExpressionAttributeValues: { ':now': now },
+  }),
+  /** The stored request has this id. */
+  isOwn: (id: string): Condition => ({
+    ConditionExpression: 'requestId = :id',
+    ExpressionAttributeValues: { ':id': id },
+  }),
 } as const;

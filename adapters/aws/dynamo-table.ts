@@ -14,9 +14,9 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { UnavailableError } from '../../core/errors/index.ts';
 import type { Condition } from './dynamo-conditions.ts';
-import { toEngineError } from './dynamo-error.ts';
 import { requireFits } from './dynamo-limits.ts';
 import type { Key } from './keys.ts';
+import { toEngineError } from './sdk-error.ts';
 
 export interface DynamoDeps {
   readonly client: DynamoDBDocumentClient;
@@ -48,7 +48,8 @@ export interface DynamoTable {
   /** Page by page, as an index lists them. */
   pages(query: Omit<QueryCommandInput, 'TableName'>): AsyncIterable<readonly Item[]>;
   put(item: Item, condition: Condition | undefined): Promise<PutResult>;
-  remove(key: Key): Promise<void>;
+  /** Answers what it has removed. */
+  remove(key: Key): Promise<Item | undefined>;
   /** All or none. */
   transact(actions: readonly Action[]): Promise<'committed' | 'conflict'>;
 }
@@ -60,12 +61,21 @@ const BATCH = 100;
 const ROUNDS = 8;
 const PAUSE = 25;
 
+const refusals = new Set([
+  'AccessDeniedException',
+  'IdempotentParameterMismatchException',
+  'ResourceNotFoundException',
+  'SerializationException',
+  'ValidationException',
+]);
+
 type Place = Pick<DynamoDeps, 'client' | 'table'>;
 
 export function createDynamoTable({ client, table }: Place): DynamoTable {
+  const asked = { code: 'database', name: `table ${table}`, refusals };
   const answerOf = <Answer>(answer: Promise<Answer>): Promise<Answer> =>
     answer.catch((error: unknown) => {
-      throw toEngineError(error, table);
+      throw toEngineError(error, asked);
     });
   const query = (input: Omit<QueryCommandInput, 'TableName'>): AsyncIterable<readonly Item[]> =>
     pagesOf((from) =>
@@ -83,7 +93,8 @@ export function createDynamoTable({ client, table }: Place): DynamoTable {
     pages: query,
     put: (item, condition) => answerOf(putItem({ client, table }, item, condition)),
     remove: async (key) => {
-      await answerOf(client.send(new DeleteCommand({ TableName: table, Key: keyOf(key) })));
+      const command = new DeleteCommand({ TableName: table, Key: keyOf(key), ReturnValues: 'ALL_OLD' });
+      return asItem((await answerOf(client.send(command))).Attributes);
     },
     transact: (actions) => answerOf(transact({ client, table }, actions)),
   };

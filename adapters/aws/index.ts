@@ -1,5 +1,15 @@
 // The ports of core/ports on AWS: DynamoDB, S3, Step Functions, Lambda, EventBridge, SQS.
 // Takes: clients, names of resources, a tenant. Gives: stores, runners, timers, bus.
 // Never: a decision; an item of another tenant; an error of the SDK.
+export { createDynamoAgentTypeStore } from './dynamo-agent-type-store.ts';
+export { createDynamoApiKeyStore } from './dynamo-api-key-store.ts';
+export { conditions, type Condition } from './dynamo-conditions.ts';
+export { createDynamoDefinitionStore } from './dynamo-definition-store.ts';
+export { createDynamoIdempotencyStore } from './dynamo-idempotency-store.ts';
 export { createDynamoLedgerStore } from './dynamo-ledger-store.ts';
+export { createDynamoMachineRegistry, type MachineRegistry, type RunnableMachines } from './dynamo-machine-registry.ts';
+export { type DynamoDeps } from './dynamo-table.ts';
+export { createDynamoViewStore } from './dynamo-view-store.ts';
+export { createS3BlobStore } from './s3-blob-store.ts';
+export { createS3Objects, type S3Deps, type S3Objects } from './s3-objects.ts';
 export { tableDefinition, type TableDefinition, type TableIndex } from './table-definition.ts';

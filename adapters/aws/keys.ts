@@ -1,6 +1,8 @@
 import type { BusEvent, ParkedEntry, SkeinEvent, Watch } from '../../core/execution/index.ts';
 import type { ExecutionId, TaskPath } from '../../core/ids/index.ts';
 import { digestOfText } from '../../core/json/index.ts';
+import type { ViewPosition } from '../../core/ports/index.ts';
+import type { ExecutionView } from '../../core/projections/index.ts';
 
 /** Of one item. */
 export interface Key {
@@ -48,7 +50,16 @@ export interface Keys {
   version(name: string, version: string): Key;
   versions(name?: string): Key;
   machines(name: string, version: string): Key;
-  index(view: { execution: ExecutionId; status: string; workflow: string; startedAt: number }): IndexKeys;
+  agentType(name: string): Key;
+  agentTypes(): Key;
+  apiKey(id: string): Key;
+  apiKeys(): Key;
+  idempotentRequest(key: string): Key;
+  index(view: Pick<ExecutionView, 'execution' | 'status' | 'workflow' | 'startedAt'>): IndexKeys;
+  /** The indexes' partitions. */
+  byStart(): string;
+  byStatus(status: string): string;
+  byWorkflow(workflow: string): string;
 }
 
 /** Keys that name several items, such as `tasks`, hold in `sk` what the items' sort keys begin with. */
@@ -83,13 +94,26 @@ export function createKeys(tenant: string): Keys {
     version: (name, version) => ofWorkflows('V', name, version),
     versions: (name) => (name === undefined ? ofWorkflows('V', '') : ofWorkflows('V', name, '')),
     machines: (name, version) => ofWorkflows('M', name, version),
+    agentType: (name) => ({ pk: partition('AG'), sk: joined(name) }),
+    agentTypes: () => ({ pk: partition('AG'), sk: '' }),
+    apiKey: (id) => ({ pk: partition('KEY'), sk: joined(id) }),
+    apiKeys: () => ({ pk: partition('KEY'), sk: '' }),
+    idempotentRequest: (key) => ({ pk: partition('IDEM', key), sk: 'REQUEST' }),
     index: ({ execution, status, workflow, startedAt }) => ({
       tenantKey: partition(),
       statusKey: partition('STATUS', status),
       workflowKey: partition('WF', workflow),
-      startedKey: joined(sortableNumber(startedAt), execution),
+      startedKey: startedKey({ startedAt, execution }),
     }),
+    byStart: () => partition(),
+    byStatus: (status) => partition('STATUS', status),
+    byWorkflow: (workflow) => partition('WF', workflow),
   };
+}
+
+/** The sort key of every index; the greatest is the newest. */
+export function startedKey({ startedAt, execution }: ViewPosition): string {
+  return joined(sortableNumber(startedAt), execution);
 }
 
 /** Parts with `#` between them, which no part can forge. Task paths and ids hold neither character and read as they are. */

@@ -16,6 +16,9 @@
  * | bus event, by type | `T#tenant#BUS#type` | `time#id` |
  * | workflow version | `T#tenant#WF` | `V#name#version` |
  * | its machines, once they can run | `T#tenant#WF` | `M#name#version` |
+ * | agent type | `T#tenant#AG` | `name` |
+ * | API key | `T#tenant#KEY` | `id` |
+ * | request that may be repeated, with TTL | `T#tenant#IDEM#key` | `REQUEST` |
  *
  * Names, ids and paths are escaped (keys.ts): none of them can forge the `#` between the parts.
  * The indexes serve lists that people look at. They lag, so nothing is decided by them; they hold no records, so that a
