@@ -53,7 +53,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'sdk/http': ['core/json', 'core/agents', 'core/answers', 'core/errors', 'sdk/agent'],
   'sdk/testing': ['core/json', 'core/agents', 'core/answers', 'core/errors', 'sdk/agent'],
   // DEPLOY TIME. Handlers are named by path, never imported.
-  lib: [...everyCoreRoom, 'compiler', 'statemachines'],
+  // Of the adapters it takes what the stacks have to agree with: the table, the names of variables.
+  lib: [...everyCoreRoom, 'compiler', 'statemachines', 'adapters/aws'],
   bin: ['lib'],
   examples: ['core/agents', 'cli', 'local', 'sdk/agent', 'sdk/lambda', 'sdk/http', 'sdk/testing'],
   // Writes the generated references.
@@ -65,6 +66,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 export const packagesOnlyIn: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/*': ['adapters/aws', 'functions/compose.ts'],
   'aws-cdk-lib*': ['lib', 'bin'],
+  constructs: ['lib', 'bin'],
+  'cdk-nag': ['bin'],
   '@marcbachmann/cel-js': ['core/expressions'],
   ajv: ['core/schemas'],
   'ajv/*': ['core/schemas'],

@@ -1,0 +1,27 @@
+// npx cdk deploy --all -c stage=dev
+//
+// Other settings (`-c name=value`): account, region; emulator=true for a LocalStack-compatible endpoint; architecture=x86_64;
+// issuer, audience and jwksUrl of those whose tokens the API takes.
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { createStacks, stageOf } from '../lib/index.ts';
+
+const app = new App();
+const setting = (name: string): string | undefined => {
+  const value: unknown = app.node.tryGetContext(name);
+  return typeof value === 'string' ? value : undefined;
+};
+const account = setting('account') ?? process.env['CDK_DEFAULT_ACCOUNT'];
+const region = setting('region') ?? process.env['CDK_DEFAULT_REGION'];
+const [issuer, audience, jwksUrl] = [setting('issuer'), setting('audience'), setting('jwksUrl')];
+
+createStacks(
+  app,
+  stageOf(setting('stage') ?? 'dev', {
+    env: { ...(account && { account }), ...(region && { region }) },
+    emulator: setting('emulator') === 'true',
+    ...(setting('architecture') === 'x86_64' && { architecture: 'x86_64' }),
+    ...(issuer && audience && jwksUrl && { issuer: { issuer, audience, jwksUrl } }),
+  }),
+);
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -1,0 +1,25 @@
+import type { Construct } from 'constructs';
+import { letDrive, type EngineParts } from './engine-rights.ts';
+import { nameCalledFunctions } from './machine-role.ts';
+import { SkeinFunction } from './skein-function.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface ApiFunctionProps extends EngineParts {
+  /** Where machines of published workflows are asked for. */
+  readonly machines: WorkQueue;
+}
+
+/** Answers the REST API. It publishes definitions, but makes no machine: that is compile-workflow's, and its permission alone. */
+export class ApiFunction extends SkeinFunction {
+  constructor(scope: Construct, id: string, props: ApiFunctionProps) {
+    const { stage, machines } = props;
+    super(scope, id, { stage, name: 'api' });
+    letDrive(this, props);
+    machines.letSend(this, 'SKEIN_MACHINE_QUEUE_URL');
+    nameCalledFunctions(this, stage.name);
+    if (!stage.issuer) return;
+    this.addEnvironment('SKEIN_AUTH_ISSUER', stage.issuer.issuer);
+    this.addEnvironment('SKEIN_AUTH_AUDIENCE', stage.issuer.audience);
+    this.addEnvironment('SKEIN_AUTH_JWKS_URL', stage.issuer.jwksUrl);
+  }
+}

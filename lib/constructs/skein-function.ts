@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { functionTable, type FunctionName } from '../function-table.ts';
+import { engineRolePath, physicalName } from '../names.ts';
+import type { StageProps } from '../stages.ts';
+import { acknowledgeWildcards } from './acknowledge.ts';
+
+const checkout = new URL('../../', import.meta.url);
+
+/**
+ * One file that holds everything: the SDK of the Lambda runtime changes with the runtime, ours with the lockfile.
+ * X-Ray's SDK is CommonJS and asks for Node's own modules by `require`, which ES modules lack.
+ */
+const bundling: BundlingOptions = {
+  format: OutputFormat.ESM,
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  bundleAwsSDK: true,
+  banner: "import { createRequire as skeinRequire } from 'node:module'; const require = skeinRequire(import.meta.url);",
+};
+
+export interface SkeinFunctionProps {
+  readonly stage: StageProps;
+  readonly name: FunctionName;
+}
+
+/** A function of the engine: its code, its log group, and a role that may write there and nowhere else until it is granted more. */
+export class SkeinFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, { stage, name }: SkeinFunctionProps) {
+    const { description, timeout, memory } = functionTable[name];
+    const functionName = physicalName(stage.name, name);
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: stage.logRetention,
+      removalPolicy: stage.removal,
+    });
+    const role = new Role(scope, `${id}Role`, {
+      path: engineRolePath(stage.name),
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      functionName,
+      description,
+      role,
+      logGroup,
+      timeout,
+      memorySize: memory,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: stage.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.JSON,
+      ...(stage.code
+        ? { code: stage.code(name), handler: 'index.handler' }
+        : {
+            entry: fileURLToPath(new URL(`functions/${name}/handler.ts`, checkout)),
+            projectRoot: fileURLToPath(checkout),
+            depsLockFilePath: fileURLToPath(new URL('package-lock.json', checkout)),
+            bundling,
+          }),
+      environment: {
+        SKEIN_STAGE: stage.name,
+        POWERTOOLS_SERVICE_NAME: functionName,
+        POWERTOOLS_METRICS_NAMESPACE: 'Skein',
+      },
+    });
+    acknowledgeWildcards(role, ['*'], 'X-Ray takes the traces of a whole account: its actions know no resources.');
+  }
+
+  /** Allows its code these actions on these resources. `why` is due where a resource is a wildcard. */
+  allow(actions: readonly string[], resources: readonly string[], why?: string): void {
+    this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+    if (why !== undefined && this.role) acknowledgeWildcards(this.role, resources, why);
+  }
+}

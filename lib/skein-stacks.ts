@@ -1,0 +1,23 @@
+import type { App } from 'aws-cdk-lib';
+import { AgentsStack } from './stacks/agents-stack.ts';
+import { ApiStack } from './stacks/api-stack.ts';
+import { EngineStack } from './stacks/engine-stack.ts';
+import { EventsStack } from './stacks/events-stack.ts';
+import { StateStack } from './stacks/state-stack.ts';
+import { stackName } from './names.ts';
+import type { StageProps } from './stages.ts';
+
+/** A stage of Skein, whole. Each stack asks only those above it. */
+export function createStacks(app: App, stage: StageProps) {
+  const id = (stack: string): string => stackName(stage.name, stack);
+  const state = new StateStack(app, id('State'), stage);
+  const events = new EventsStack(app, id('Events'), stage);
+  const agents = new AgentsStack(app, id('Agents'), { stage, answers: events.answers });
+  const { ledger, artifacts, handleSecret } = state;
+  const { bus, timers, answers, machines } = events;
+  const parts = { stage, ledger, artifacts, handleSecret, bus, timers, tenantRole: agents.tenantRole };
+  const api = new ApiStack(app, id('Api'), { ...parts, machines });
+  const endings = events.endings.queue;
+  const engine = new EngineStack(app, id('Engine'), { ...parts, answers, machines, endings, apiUrl: api.rest.url });
+  return { state, events, agents, api, engine };
+}

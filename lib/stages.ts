@@ -1,0 +1,113 @@
+import { Duration, RemovalPolicy, type Environment } from 'aws-cdk-lib';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { FunctionName } from './function-table.ts';
+
+export const stageNames = ['dev', 'prod'] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** Whose tokens the API takes. Without it only API keys open the door. */
+export interface TokenIssuer {
+  /** The `iss` of its tokens. */
+  readonly issuer: string;
+  /** The `aud` that its tokens must name. */
+  readonly audience: string;
+  readonly jwksUrl: string;
+}
+
+/** All in which stages differ; no stack asks for a stage by its name. */
+export interface StageProps {
+  /** Part of every physical name, so that stages live side by side in one account. */
+  readonly name: StageName;
+  /** Absent members come from the CLI's profile at deploy. */
+  readonly env: Environment;
+  /** What becomes of tables, buckets, keys and logs when their stack is deleted. */
+  readonly removal: RemovalPolicy.DESTROY | RemovalPolicy.RETAIN;
+  /** True: a function of CDK's deletes all objects before the bucket goes, which would fail otherwise. */
+  readonly emptiesBucket: boolean;
+  /** A KMS key of one's own for table and bucket: 1 USD a month, rotated yearly, its use shows in CloudTrail. False: AWS's own keys. */
+  readonly hasOwnKey: boolean;
+  /** A web ACL before the API: 5 USD a month, and 1 USD for each of its rules. */
+  readonly hasFirewall: boolean;
+  readonly architecture: 'arm64' | 'x86_64';
+  /** Of functions and of API access. */
+  readonly logRetention: RetentionDays;
+  /** How long the bus keeps events for a replay. Absent: no archive. */
+  readonly archive?: Duration;
+  /** How often the sweeper looks for what was lost. */
+  readonly sweepEvery: Duration;
+  /** False: the dashboards are left out. */
+  readonly hasDashboards: boolean;
+  /** Requests a second of all callers together, and how many may come at once. */
+  readonly throttle: { readonly rate: number; readonly burst: number };
+  readonly issuer?: TokenIssuer;
+  /** The code of a function, built elsewhere. Absent: bundled from `functions/` at synth. */
+  readonly code?: (name: FunctionName) => Code;
+}
+
+export interface StageOptions {
+  readonly env?: Environment;
+  /** For a LocalStack-compatible endpoint: see `withoutWhatEmulatorsLack`. */
+  readonly emulator?: boolean;
+  readonly architecture?: 'arm64' | 'x86_64';
+  readonly issuer?: TokenIssuer;
+  readonly code?: (name: FunctionName) => Code;
+}
+
+const everyStage = {
+  architecture: 'arm64',
+  logRetention: RetentionDays.ONE_MONTH,
+  hasDashboards: true,
+} as const satisfies Partial<StageProps>;
+
+const stages: Readonly<Record<StageName, Omit<StageProps, 'env' | 'name'>>> = {
+  dev: {
+    ...everyStage,
+    removal: RemovalPolicy.DESTROY,
+    emptiesBucket: true,
+    hasOwnKey: false,
+    hasFirewall: false,
+    archive: Duration.days(1),
+    sweepEvery: Duration.minutes(5),
+    throttle: { rate: 50, burst: 100 },
+  },
+  prod: {
+    ...everyStage,
+    removal: RemovalPolicy.RETAIN,
+    emptiesBucket: false,
+    hasOwnKey: true,
+    hasFirewall: true,
+    // EVENT_RETENTION_HOURS (168) and a week to notice that a consumer was wrong.
+    archive: Duration.days(14),
+    sweepEvery: Duration.minutes(1),
+    throttle: { rate: 1_000, burst: 2_000 },
+  },
+};
+
+/** A stage by its name; throws a RangeError that lists the names. */
+export function stageOf(name: string, options: StageOptions = {}): StageProps {
+  if (!isStageName(name)) throw new RangeError(`There is no stage "${name}"; there are ${stageNames.join(' and ')}.`);
+  const { env = {}, emulator = false, architecture, issuer, code } = options;
+  const stage: StageProps = {
+    ...stages[name],
+    name,
+    env,
+    ...(architecture && { architecture }),
+    ...(issuer && { issuer }),
+    ...(code && { code }),
+  };
+  return emulator ? withoutWhatEmulatorsLack(stage) : stage;
+}
+
+/**
+ * LocalStack 4.13.1 skips resources of types that it does not know with a line in its log, or fails on them: archives of a
+ * bus, dashboards, WAF. Its Lambda runtime has no SDK of its own, on which CDK's function that empties buckets relies.
+ * Nothing that decides about an execution is among them.
+ */
+function withoutWhatEmulatorsLack({ archive, ...stage }: StageProps): StageProps {
+  return { ...stage, hasFirewall: false, hasDashboards: false, emptiesBucket: false };
+}
+
+function isStageName(name: string): name is StageName {
+  return stageNames.some((stage) => stage === name);
+}
