@@ -23,6 +23,8 @@ export default tseslint.config(
       'cli/templates/**',
       // They import what is installed in the peers' own folders.
       'bench/peers/programs/*.mjs',
+      // What runs inside of the emulator: plain JavaScript that is given to another process.
+      'test/deploy/**/*.mjs',
       'examples/**/fixtures/**',
     ],
   },

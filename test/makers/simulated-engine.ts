@@ -5,7 +5,13 @@ import type { ExecutionId } from '../../core/ids/index.ts';
 import { plan, type Plan } from '../../core/plan/index.ts';
 import { validate, type WorkflowCatalogue } from '../../core/validation/index.ts';
 import type { CompiledWorkflow } from '../../compiler/index.ts';
-import { createEmbeddedRuntime, createMemoryStores, type Stores } from '../../local/index.ts';
+import {
+  createEmbeddedRuntime,
+  createMemoryStores,
+  type EmbeddedRuntime,
+  type EmbeddedRuntimeOptions,
+  type Stores,
+} from '../../local/index.ts';
 import { lower } from '../../statemachines/index.ts';
 import type { Observed, ObservedCall, RunSimulated } from '../property/observed.ts';
 import { createEchoingRuntime } from '../local/echoing-runtime.ts';
@@ -88,7 +94,20 @@ export interface SimulatedRun {
   readonly compiled: CompiledWorkflow;
 }
 
-export async function simulate(scenario: Scenario, press?: Press): Promise<SimulatedRun> {
+/** What runs a scenario in a simulated world. */
+export type SimulatedRuntime = Pick<
+  EmbeddedRuntime,
+  'publish' | 'start' | 'emit' | 'cancel' | 'whenEnded' | 'subscribe'
+>;
+
+/** A runtime that has machines outside of this process. */
+export interface DistantRuntime {
+  create(options: EmbeddedRuntimeOptions): SimulatedRuntime;
+  /** Resolves when its machines have come to rest. */
+  atRest(): Promise<void>;
+}
+
+export async function simulate(scenario: Scenario, press?: Press, distant?: DistantRuntime): Promise<SimulatedRun> {
   const { echo } = scenario;
   const workflows = compileScenario(scenario, press);
   const stores = createMemoryStores('secret');
@@ -96,6 +115,7 @@ export async function simulate(scenario: Scenario, press?: Press): Promise<Simul
   const calls: ObservedCall[] = [];
   const world = createSimulatedWorld({
     echo,
+    ...(distant && { atRest: () => distant.atRest() }),
     createAgents: (inWorld, answers) =>
       createScriptedAgents(inWorld, answers, {
         script: scenario.script,
@@ -106,7 +126,8 @@ export async function simulate(scenario: Scenario, press?: Press): Promise<Simul
         },
       }),
   });
-  const runtime = echo ? createEchoingRuntime({ stores, world }) : createEmbeddedRuntime({ stores, world });
+  const createRuntime = echo ? createEchoingRuntime : createEmbeddedRuntime;
+  const runtime = distant?.create({ stores, world }) ?? createRuntime({ stores, world });
   const happened: SkeinEvent[] = [];
   runtime.subscribe((events) => {
     places.hear(events);

@@ -27,6 +27,8 @@ export interface SimulatedWorldOptions {
   readonly createAgents: (world: SimulatedWorld, answers: AgentAnswers) => AgentRuntime;
   /** Something goes on that takes no time, as the disk does: nothing that is due later may happen before. */
   readonly isBusy?: () => boolean;
+  /** Resolves when what goes on outside of this process, and takes no simulated time, has come to rest. */
+  readonly atRest?: () => Promise<void>;
 }
 
 export function createSimulatedWorld({
@@ -34,6 +36,7 @@ export function createSimulatedWorld({
   echo = false,
   createAgents,
   isBusy = () => false,
+  atRest = async () => undefined,
 }: SimulatedWorldOptions): SimulatedWorld {
   const clock = createSimulatedClock();
   const queue: Due[] = [];
@@ -63,8 +66,10 @@ export function createSimulatedWorld({
     createAgents: (answers) => createAgents(world, answers),
     async runUntil(done) {
       for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-        do await turnOfTheEventLoop();
-        while (isBusy());
+        do {
+          await turnOfTheEventLoop();
+          await atRest();
+        } while (isBusy());
         if (errors.length > 0) throw errors[0];
         if (done()) return;
         let next = queue.shift();

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import type { TestProject } from 'vitest/node';
+import { installEmulator } from './install.ts';
+import { startEmulator } from './start.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where AWS is, for these tests. */
+    endpoint: string;
+    /** Of the emulator that was started for them; '' where AWS_ENDPOINT_URL names one that runs already. */
+    emulatorLog: string;
+  }
+}
+
+/** Runs before the first of the test files that need AWS, and after the last. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { AWS_ENDPOINT_URL } = process.env;
+  if (AWS_ENDPOINT_URL) {
+    project.provide('endpoint', AWS_ENDPOINT_URL);
+    project.provide('emulatorLog', '');
+    return async () => undefined;
+  }
+  const installed = performance.now();
+  const installation = await installEmulator();
+  const started = performance.now();
+  const emulator = await startEmulator(installation);
+  const ready = performance.now();
+  const seconds = (from: number, to: number): string => ((to - from) / 1_000).toFixed(1);
+  console.log(`LocalStack: installed in ${seconds(installed, started)} s, ready in ${seconds(started, ready)} s`);
+  project.provide('endpoint', emulator.endpoint);
+  project.provide('emulatorLog', emulator.log);
+  return async () => {
+    const peak = await peakMemory(emulator.pid);
+    const keepLog = process.exitCode !== undefined && process.exitCode !== 0;
+    await emulator.stop({ keepLog });
+    console.log(`LocalStack: at most ${peak} MB${keepLog ? `, its log is ${emulator.log}` : ''}`);
+  };
+}
+
+async function peakMemory(pid: number): Promise<string> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kilobytes = /VmHWM:\s+(\d+)/.exec(status)?.[1];
+  return kilobytes === undefined ? '?' : String(Math.round(Number(kilobytes) / 1_024));
+}

@@ -1,0 +1,86 @@
+"""Three mistakes of LocalStack 4.13.1 with task tokens that no test could work round."""
+
+
+def apply():
+    answers_before_the_wait_count()
+    each_attempt_has_its_own_token()
+    a_stop_ends_waiting_tasks()
+
+
+def answers_before_the_wait_count():
+    """A token that is answered before its state begins to wait was forgotten: the state waited for ever."""
+    from localstack.services.stepfunctions.asl.eval.callback.callback import CallbackEndpoint, HeartbeatEndpoint
+
+    def setup_heartbeat_endpoint(self, heartbeat_seconds):
+        self._heartbeat_endpoint = HeartbeatEndpoint(heartbeat_seconds=heartbeat_seconds)
+        if self._notify_event.is_set():
+            self._heartbeat_endpoint.notify()
+        return self._heartbeat_endpoint
+
+    def notify_heartbeat(self):
+        if self._heartbeat_endpoint:
+            self._heartbeat_endpoint.notify()
+        return True
+
+    CallbackEndpoint.setup_heartbeat_endpoint = setup_heartbeat_endpoint
+    CallbackEndpoint.notify_heartbeat = notify_heartbeat
+
+
+def each_attempt_has_its_own_token():
+    """A Retry of a state that waits for its token used the first attempt's token, with the answer that it had got."""
+    from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service.resource import (
+        ResourceCondition,
+    )
+    from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service.state_task_service import (
+        StateTaskService,
+    )
+    from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service.state_task_service_callback import (
+        StateTaskServiceCallback,
+    )
+
+    evaluate = StateTaskService._eval_execution
+
+    def _eval_execution(self, env):
+        if (
+            isinstance(self, StateTaskServiceCallback)
+            and self.resource.condition == ResourceCondition.WaitForTaskToken
+        ):
+            env.callback_pool_manager.add(env.states.context_object.update_task_token())
+        return evaluate(self, env)
+
+    StateTaskService._eval_execution = _eval_execution
+
+
+def a_stop_ends_waiting_tasks():
+    """StopExecution left states that wait for their token waiting, and with them the execution RUNNING."""
+    from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service.state_task_service_callback import (
+        StateTaskServiceCallback,
+    )
+    from localstack.services.stepfunctions.asl.eval.callback.callback import (
+        CallbackOutcomeSuccess,
+        CallbackOutcomeTimedOut,
+    )
+    from localstack.services.stepfunctions.backend.execution_worker import ExecutionWorker
+
+    stop = ExecutionWorker.stop
+    wait = StateTaskServiceCallback._eval_wait_for_task_token
+
+    def stop_and_wake(self, *args, **kwargs):
+        stop(self, *args, **kwargs)
+        for endpoint in list(self.env.callback_pool_manager._pool.values()):
+            endpoint.interrupt_all()
+
+    def _eval_wait_for_task_token(self, env, timeout_seconds, callback_endpoint, heartbeat_endpoint):
+        outcome = wait(
+            self,
+            env=env,
+            timeout_seconds=timeout_seconds,
+            callback_endpoint=callback_endpoint,
+            heartbeat_endpoint=heartbeat_endpoint,
+        )
+        if not env.is_running() and isinstance(outcome, CallbackOutcomeTimedOut):
+            return CallbackOutcomeSuccess(callback_id=callback_endpoint.callback_id, output="null")
+        return outcome
+
+    ExecutionWorker.stop = stop_and_wake
+    StateTaskServiceCallback._eval_wait_for_task_token = _eval_wait_for_task_token

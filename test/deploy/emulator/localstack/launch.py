@@ -1,0 +1,78 @@
+"""Starts LocalStack 4.13.1 without Docker, for tests: Lambda functions are Node processes, DynamoDB is DynamoDB Local.
+
+What is installed stays as it is; everything that differs is changed here, in memory, before LocalStack reads it.
+"""
+
+import _thread
+import hashlib
+import os
+import signal
+import sys
+import threading
+import time
+import uuid
+
+
+def run_on_older_python():
+    """LocalStack is made for Python 3.13."""
+    if sys.version_info < (3, 13):
+        # Annotations say `threading.Lock | None`, and Lock is a class only since 3.13.
+        class Lock:
+            def __new__(cls):
+                return _thread.allocate_lock()
+
+        threading.Lock = Lock
+    if sys.version_info < (3, 12):
+        # KMS makes ids of bytes, which uuid5 takes only since 3.12.
+        uuid5_of_text = uuid.uuid5
+
+        def uuid5(namespace, name):
+            if isinstance(name, bytes):
+                return uuid.UUID(bytes=hashlib.sha1(namespace.bytes + name).digest()[:16], version=5)
+            return uuid5_of_text(namespace, name)
+
+        uuid.uuid5 = uuid5
+
+
+def run_functions_as_processes():
+    from localstack.services.lambda_.invocation.plugins import DockerRuntimeExecutorPlugin
+    from node_executor import NodeExecutor
+
+    DockerRuntimeExecutorPlugin.load = lambda self, *args, **kwargs: NodeExecutor
+
+
+def run_dynamodb_without_agent():
+    """LocalStack's Java agent only raises the number of indexes a table may have; it is one download less."""
+    from localstack.services.dynamodb.server import DynamodbServer
+
+    with_agent = DynamodbServer._create_shell_command
+    DynamodbServer._create_shell_command = lambda self: [
+        word for word in with_agent(self) if not word.startswith("-javaagent:")
+    ]
+
+
+def end_with_parent():
+    """A test run that was killed leaves no emulator behind."""
+    parent = os.getppid()
+
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(10)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+if __name__ == "__main__":
+    run_on_older_python()
+    end_with_parent()
+    run_functions_as_processes()
+    run_dynamodb_without_agent()
+
+    import callback_patches
+    from localstack.runtime.main import main
+
+    callback_patches.apply()
+    main()
