@@ -3,6 +3,7 @@ import { InvalidRequestError } from '../core/errors/index.ts';
 import { advanceExecution, type ExecutionRecord, type ParentTask } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
+import type { RetryPolicy } from '../core/plan/index.ts';
 import { withDefaults } from '../core/schemas/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import { executionWrites } from './writes.ts';
@@ -11,14 +12,16 @@ export interface StartRequest {
   readonly workflow: string;
   readonly version: string;
   readonly input: Json;
+  /** Seconds; shortens the workflow's own timeout. */
+  readonly timeout?: number;
+  /** In place of the policies of all its tasks. */
+  readonly retry?: RetryPolicy;
 }
 
 /** What a child execution has beside it. */
 export interface ChildRequest extends StartRequest {
   readonly parent?: ParentTask;
   readonly depth?: number;
-  /** Seconds; shortens the workflow's own timeout. */
-  readonly timeout?: number;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function createExecution(
   id: ExecutionId,
   request: ChildRequest,
 ): Promise<ExecutionRecord> {
-  const { workflow, version, parent, depth } = request;
+  const { workflow, version, parent, depth, retry } = request;
   const now = ctx.clock.now();
   const { plan } = (await ctx.getWorkflow({ workflow, version })).index;
   const input = await ctx.store(await checkedInput(ctx, request));
@@ -44,6 +47,7 @@ export async function createExecution(
     input,
     ...(parent && { parent }),
     ...(depth !== undefined && { depth }),
+    ...(retry && { retry }),
     startedAt: now,
     deadline: now + seconds * 1000,
     lamport: 0,

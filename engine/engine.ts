@@ -25,7 +25,8 @@ import { stop, stopChild } from './stop.ts';
 import { unpause } from './unpause.ts';
 
 export interface Engine {
-  start(request: StartRequest): Promise<ExecutionId>;
+  /** `id`: of the execution, so that a start can be repeated; default: a new one. */
+  start(request: StartRequest, id?: ExecutionId): Promise<ExecutionId>;
   resume(execution: ExecutionId): Promise<void>;
   cancel(execution: ExecutionId, by: string): Promise<void>;
   /**
@@ -83,7 +84,7 @@ export function createEngine(deps: EngineDeps): Engine {
   };
 
   return {
-    start: (request) => told(start(ctx, request)),
+    start: (request, id) => told(start(ctx, request, id)),
     resume: (execution) => told(resume(ctx, execution).then(run)),
     cancel: (execution, by) => told(stop(ctx, execution, { reason: 'cancel', by }).then(run)),
     pause: (execution, request) =>

@@ -62,7 +62,7 @@ async function decide(ctx: EngineContext, ending: Ending, outcome: Outcome): Pro
   if (outcome.kind === 'output')
     return commitSettlement(ctx, ending, succeeded(await ctx.store(outcome.output), attempt));
   const stopping = isStopped(execution.status);
-  const delay = stopping ? undefined : retryDelay(planned.retry, attempt, outcome.error, () => ctx.ids.random());
+  const delay = stopping ? undefined : retryDelay(execution.retry ?? planned.retry, attempt, outcome.error, () => ctx.ids.random());
   if (delay === undefined) return commitSettlement(ctx, ending, failed(outcome.error, attempt));
   return parkForRetry(ctx, ending, outcome.error, delay);
 }

@@ -6,9 +6,17 @@ import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import { completePause } from './pause.ts';
 
-/** Accepts an execution and starts its machine. Once this resolves, the execution reaches exactly one terminal status. */
-export async function start(ctx: EngineContext, request: StartRequest): Promise<ExecutionId> {
-  const { id } = await createExecution(ctx, ctx.ids.executionId(), request);
+/**
+ * Accepts an execution and starts its machine. Once this resolves, the execution reaches exactly one terminal status. Who gives the same
+ * id again starts nothing twice: it is the way to repeat a start of which nobody knows whether it was accepted.
+ */
+export async function start(
+  ctx: EngineContext,
+  request: StartRequest,
+  wanted: ExecutionId = ctx.ids.executionId(),
+): Promise<ExecutionId> {
+  const { id, status } = await createExecution(ctx, wanted, request);
+  if (isTerminal(status)) return id;
   await ctx.machines.start(id, { name: request.workflow, version: request.version }, {});
   return id;
 }

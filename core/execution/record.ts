@@ -1,6 +1,7 @@
 import type { TaskError } from '../agents/index.ts';
 import type { CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Json } from '../json/index.ts';
+import type { RetryPolicy } from '../plan/index.ts';
 import type { Cause } from './cause.ts';
 import type { ExecutionStatus, SettledTaskStatus, TaskStatus } from './status.ts';
 
@@ -42,6 +43,8 @@ export interface ExecutionRecord extends Revised {
   readonly parent?: ParentTask;
   /** How many executions are around this one; absent: none. */
   readonly depth?: number;
+  /** In place of the policies of all its tasks. */
+  readonly retry?: RetryPolicy;
   /** Of a paused one, and of no other. */
   readonly paused?: Pause;
   /** Milliseconds in earlier pauses; the deadline has moved by them. */

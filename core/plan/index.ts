@@ -26,4 +26,5 @@ export type {
 } from './plan.ts';
 export type { PlannedAgent } from './planned-agent.ts';
 export type { Budget } from './planned-budget.ts';
+export { builtInRetryPolicies } from './retry-policies.ts';
 export { planGraph, type GraphPlan, type TaskGraph } from './plan-graph.ts';

@@ -3,11 +3,13 @@ import type { RetryPolicy } from './plan.ts';
 
 const exponentialBackoff: RetryPolicy = { maxAttempts: 3, interval: 2, backoffRate: 2, maxDelay: 60, jitter: 'full' };
 
+export const once: RetryPolicy = { maxAttempts: 1, interval: 2, backoffRate: 1, maxDelay: 60, jitter: 'none' };
+
 /** The policies that every workflow may name. `fixed` tries as often as `exponential_backoff`, always after 2 seconds. */
-const builtIn: { readonly [name: string]: RetryPolicy } = {
+export const builtInRetryPolicies: { readonly [name: string]: RetryPolicy } = {
   exponential_backoff: exponentialBackoff,
   fixed: { maxAttempts: 3, interval: 2, backoffRate: 1, maxDelay: 60, jitter: 'none' },
-  none: { maxAttempts: 1, interval: 2, backoffRate: 1, maxDelay: 60, jitter: 'none' },
+  none: once,
 };
 
 /** How a workflow's policies are found: by name, its own before the built-in ones, or written out where they are used. */
@@ -18,7 +20,7 @@ export function retryPolicyOf(
   if (choice === undefined) return defaultPolicyOf(workflow);
   if (typeof choice !== 'string') return complete(choice);
   const own = Object.hasOwn(workflow.retry_policies, choice) ? workflow.retry_policies[choice] : undefined;
-  return own ? complete(own) : Object.hasOwn(builtIn, choice) ? builtIn[choice] : undefined;
+  return own ? complete(own) : Object.hasOwn(builtInRetryPolicies, choice) ? builtInRetryPolicies[choice] : undefined;
 }
 
 /** `defaults.retry_policy`, else the flat keys of the workflow, else exponential backoff. */

@@ -6,6 +6,8 @@ import { createEngineHarness } from '../makers/engine-harness.ts';
 
 const sketch = { workflow: 'sketch', version: '1' } as const;
 
+const retry = { maxAttempts: 1, interval: 1, backoffRate: 1, maxDelay: 1, jitter: 'none' } as const;
+
 describe('start', () => {
   it('plans the execution, then starts its machine', async () => {
     const harness = await createEngineHarness({ tasks: [], timeout: 60 });
@@ -18,6 +20,27 @@ describe('start', () => {
       deadline: harness.clock.now() + 60_000,
     });
     expect(harness.started).toEqual([execution]);
+  });
+
+  it('shortens the timeout, and never lengthens it', async () => {
+    const harness = await createEngineHarness({ tasks: [], timeout: 60 });
+    const deadlineOf = async (timeout: number) => {
+      const execution = await harness.engine.start({ ...sketch, input: {}, timeout });
+      return ((await harness.ledger.findExecution(execution))?.deadline ?? 0) - harness.clock.now();
+    };
+
+    expect([await deadlineOf(5), await deadlineOf(600)]).toEqual([5_000, 60_000]);
+  });
+
+  it('lets a policy of its own stand for those of all tasks', async () => {
+    const harness = await createEngineHarness({ tasks: [{ id: 'lint' }] });
+    const execution = await harness.engine.start({ ...sketch, input: {}, retry });
+    await harness.engine.begin({ ...sketch, execution, input: {} });
+    await harness.dispatch(execution, 'lint');
+
+    await harness.fail(execution, 'lint', 'AgentThrottled');
+
+    expect(await harness.task(execution, 'lint')).toMatchObject({ status: 'failed', attempts: 1 });
   });
 
   it("fills in the input schema's defaults", async () => {
@@ -48,6 +71,32 @@ describe('start', () => {
     await expect(start).rejects.toMatchObject({ name: 'NotFoundError', code: 'workflow_not_found' });
     expect(await harness.ledger.listOpenExecutions()).toEqual([]);
     expect(harness.started).toEqual([]);
+  });
+});
+
+describe('start under an id that was given', () => {
+  const id = executionId('exec_0123456789ABCDEFGHJKMNPQRS');
+
+  it('starts one execution, however often it is asked for', async () => {
+    const harness = await createEngineHarness({ tasks: [] });
+
+    for (const input of [{ depth: 1 }, { depth: 2 }]) await harness.engine.start({ ...sketch, input }, id);
+
+    expect(await harness.ledger.listOpenExecutions()).toEqual([id]);
+    expect((await harness.ledger.findExecution(id))?.input).toEqual({ inline: { depth: 1 } });
+  });
+
+  it('leaves one alone that has ended', async () => {
+    const harness = await createEngineHarness({ tasks: [] });
+    await harness.engine.start({ ...sketch, input: {} }, id);
+    await harness.engine.cancel(id, 'ann');
+    await harness.engine.conclude(id, 'token');
+    const started = harness.started.length;
+
+    await harness.engine.start({ ...sketch, input: {} }, id);
+
+    expect(await harness.ledger.findExecution(id)).toMatchObject({ status: 'cancelled' });
+    expect(harness.started).toHaveLength(started);
   });
 });
 
