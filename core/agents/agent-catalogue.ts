@@ -27,12 +27,21 @@ export interface HttpAgentType extends AgentTypeBase {
   readonly auth?: string;
 }
 
-/** Known to the language; this version cannot run it embedded. */
-export interface RemoteAgentType extends AgentTypeBase {
-  readonly runtime: 'lambda' | 'ecs' | 'human' | 'model';
+/** An AWS Lambda function, which is invoked asynchronously. */
+export interface LambdaAgentType extends AgentTypeBase {
+  readonly runtime: 'lambda';
+  /** Or its name, in the engine's own account. */
+  readonly functionArn: string;
+  /** The role under which it is called; absent: that of the tenant. */
+  readonly roleArn?: string;
 }
 
-export type AgentType = LocalAgentType | HttpAgentType | RemoteAgentType;
+/** Known to the language; this version cannot run it embedded. */
+export interface RemoteAgentType extends AgentTypeBase {
+  readonly runtime: 'ecs' | 'human' | 'model';
+}
+
+export type AgentType = LocalAgentType | HttpAgentType | LambdaAgentType | RemoteAgentType;
 
 /** Agent types by name. */
 export type AgentCatalogue = ReadonlyMap<string, AgentType>;

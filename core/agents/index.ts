@@ -5,6 +5,7 @@ export type {
   AgentRuntimeKind,
   AgentType,
   HttpAgentType,
+  LambdaAgentType,
   LocalAgentType,
   RemoteAgentType,
 } from './agent-catalogue.ts';

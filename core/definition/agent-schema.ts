@@ -88,6 +88,7 @@ export const agentType = z
       runtime: z.literal('lambda').describe('An AWS Lambda function.'),
       ...everyType,
       function: text.describe('Name or ARN of the function.'),
+      role_arn: optional(text).describe('The role under which it is called; without it, that of the tenant.'),
     }),
     z.strictObject({
       runtime: z.literal('ecs').describe('A container on ECS.'),

@@ -49,6 +49,10 @@ function toAgentType(name: string, type: AgentTypeDocument, resolveModule: (rela
       return { ...base, runtime: type.runtime, module: resolveModule(type.module) };
     case 'http':
       return { ...base, runtime: type.runtime, url: type.url, ...(type.auth !== undefined && { auth: type.auth }) };
+    case 'lambda': {
+      const { function: functionArn, role_arn: roleArn } = type;
+      return { ...base, runtime: type.runtime, functionArn, ...(roleArn !== undefined && { roleArn }) };
+    }
     default:
       return { ...base, runtime: type.runtime };
   }

@@ -42,7 +42,7 @@ const catalogue: AgentCatalogue = new Map<string, AgentType>([
       output: { type: 'object', required: ['ok'], properties: { ok: { type: 'boolean' } } },
     },
   ],
-  ['cloud', { name: 'cloud', runtime: 'lambda', capabilities: [] }],
+  ['cloud', { name: 'cloud', runtime: 'lambda', functionArn: 'cloud', capabilities: [] }],
   ...examplesTypes(),
 ]);
 

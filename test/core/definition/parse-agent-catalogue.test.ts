@@ -42,10 +42,20 @@ agent_types:
   });
 
   it('leaves out what only another runtime would need', () => {
-    const text = `agent_types: { a: { runtime: lambda, function: f }, b: { runtime: ecs, task_definition: t } }`;
+    const text = `agent_types:
+  a: { runtime: lambda, function: f }
+  c: { runtime: lambda, function: 'arn:aws:lambda:::f', role_arn: 'arn:aws:iam::1:role/r' }
+  b: { runtime: ecs, task_definition: t }`;
 
     expect([...(read(text).catalogue?.values() ?? [])]).toEqual([
-      { name: 'a', runtime: 'lambda', capabilities: [] },
+      { name: 'a', runtime: 'lambda', functionArn: 'f', capabilities: [] },
+      {
+        name: 'c',
+        runtime: 'lambda',
+        functionArn: 'arn:aws:lambda:::f',
+        roleArn: 'arn:aws:iam::1:role/r',
+        capabilities: [],
+      },
       { name: 'b', runtime: 'ecs', capabilities: [] },
     ]);
   });

@@ -23,7 +23,11 @@ const agents = {
 };
 
 const agentTypes = (runtime: 'lambda' | 'ecs' | 'model' | 'human'): CostInput['agentTypes'] => ({
-  any_agent: { name: 'any_agent', runtime, capabilities: [] } satisfies AgentType,
+  any_agent: {
+    name: 'any_agent',
+    capabilities: [],
+    ...(runtime === 'lambda' ? { runtime, functionArn: 'f' } : { runtime }),
+  } satisfies AgentType,
 });
 
 function costOfTasks(tasks: SmallTasks, input: Partial<CostInput> = {}): Cost {

@@ -29,7 +29,9 @@ function estimateOf(tasks: SmallTasks, question: Question = {}): Estimate {
       ? { name: 'any_agent', runtime, module: '/a.ts', capabilities: [] }
       : runtime === 'http'
         ? { name: 'any_agent', runtime, url: 'http://a', capabilities: [] }
-        : { name: 'any_agent', runtime, capabilities: [] };
+        : runtime === 'lambda'
+          ? { name: 'any_agent', runtime, functionArn: 'f', capabilities: [] }
+          : { name: 'any_agent', runtime, capabilities: [] };
   return estimate({
     plan: smallPlan(tasks, { agents: { doer: sized, unsized }, ...settings }),
     agentTypes: { any_agent: anyAgent },

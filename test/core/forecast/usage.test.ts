@@ -193,7 +193,11 @@ describe('usageOf, by what an execution does', () => {
   const resources = { cores: 2, memory: 3 * 2 ** 30 };
   const agents = { doer: { type: 't', count: 1, maxConcurrentTasks: 1, capabilities: [], ...resources } };
   const agentTypes = (runtime: 'lambda' | 'ecs' | 'model') => ({
-    any_agent: { name: 'any_agent', runtime, capabilities: [] } satisfies AgentType,
+    any_agent: {
+      name: 'any_agent',
+      capabilities: [],
+      ...(runtime === 'lambda' ? { runtime, functionArn: 'f' } : { runtime }),
+    } satisfies AgentType,
   });
   const loop = { l: { loop: { maxIterations: 2, tasks: { a: { agent: 'doer', forEach: three } } } } };
   const plan = smallPlan(loop, { agents });

@@ -15,7 +15,7 @@ const catalogue: AgentCatalogue = new Map(
   ['worker', 'supervisor_agent', 'research_agent', 'cloud'].map((name): [string, AgentType] => [
     name,
     name === 'cloud'
-      ? { name, runtime: 'lambda', capabilities: [] }
+      ? { name, runtime: 'lambda', functionArn: name, capabilities: [] }
       : { name, runtime: 'local', module: `/agents/${name}.ts`, capabilities: [] },
   ]),
 );

@@ -6,7 +6,7 @@ import { agentCall } from '../../makers/agent-calls.ts';
 
 const local: AgentType = { name: 'a', runtime: 'local', capabilities: [], module: '/a.ts' };
 const http: AgentType = { name: 'b', runtime: 'http', capabilities: [], url: 'http://b.test' };
-const lambda: AgentType = { name: 'c', runtime: 'lambda', capabilities: [] };
+const lambda: AgentType = { name: 'c', runtime: 'lambda', functionArn: 'c', capabilities: [] };
 
 /** A runtime that writes down what it is asked to do. */
 function recording(name: string, log: string[]): AgentRuntime {
