@@ -1,4 +1,4 @@
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import type { LambdaAgentCall } from '../../core/agents/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import { AgentError } from '../agent/index.ts';
