@@ -49,7 +49,8 @@ describe('compiled machines on Step Functions', () => {
   it(
     `do what they do on the interpreter where ${RUNS_IN_PARTS} random definitions are cut into parts`,
     async () => {
-      const scenarios = fc.sample(randomScenario, { numRuns: RUNS_IN_PARTS, seed: SEED });
+      const large = randomScenario.filter(({ document }) => document.workflow.tasks.length >= 8);
+      const scenarios = fc.sample(large, { numRuns: RUNS_IN_PARTS, seed: SEED });
 
       const compared = await compareAll('parts', scenarios, inParts);
 

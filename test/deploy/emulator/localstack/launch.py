@@ -71,8 +71,8 @@ if __name__ == "__main__":
     run_functions_as_processes()
     run_dynamodb_without_agent()
 
-    import callback_patches
+    import step_functions_patches
     from localstack.runtime.main import main
 
-    callback_patches.apply()
+    step_functions_patches.apply()
     main()

@@ -1,10 +1,11 @@
-"""Three mistakes of LocalStack 4.13.1 with task tokens that no test could work round."""
+"""Four mistakes of LocalStack 4.13.1 that no test could work round: three with task tokens, one with errors in branches."""
 
 
 def apply():
     answers_before_the_wait_count()
     each_attempt_has_its_own_token()
     a_stop_ends_waiting_tasks()
+    errors_of_branches_keep_their_name()
 
 
 def answers_before_the_wait_count():
@@ -84,3 +85,17 @@ def a_stop_ends_waiting_tasks():
 
     ExecutionWorker.stop = stop_and_wake
     StateTaskServiceCallback._eval_wait_for_task_token = _eval_wait_for_task_token
+
+
+def errors_of_branches_keep_their_name():
+    """A branch that failed with a reserved error, as States.TaskFailed, failed its Parallel with one that no Catch can see."""
+    from localstack.services.stepfunctions.asl.component.common.error_name.custom_error_name import CustomErrorName
+    from localstack.services.stepfunctions.asl.component.common.error_name.states_error_name import StatesErrorName
+    from localstack.services.stepfunctions.asl.component.state.state_execution.state_parallel import branches_decl
+
+    def error_name_of(error_name):
+        if error_name and error_name.startswith("States."):
+            return StatesErrorName.from_name(error_name)
+        return CustomErrorName(error_name=error_name)
+
+    branches_decl.CustomErrorName = error_name_of
