@@ -1,29 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../core/plan/index.ts';
-import type { DefinitionStore, PublishedWorkflow } from '../../core/ports/index.ts';
+import type { DefinitionStore } from '../../core/ports/index.ts';
 import { midnight } from '../makers/event-log.ts';
-
-// A casting boundary: stores keep plans and never look into them, so this one need not come from the planner.
-const plan = { tasks: [], edges: [], grace: 30 } as unknown as Plan;
-
-const aWorkflow = (change: Partial<PublishedWorkflow> = {}): PublishedWorkflow => ({
-  name: 'review',
-  version: '1.0.0',
-  digest: 'a'.repeat(64),
-  plan,
-  machine: { StartAt: 'begin', States: {} },
-  agentTypes: { linter: { name: 'linter', runtime: 'local', capabilities: [], module: '/agents/linter.ts' } },
-  publishedAt: midnight,
-  ...change,
-});
+import { aPublishedWorkflow } from '../makers/stored-records.ts';
 
 /** What every DefinitionStore does. `create` makes an empty one. */
 export function definitionStoreContract(name: string, create: () => DefinitionStore): void {
   describe(name, () => {
     it('finds what was published, by name and version', async () => {
       const store = create();
-      const [first, second] = [aWorkflow(), aWorkflow({ version: '1.0.1', digest: 'b' })];
-      const another = aWorkflow({ name: 'deploy', digest: 'c' });
+      const [first, second] = [aPublishedWorkflow(), aPublishedWorkflow({ version: '1.0.1', digest: 'b' })];
+      const another = aPublishedWorkflow({ name: 'deploy', digest: 'c' });
 
       for (const workflow of [first, second, another]) await store.publish(workflow);
 
@@ -34,7 +20,7 @@ export function definitionStoreContract(name: string, create: () => DefinitionSt
 
     it('keeps the machines of parts', async () => {
       const store = create();
-      const workflow = aWorkflow({ parts: [{ StartAt: 'enter', States: {} }] });
+      const workflow = aPublishedWorkflow({ parts: [{ StartAt: 'enter', States: {} }] });
 
       await store.publish(workflow);
 
@@ -43,7 +29,7 @@ export function definitionStoreContract(name: string, create: () => DefinitionSt
 
     it('finds nothing under a name or version that was not published', async () => {
       const store = create();
-      await store.publish(aWorkflow());
+      await store.publish(aPublishedWorkflow());
 
       expect(await store.find('review', '2.0.0')).toBeUndefined();
       expect(await store.find('deploy', '1.0.0')).toBeUndefined();
@@ -51,28 +37,31 @@ export function definitionStoreContract(name: string, create: () => DefinitionSt
 
     it('keeps the first when the same content is published again', async () => {
       const store = create();
-      await store.publish(aWorkflow());
+      await store.publish(aPublishedWorkflow());
 
-      await store.publish(aWorkflow({ publishedAt: midnight + 1 }));
+      await store.publish(aPublishedWorkflow({ publishedAt: midnight + 1 }));
 
-      expect(await store.find('review', '1.0.0')).toEqual(aWorkflow());
+      expect(await store.find('review', '1.0.0')).toEqual(aPublishedWorkflow());
     });
 
     it('throws version_exists for other content, and keeps the first', async () => {
       const store = create();
-      await store.publish(aWorkflow());
+      await store.publish(aPublishedWorkflow());
 
-      const again = store.publish(aWorkflow({ digest: 'b'.repeat(64) }));
+      const again = store.publish(aPublishedWorkflow({ digest: 'b'.repeat(64) }));
 
       await expect(again).rejects.toMatchObject({ name: 'ConflictError', code: 'version_exists' });
-      expect(await store.find('review', '1.0.0')).toEqual(aWorkflow());
+      expect(await store.find('review', '1.0.0')).toEqual(aPublishedWorkflow());
     });
 
     it('finds what was published last, whatever its version, and no draft', async () => {
       const store = create();
-      const [newest, older] = [aWorkflow({ version: '1.9', publishedAt: midnight + 2 }), aWorkflow({ version: '2.0' })];
-      const draft = aWorkflow({ version: '1.9+b', digest: 'b', publishedAt: midnight + 3, isDraft: true });
-      const another = aWorkflow({ name: 'deploy', publishedAt: midnight + 4 });
+      const [newest, older] = [
+        aPublishedWorkflow({ version: '1.9', publishedAt: midnight + 2 }),
+        aPublishedWorkflow({ version: '2.0' }),
+      ];
+      const draft = aPublishedWorkflow({ version: '1.9+b', digest: 'b', publishedAt: midnight + 3, isDraft: true });
+      const another = aPublishedWorkflow({ name: 'deploy', publishedAt: midnight + 4 });
 
       for (const workflow of [newest, older, draft, another]) await store.publish(workflow);
 
@@ -84,7 +73,7 @@ export function definitionStoreContract(name: string, create: () => DefinitionSt
 
     it('takes the greater version for the later one of two published at the same moment', async () => {
       const store = create();
-      for (const version of ['1', '3', '2']) await store.publish(aWorkflow({ version }));
+      for (const version of ['1', '3', '2']) await store.publish(aPublishedWorkflow({ version }));
 
       expect(await store.findLatest('review')).toMatchObject({ version: '3' });
     });
@@ -92,11 +81,11 @@ export function definitionStoreContract(name: string, create: () => DefinitionSt
     it('lists versions by name, then oldest first, without drafts', async () => {
       const store = create();
       const versions = [
-        aWorkflow({ version: '2', publishedAt: midnight + 1 }),
-        aWorkflow({ version: '10', publishedAt: midnight + 0.5 }),
-        aWorkflow({ version: '2+c', digest: 'c', isDraft: true }),
-        aWorkflow({ name: 'deploy', publishedAt: midnight + 5 }),
-        aWorkflow({ name: 'Zoo' }),
+        aPublishedWorkflow({ version: '2', publishedAt: midnight + 1 }),
+        aPublishedWorkflow({ version: '10', publishedAt: midnight + 0.5 }),
+        aPublishedWorkflow({ version: '2+c', digest: 'c', isDraft: true }),
+        aPublishedWorkflow({ name: 'deploy', publishedAt: midnight + 5 }),
+        aPublishedWorkflow({ name: 'Zoo' }),
       ];
       expect(await store.list()).toEqual([]);
 
@@ -115,9 +104,9 @@ export function definitionStoreContract(name: string, create: () => DefinitionSt
       const store = create();
 
       const results = await Promise.allSettled([
-        store.publish(aWorkflow()),
-        store.publish(aWorkflow({ digest: 'b' })),
-        store.publish(aWorkflow()),
+        store.publish(aPublishedWorkflow()),
+        store.publish(aPublishedWorkflow({ digest: 'b' })),
+        store.publish(aPublishedWorkflow()),
       ]);
 
       expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);

@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { IdempotencyStore, IdempotentRequest, StoredAnswer } from '../../core/ports/index.ts';
+import type { IdempotencyStore, StoredAnswer } from '../../core/ports/index.ts';
 import { midnight } from '../makers/event-log.ts';
-
-const aRequest = (change: Partial<IdempotentRequest> = {}): IdempotentRequest => ({
-  key: 'ann execute 1',
-  digest: 'a'.repeat(64),
-  id: 'exec_1',
-  claimedAt: midnight,
-  expiresAt: midnight + 1_000,
-  ...change,
-});
+import { aRequest } from '../makers/stored-records.ts';
 
 const answer: StoredAnswer = { status: 202, headers: { location: '/there' }, body: '{"a":"ü"}' };
 

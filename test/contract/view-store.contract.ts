@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { executionId, taskPath } from '../../core/ids/index.ts';
+import { executionId } from '../../core/ids/index.ts';
 import type { ViewFilter, ViewStore } from '../../core/ports/index.ts';
 import type { ExecutionView } from '../../core/projections/index.ts';
 import { midnight } from '../makers/event-log.ts';
+import { aView as aStoredView } from '../makers/stored-records.ts';
 
-const aView = (id: string, change: Partial<ExecutionView> = {}): ExecutionView => ({
-  execution: executionId(id),
-  workflow: 'review',
-  version: '1',
-  status: 'running',
-  startedAt: midnight,
-  input: { inline: {} },
-  tasks: [{ path: taskPath('lint'), status: 'running', attempts: 1, firstLamport: 2 }],
-  events: 2,
-  ...change,
-});
+const aView = (id: string, change: Partial<ExecutionView> = {}): ExecutionView =>
+  aStoredView({ execution: executionId(id), ...change });
 
 const views = [
   aView('exec_c', { startedAt: 2_000, status: 'failed' }),

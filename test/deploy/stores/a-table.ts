@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { tableDefinition } from '../../../adapters/aws/index.ts';
 import { startDynamoDbLocal, type DynamoDbLocal } from '../dynamodb-local.ts';
+import { tryAtOnce } from './faulty-client.ts';
 
 /** What a store is made from. */
 export interface TableDeps {
@@ -14,8 +15,8 @@ export interface TableDeps {
 export interface TableWorld {
   /** Each time for a tenant of its own, so that all stores of a test file share one table. */
   deps(): TableDeps;
-  /** With its own stack of middleware, so that the faults of one client are not another's. */
-  newClient(): DynamoDBDocumentClient;
+  /** With its own stack of middleware, so that the faults of one client are not another's. Tries `attempts` times, without pauses. */
+  newClient(attempts?: number): DynamoDBDocumentClient;
 }
 
 const TABLE = 'skein';
@@ -26,10 +27,11 @@ export function aTable(): TableWorld {
   const clients: DynamoDBDocumentClient[] = [];
   let tenants = 0;
 
-  function newClient(): DynamoDBDocumentClient {
+  function newClient(attempts = 3): DynamoDBDocumentClient {
     if (local === undefined) throw new Error('the table is there from beforeAll on');
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const raw = new DynamoDBClient({ endpoint: local.endpoint, region: 'eu-central-1', credentials });
+    const place = { endpoint: local.endpoint, region: 'eu-central-1', credentials };
+    const raw = new DynamoDBClient({ ...place, retryStrategy: tryAtOnce(attempts) });
     const client = DynamoDBDocumentClient.from(raw);
     clients.push(client);
     return client;
