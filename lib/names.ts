@@ -40,6 +40,16 @@ export function functionArn(scope: IConstruct, stage: StageName, name: FunctionN
   });
 }
 
+/** Roles belong to no region, so the region is in the name: a stage may live in two of them. */
+export function machineRoleName(scope: IConstruct, stage: StageName): string {
+  return `${physicalName(stage, 'machine')}-${Stack.of(scope).region}`;
+}
+
+export function machineRoleArn(scope: IConstruct, stage: StageName): string {
+  const resourceName = `${machineRolePath.slice(1)}${machineRoleName(scope, stage)}`;
+  return Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName });
+}
+
 /** Machines are named `{prefix}{workflow}-{version}-{hash8}`. */
 export function machinePrefix(stage: StageName): string {
   return physicalName(stage, '');
@@ -58,7 +68,7 @@ export function machineArns(scope: IConstruct, stage: StageName): { machines: st
 }
 
 /** What a stage tells the stacks of agents, by SSM parameters: they are deployed without its templates. */
-export const facts = ['answer-queue-arn', 'tenant-role-arn', 'publish-arn'] as const;
+export const facts = ['answer-queue-arn', 'tenant-role-arn', 'publish-arn', 'api-url'] as const;
 export type Fact = (typeof facts)[number];
 
 export function factParameter(stage: StageName, fact: Fact): string {

@@ -3,6 +3,7 @@ import { AgentsStack } from './stacks/agents-stack.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { EngineStack } from './stacks/engine-stack.ts';
 import { EventsStack } from './stacks/events-stack.ts';
+import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { StateStack } from './stacks/state-stack.ts';
 import { stackName } from './names.ts';
 import type { StageProps } from './stages.ts';
@@ -14,10 +15,25 @@ export function createStacks(app: App, stage: StageProps) {
   const events = new EventsStack(app, id('Events'), stage);
   const agents = new AgentsStack(app, id('Agents'), { stage, answers: events.answers });
   const { ledger, artifacts, handleSecret } = state;
-  const { bus, timers, answers, machines } = events;
-  const parts = { stage, ledger, artifacts, handleSecret, bus, timers, tenantRole: agents.tenantRole };
+  const { bus, timers, answers, machines, endings } = events;
+  const parts = { stage, ledger, artifacts, handleSecret, timers, tenantRole: agents.tenantRole };
   const api = new ApiStack(app, id('Api'), { ...parts, machines });
-  const endings = events.endings.queue;
-  const engine = new EngineStack(app, id('Engine'), { ...parts, answers, machines, endings, apiUrl: api.rest.url });
-  return { state, events, agents, api, engine };
+  const engine = new EngineStack(app, id('Engine'), {
+    ...parts,
+    bus,
+    answers,
+    machines,
+    endings,
+    apiUrl: api.rest.url,
+  });
+  const functions = [api.handler, ...engine.functions];
+  const { handler: streamReader, deadLetters: unread } = engine.projection;
+  const observability = new ObservabilityStack(app, id('Observability'), {
+    stage,
+    functions: new Map(functions.map((fn) => [fn.folder, fn])),
+    deadLetters: new Map([...events.deadLetters, ['projections', unread]]),
+    streamReader,
+    api: api.rest.api,
+  });
+  return { state, events, agents, api, engine, observability };
 }

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { letDrive, type EngineParts } from './engine-rights.ts';
-import { nameCalledFunctions } from './machine-role.ts';
+import { letLink } from './machine-links.ts';
 import { SkeinFunction } from './skein-function.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -16,7 +16,7 @@ export class ApiFunction extends SkeinFunction {
     super(scope, id, { stage, name: 'api' });
     letDrive(this, props);
     machines.letSend(this, 'SKEIN_MACHINE_QUEUE_URL');
-    nameCalledFunctions(this, stage.name);
+    letLink(this, stage.name);
     if (!stage.issuer) return;
     this.addEnvironment('SKEIN_AUTH_ISSUER', stage.issuer.issuer);
     this.addEnvironment('SKEIN_AUTH_AUDIENCE', stage.issuer.audience);

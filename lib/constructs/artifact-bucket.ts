@@ -33,11 +33,22 @@ export class ArtifactBucket extends Construct {
     });
   }
 
-  /** Objects may be read and written. Not deleted: what a ledger names has to stay. */
+  /** Objects may be read and written. Not deleted: what the ledger names has to stay. */
   letUse(fn: SkeinFunction): void {
     fn.addEnvironment('SKEIN_BUCKET', this.name);
-    const objects = `arn:${Aws.PARTITION}:s3:::${this.name}/*`;
+    const objects = `${this.arn}/*`;
     fn.allow(['s3:GetObject', 's3:PutObject'], [objects], 'Objects are named by their content.');
+    // Who may not list is told that he may not read what is not there, instead of that it is not there.
+    fn.allow(['s3:ListBucket'], [this.arn]);
     this.key?.letUse(fn);
+  }
+
+  /** Views that were replaced, which nothing names any more. */
+  letRemoveViews(fn: SkeinFunction): void {
+    fn.allow(['s3:DeleteObject'], [`${this.arn}/tenants/*/views/*`], 'Each execution has views of its own.');
+  }
+
+  private get arn(): string {
+    return `arn:${Aws.PARTITION}:s3:::${this.name}`;
   }
 }

@@ -1,7 +1,6 @@
-import { machineArns, machinePrefix } from '../names.ts';
+import { machineArns } from '../names.ts';
 import type { StageProps } from '../stages.ts';
 import type { ArtifactBucket } from './artifact-bucket.ts';
-import type { ExecutionBus } from './execution-bus.ts';
 import type { HandleSecret } from './handle-secret.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import type { SkeinFunction } from './skein-function.ts';
@@ -13,18 +12,16 @@ export interface EngineParts {
   readonly ledger: LedgerTable;
   readonly artifacts: ArtifactBucket;
   readonly handleSecret: HandleSecret;
-  readonly bus: ExecutionBus;
   readonly timers: WorkQueue;
   readonly tenantRole: TenantRole;
 }
 
-/** To record what happens: read and write the ledger, tell the bus, set timers. */
-export function letRecord(fn: SkeinFunction, parts: EngineParts): void {
-  parts.ledger.letUse(fn);
-  parts.artifacts.letUse(fn);
-  parts.handleSecret.letRead(fn);
-  parts.bus.letPublish(fn);
-  parts.timers.letSend(fn, 'SKEIN_TIMER_QUEUE_URL');
+/** To record what happens: read and write the ledger and what is too large for it, set timers. */
+export function letRecord(fn: SkeinFunction, { ledger, artifacts, handleSecret, timers }: EngineParts): void {
+  ledger.letUse(fn);
+  artifacts.letUse(fn);
+  handleSecret.letRead(fn);
+  timers.letSend(fn, 'SKEIN_TIMER_QUEUE_URL');
 }
 
 /**
@@ -34,7 +31,6 @@ export function letRecord(fn: SkeinFunction, parts: EngineParts): void {
 export function letDrive(fn: SkeinFunction, parts: EngineParts): void {
   letRecord(fn, parts);
   const { machines, executions } = machineArns(fn, parts.stage.name);
-  fn.addEnvironment('SKEIN_MACHINE_PREFIX', machinePrefix(parts.stage.name));
   const why = 'Machines are made at run time; their names begin with that of the stage.';
   fn.allow(['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:StartExecution'], [machines], why);
   fn.allow(['states:DescribeExecution', 'states:StopExecution'], [executions], why);

@@ -31,6 +31,9 @@ export interface SkeinFunctionProps {
 
 /** A function of the engine: its code, its log group, and a role that may write there and nowhere else until it is granted more. */
 export class SkeinFunction extends NodejsFunction {
+  /** Its folder in `functions/`. */
+  readonly folder: FunctionName;
+
   constructor(scope: Construct, id: string, { stage, name }: SkeinFunctionProps) {
     const { description, timeout, memory } = functionTable[name];
     const functionName = physicalName(stage.name, name);
@@ -69,6 +72,7 @@ export class SkeinFunction extends NodejsFunction {
         POWERTOOLS_METRICS_NAMESPACE: 'Skein',
       },
     });
+    this.folder = name;
     acknowledgeWildcards(role, ['*'], 'X-Ray takes the traces of a whole account: its actions know no resources.');
   }
 

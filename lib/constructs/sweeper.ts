@@ -8,6 +8,7 @@ import type { WorkQueue } from './work-queue.ts';
 export interface SweeperProps extends EngineParts {
   /** Machines that ended by themselves. */
   readonly endings: WorkQueue;
+  readonly machines: WorkQueue;
 }
 
 /** Finds what was lost: at fixed times by looking, at once where Step Functions tells that a machine has ended. */
@@ -16,9 +17,10 @@ export class Sweeper extends Construct {
 
   constructor(scope: Construct, id: string, props: SweeperProps) {
     super(scope, id);
-    const { stage, endings } = props;
+    const { stage, endings, machines } = props;
     this.handler = new SkeinFunction(this, 'Handler', { stage, name: 'sweep' });
     letDrive(this.handler, props);
+    machines.letSend(this.handler, 'SKEIN_MACHINE_QUEUE_URL');
     endings.feed(this.handler);
     new Rule(this, 'Schedule', {
       description: `Skein's stage ${stage.name}: looks for what was lost.`,

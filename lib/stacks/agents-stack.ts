@@ -22,6 +22,7 @@ export class AgentsStack extends Stack {
     this.tell(stage, 'tenant-role-arn', this.tenantRole.role.roleArn);
   }
 
+  /** By a parameter that others look up at deploy. */
   private tell(stage: StageProps, fact: Fact, stringValue: string): void {
     new StringParameter(this, `Fact-${fact}`, { parameterName: factParameter(stage.name, fact), stringValue });
   }

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Compiler } from '../constructs/compiler.ts';
 import { letDrive, letRecord, type EngineParts } from '../constructs/engine-rights.ts';
+import type { ExecutionBus } from '../constructs/execution-bus.ts';
 import { Projection } from '../constructs/projection.ts';
 import { SkeinFunction } from '../constructs/skein-function.ts';
 import { Sweeper } from '../constructs/sweeper.ts';
@@ -9,6 +10,7 @@ import type { WorkQueue } from '../constructs/work-queue.ts';
 import type { FunctionName } from '../function-table.ts';
 
 export interface EngineStackProps extends EngineParts {
+  readonly bus: ExecutionBus;
   readonly answers: WorkQueue;
   readonly machines: WorkQueue;
   readonly endings: WorkQueue;
@@ -22,7 +24,7 @@ export class EngineStack extends Stack {
   readonly projection: Projection;
 
   constructor(scope: Construct, id: string, props: EngineStackProps) {
-    const { stage, timers, answers, machines, endings } = props;
+    const { stage, timers, answers } = props;
     super(scope, id, { env: stage.env, description: 'Skein: compiler and engine' });
 
     // Called by machines: at their start, for each task, at their end.
@@ -37,13 +39,19 @@ export class EngineStack extends Stack {
     const timer = this.driver('Timer', 'fire-timer', props);
     timers.feed(timer);
 
-    const compiler = new Compiler(this, 'Compiler', { ...props, machines });
+    const compiler = new Compiler(this, 'Compiler', props);
     this.projection = new Projection(this, 'Projection', props);
-    const sweeper = new Sweeper(this, 'Sweeper', { ...props, endings });
+    const sweeper = new Sweeper(this, 'Sweeper', props);
 
     this.functions = [
-      ...[begin, dispatch, conclude, settle, timer],
-      ...[compiler.handler, this.projection.handler, sweeper.handler],
+      begin,
+      dispatch,
+      conclude,
+      settle,
+      timer,
+      compiler.handler,
+      this.projection.handler,
+      sweeper.handler,
     ];
     for (const fn of this.functions) fn.addEnvironment('SKEIN_API_URL', props.apiUrl);
   }

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { ExecutionBus } from '../constructs/execution-bus.ts';
 import { MachineEndings } from '../constructs/machine-endings.ts';
@@ -11,7 +12,9 @@ export class EventsStack extends Stack {
   readonly timers: WorkQueue;
   readonly answers: WorkQueue;
   readonly machines: WorkQueue;
-  readonly endings: MachineEndings;
+  readonly endings: WorkQueue;
+  /** Where what these queues could not get rid of ends, by their names. */
+  readonly deadLetters: ReadonlyMap<string, IQueue>;
 
   constructor(scope: Construct, id: string, stage: StageProps) {
     super(scope, id, { env: stage.env, description: 'Skein: event bus and queues' });
@@ -25,6 +28,8 @@ export class EventsStack extends Stack {
       consumer: 'compile-workflow',
       isPaced: true,
     });
-    this.endings = new MachineEndings(this, 'Endings', { stage });
+    this.endings = new MachineEndings(this, 'Endings', { stage }).queue;
+    const queues = { timers: this.timers, answers: this.answers, machines: this.machines, endings: this.endings };
+    this.deadLetters = new Map(Object.entries(queues).map(([name, { deadLetters }]) => [name, deadLetters]));
   }
 }
