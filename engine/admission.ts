@@ -44,6 +44,8 @@ export async function admit(ctx: EngineContext, rooms: Rooms, request: Admission
   const followUps = await untilCommitted(`Admission of ${request.path}`, () =>
     lookOnce(ctx, rooms, request, ofContainers),
   );
+  const isAnswered = followUps === REJECTED || followUps.some(({ kind }) => kind === 'answer');
+  if (!isAnswered) await rejectIfStopped(ctx, request);
   // A place that this task was woken for and had no use of, or has given back, is the next one's.
   return [...ofContainers, ...followUps, ...rooms.wake()];
 }
@@ -90,9 +92,22 @@ async function goOn(ctx: EngineContext, rooms: Rooms, look: Look, { request, ofC
   return isCall(look) ? beginTask(ctx, rooms, inside, false) : join(ctx, rooms, inside, request.reached === true);
 }
 
+/**
+ * The state's token stands in the ledger before this read, and a stop writes before it looks for a token to reject: so at least one of
+ * the two sees the other, and no machine waits in a state that nobody answers any more.
+ */
+async function rejectIfStopped(ctx: EngineContext, { execution, token }: AdmissionRequest): Promise<void> {
+  if (token === undefined) return;
+  const { status } = await ctx.getExecution(execution);
+  if (isStopped(status)) await rejectStopping(ctx, token);
+}
+
+/** Nothing follows, and the state has its answer. */
+const REJECTED: FollowUps = [];
+
 async function rejectStopping(ctx: EngineContext, token: string | undefined): Promise<FollowUps> {
   if (token !== undefined) await ctx.tokens.fail(token, 'ExecutionStopping', '');
-  return [];
+  return REJECTED;
 }
 
 /**
