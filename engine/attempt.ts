@@ -1,8 +1,17 @@
 import { signHandle } from '../core/agents/index.ts';
-import { advanceTask, isStopped, type Attempt, type StoredValue, type TaskRecord } from '../core/execution/index.ts';
+import {
+  advanceTask,
+  approvalIdOf,
+  isStopped,
+  type Attempt,
+  type Fact,
+  type StoredValue,
+  type TaskRecord,
+} from '../core/execution/index.ts';
 import { parseItemPath } from '../core/ids/index.ts';
 import { EngineError } from '../core/errors/index.ts';
 import type { AgentCall, LedgerWrite } from '../core/ports/index.ts';
+import { addressees, isHuman } from './approvals.ts';
 import { bindToken } from './bind-token.ts';
 import { cancelTask, type Cancellation } from './cancel-task.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -29,7 +38,7 @@ export async function makeAttempt(
 }
 
 async function intendAndCall(ctx: EngineContext, look: AgentLook, { input, limitWrites, onAccepted }: NewAttempt) {
-  const { record, planned, token } = look;
+  const { record, token } = look;
   const attempt = attemptOf(ctx, look, record.attempts + 1);
   const advanced = advanceTask(
     record,
@@ -41,7 +50,7 @@ async function intendAndCall(ctx: EngineContext, look: AgentLook, { input, limit
       input,
       ...(token !== undefined && { token }),
     }),
-    [{ type: 'task.assigned', data: { attempt: attempt.number, agent: planned.agent } }],
+    assignment(look, attempt),
     { now: attempt.startedAt, after: look.after },
   );
   if (!(await ctx.commit([...taskWrites(advanced), ...leaveParking(record), ...limitWrites]))) return AGAIN;
@@ -55,15 +64,16 @@ async function intendAndCall(ctx: EngineContext, look: AgentLook, { input, limit
  * the same handle; that uses up no attempt, and its clocks start anew.
  */
 export async function callAgain(ctx: EngineContext, look: AgentLook): Promise<FollowUps | typeof AGAIN> {
-  const { record, token, planned } = look;
+  const { record, token } = look;
   const live = record.attempt;
   const inHand = live?.state === 'running' || ctx.calls.has(record);
   if (live?.engine === ctx.engineId && inHand) return (await bindToken(ctx, look)) ? [] : AGAIN;
+  if (live && isHuman(look.agentType)) return askOn(ctx, look, live);
   const attempt = attemptOf(ctx, look, record.attempts);
   const advanced = advanceTask(
     record,
     (task) => ({ ...task, attempt, ...(token !== undefined && { token }) }),
-    [{ type: 'task.assigned', data: { attempt: attempt.number, agent: planned.agent } }],
+    assignment(look, attempt),
     { now: attempt.startedAt, after: look.after },
   );
   // The earlier call may have reached the agent.
@@ -71,6 +81,25 @@ export async function callAgain(ctx: EngineContext, look: AgentLook): Promise<Fo
   return ctx.calls.during(record, async () =>
     (await ctx.commit(taskWrites(advanced))) ? callUnlessHalted(ctx, look, intent) : AGAIN,
   );
+}
+
+/** A person was asked by another process, and still is: there is nothing to call again, only the timer died with that process. */
+async function askOn(ctx: EngineContext, look: AgentLook, live: Attempt): Promise<FollowUps | typeof AGAIN> {
+  if (!(await bindToken(ctx, look))) return AGAIN;
+  const { execution, path } = look.record;
+  await ctx.timers.schedule({ kind: 'attempt_timeout', execution, path, attempt: live.number }, live.deadline);
+  return [];
+}
+
+function assignment(
+  { record: { execution, path }, planned, agentType }: AgentLook,
+  { number, deadline }: Attempt,
+): readonly Fact[] {
+  const assigned: Fact = { type: 'task.assigned', data: { attempt: number, agent: planned.agent } };
+  if (!isHuman(agentType)) return [assigned];
+  const approval = approvalIdOf({ execution, path, attempt: number });
+  const data = { approval, attempt: number, deadline, ...addressees(agentType) };
+  return [assigned, { type: 'approval.requested', data }];
 }
 
 function attemptOf(ctx: EngineContext, { planned }: AgentLook, number: number): Attempt {

@@ -12,6 +12,7 @@ import {
   type TaskRecord,
 } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
+import { isHuman } from './approvals.ts';
 import { cancelTask } from './cancel-task.ts';
 import { runChild } from './child.ts';
 import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
@@ -67,7 +68,9 @@ async function concludeStopping(
   tasks: readonly TaskRecord[],
 ): Promise<FollowUps> {
   const { stopping, id } = execution;
-  const live = tasks.filter((task) => task.attempt && mayAnswer(ctx, workflow, task));
+  const live = tasks.filter(
+    (task) => task.attempt && mayAnswer(ctx, workflow, { task, drains: stopping?.drain === true }),
+  );
   const end = (stopping?.at ?? 0) + workflow.index.plan.grace * 1000;
   const waits = stopping?.drain === true || ctx.clock.now() < end;
   if (live.length > 0 && waits) {
@@ -98,9 +101,19 @@ async function awaitChildren(ctx: EngineContext, tasks: readonly TaskRecord[]): 
   });
 }
 
-/** An attempt of a process that has died, in a runtime that died with it, will never answer. */
-function mayAnswer(ctx: EngineContext, workflow: LoadedWorkflow, task: TaskRecord): boolean {
+interface Attempted {
+  readonly task: TaskRecord;
+  /** The stop lets finish what runs. */
+  readonly drains: boolean;
+}
+
+/**
+ * An attempt of a process that has died, in a runtime that died with it, will never answer. A person may, but need not be given any grace:
+ * nobody has begun anything.
+ */
+function mayAnswer(ctx: EngineContext, workflow: LoadedWorkflow, { task, drains }: Attempted): boolean {
   const type = ctx.getAgentType(workflow, workflow.index.agentAt(task.path).agentType);
+  if (isHuman(type)) return drains;
   return task.attempt?.engine === ctx.engineId || ctx.agents.outlivesEngine(type);
 }
 

@@ -1,16 +1,18 @@
 import { readHandle, type HandleScope } from '../core/agents/index.ts';
 import { assertNever, ConflictError, NotFoundError } from '../core/errors/index.ts';
-import type { NewBusEvent } from '../core/execution/index.ts';
-import type { ExecutionId, Handle, TaskPath } from '../core/ids/index.ts';
+import type { Approval, Decision, NewBusEvent } from '../core/execution/index.ts';
+import type { ApprovalId, ExecutionId, Handle, TaskPath } from '../core/ids/index.ts';
 import type { AgentAnswers, Timer } from '../core/ports/index.ts';
 import { admit } from './admission.ts';
 import { answerState } from './answer-state.ts';
+import { listApprovals, type ApprovalFilter } from './approvals.ts';
 import { begin, type Beginning } from './begin.ts';
 import { settleChild } from './child.ts';
 import { collect } from './collect.ts';
 import { conclude, enterConclude } from './conclude.ts';
 import type { StartRequest } from './create-execution.ts';
 import { createEngineContext, type EngineContext, type EngineDeps } from './engine-context.ts';
+import { decide } from './decide.ts';
 import type { FollowUp, FollowUps, Outcome } from './follow-up.ts';
 import { heartbeat } from './heartbeat.ts';
 import { iterate } from './iterate.ts';
@@ -19,6 +21,7 @@ import { pause, type Paused, type PauseRequest } from './pause.ts';
 import { publishEvent } from './publish-event.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import { settle } from './settle.ts';
+import type { FindFollowUps } from './settlement.ts';
 import { sharePause } from './share-pause.ts';
 import { resume, resumeChild, start } from './start.ts';
 import { stop, stopChild } from './stop.ts';
@@ -48,6 +51,14 @@ export interface Engine {
   conclude(execution: ExecutionId, token: string): Promise<void>;
   /** Throws NotFoundError (`handle_unknown`) and ConflictError (`attempt_not_live`). */
   readonly answers: AgentAnswers;
+  /** What people have to decide now, oldest first. */
+  listApprovals(filter?: ApprovalFilter): Promise<readonly Approval[]>;
+  /**
+   * A person's decision; of two that decide, the first counts. Whether this one may decide is checked before. Throws NotFoundError
+   * (`approval_not_found`), ConflictError (`attempt_not_live`), and InvalidRequestError (`invalid_input`) for an answer that does not fit:
+   * then the task goes on waiting.
+   */
+  decide(approval: ApprovalId, decision: Decision): Promise<void>;
   onTimer(timer: Timer): Promise<void>;
   /** A place in an agents' runtime has come free. */
   onRoom(): Promise<void>;
@@ -67,10 +78,11 @@ export function createEngine(deps: EngineDeps): Engine {
   const ctx = createEngineContext(deps);
   const rooms = createRooms(deps.agents);
   const run = (followUps: FollowUps) => perform(ctx, rooms, followUps);
+  // Who answers need not wait for what that sets in motion, nor hear of a failure there; only for its being durable.
+  const goOnAside = (find: FindFollowUps) => ctx.aside(find().then(run).catch(deps.onError));
   const answer = async (handle: Handle, outcome: Outcome) => {
     const settled = await settle(ctx, { ...scopeOfHandle(ctx, handle), outcome, answered: true });
-    // Its agent need not wait for what an answer sets in motion, nor hear of a failure there; only for its being durable.
-    if (!settled.late) ctx.aside(settled.findFollowUps().then(run).catch(deps.onError));
+    if (!settled.late) goOnAside(settled.findFollowUps);
     await ctx.durable();
     if (settled.late) throw notLive();
   };
@@ -112,6 +124,8 @@ export function createEngine(deps: EngineDeps): Engine {
         if (!(await told(heartbeat(ctx, execution, path, attempt)))) throw notLive();
       },
     },
+    listApprovals: (filter) => told(listApprovals(ctx, filter)),
+    decide: (approval, decision) => told(decide(ctx, approval, decision).then(goOnAside)),
     onTimer: async (timer) => run(await onTimer(ctx, timer)),
     onRoom: () => run(rooms.wake()),
   };

@@ -17,6 +17,8 @@ export interface Settlement {
   readonly outcome: Outcome;
   /** By the agent, which has started then, marked or not. */
   readonly answered?: boolean;
+  /** By a person's decision. */
+  readonly decided?: Fact;
 }
 
 /** `late`: the attempt is not live any more (settled, timed out, fenced); nothing was changed. A failed follow-up is no failed answer. */
@@ -36,7 +38,8 @@ export async function settle(ctx: EngineContext, settlement: Settlement): Promis
     const execution = await ctx.getExecution(settlement.execution);
     const workflow = await ctx.getWorkflow(execution);
     const planned = workflow.index.agentAt(record.path);
-    const before = settlement.answered === true ? unmarkedStart(record.attempt) : [];
+    const { answered, decided } = settlement;
+    const before = [...(answered === true ? unmarkedStart(record.attempt) : []), ...(decided ? [decided] : [])];
     const ending = { execution, workflow, planned, record, attempt: settlement.attempt, before };
     const findFollowUps = await decide(ctx, ending, checked(ctx, ending, settlement.outcome));
     return findFollowUps === AGAIN ? AGAIN : { late: false, findFollowUps };
@@ -62,7 +65,9 @@ async function decide(ctx: EngineContext, ending: Ending, outcome: Outcome): Pro
   if (outcome.kind === 'output')
     return commitSettlement(ctx, ending, succeeded(await ctx.store(outcome.output), attempt));
   const stopping = isStopped(execution.status);
-  const delay = stopping ? undefined : retryDelay(execution.retry ?? planned.retry, attempt, outcome.error, () => ctx.ids.random());
+  const delay = stopping
+    ? undefined
+    : retryDelay(execution.retry ?? planned.retry, attempt, outcome.error, () => ctx.ids.random());
   if (delay === undefined) return commitSettlement(ctx, ending, failed(outcome.error, attempt));
   return parkForRetry(ctx, ending, outcome.error, delay);
 }

@@ -89,9 +89,23 @@ function tell(event: SkeinEvent): Told {
         text: `attempt ${event.data.attempt} failed with ${event.data.error.name}: ${event.data.error.message}`,
         meaning: 'warning',
       };
+    case 'approval.requested':
+      return { text: askText(event.data), meaning: 'warning' };
+    case 'approval.decided': {
+      const { verdict, by, reason } = event.data;
+      const meaning = verdict === 'approved' ? 'good' : 'bad';
+      return { text: `${verdict} by ${by}${reason === undefined ? '' : `: ${reason}`}`, meaning };
+    }
     default:
       return tellSettlement(event);
   }
+}
+
+type Asked = Extract<SkeinEvent, { type: 'approval.requested' }>['data'];
+
+function askText({ approval, roles = [], assignees = [] }: Asked): string {
+  const who = [...assignees, ...roles].join(', ');
+  return `waits for ${who === '' ? 'a person' : who}: skein approve ${approval}`;
 }
 
 type StatusChanged = Extract<SkeinEvent, { type: 'workflow.status_changed' }>['data'];

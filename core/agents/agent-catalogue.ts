@@ -27,6 +27,14 @@ export interface HttpAgentType extends AgentTypeBase {
   readonly auth?: string;
 }
 
+/** A person. The form to fill in is the `output` schema. */
+export interface HumanAgentType extends AgentTypeBase {
+  readonly runtime: 'human';
+  /** Who may decide, by role or by name; both absent: anybody who may decide at all. */
+  readonly roles?: readonly string[];
+  readonly assignees?: readonly string[];
+}
+
 /** An AWS Lambda function, which is invoked asynchronously. */
 export interface LambdaAgentType extends AgentTypeBase {
   readonly runtime: 'lambda';
@@ -38,10 +46,10 @@ export interface LambdaAgentType extends AgentTypeBase {
 
 /** Known to the language; this version cannot run it embedded. */
 export interface RemoteAgentType extends AgentTypeBase {
-  readonly runtime: 'ecs' | 'human' | 'model';
+  readonly runtime: 'ecs' | 'model';
 }
 
-export type AgentType = LocalAgentType | HttpAgentType | LambdaAgentType | RemoteAgentType;
+export type AgentType = LocalAgentType | HttpAgentType | HumanAgentType | LambdaAgentType | RemoteAgentType;
 
 /** Agent types by name. */
 export type AgentCatalogue = ReadonlyMap<string, AgentType>;

@@ -5,6 +5,7 @@ export type {
   AgentRuntimeKind,
   AgentType,
   HttpAgentType,
+  HumanAgentType,
   LambdaAgentType,
   LocalAgentType,
   RemoteAgentType,

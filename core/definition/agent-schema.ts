@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, duration, json, jsonObject, name, optional, text, url } from './scalars.ts';
+import { count, duration, json, jsonObject, listOf, name, optional, text, url } from './scalars.ts';
 
 export const circuitBreaker = z
   .strictObject({
@@ -99,10 +99,10 @@ export const agentType = z
       ),
     }),
     z.strictObject({
-      runtime: z.literal('human').describe('A person.'),
+      runtime: z.literal('human').describe('A person, who decides by a form: the `output` schema.'),
       ...everyType,
-      form: optional(jsonObject).describe('JSON Schema of the form that the person fills in.'),
-      roles: optional(z.array(text)).describe('Who may answer.'),
+      roles: optional(listOf(text)).describe('Who may decide: those who have one of these roles.'),
+      assignees: optional(listOf(text)).describe('Who may decide, by name.'),
     }),
     z.strictObject({
       runtime: z.literal('model').describe('A language model.'),

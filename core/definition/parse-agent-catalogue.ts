@@ -37,7 +37,6 @@ function* schemasOf(
   for (const [name, type] of types) {
     yield { schema: type.input, path: ['agent_types', name, 'input'] };
     yield { schema: type.output, path: ['agent_types', name, 'output'] };
-    if (type.runtime === 'human') yield { schema: type.form, path: ['agent_types', name, 'form'] };
   }
 }
 
@@ -49,6 +48,10 @@ function toAgentType(name: string, type: AgentTypeDocument, resolveModule: (rela
       return { ...base, runtime: type.runtime, module: resolveModule(type.module) };
     case 'http':
       return { ...base, runtime: type.runtime, url: type.url, ...(type.auth !== undefined && { auth: type.auth }) };
+    case 'human': {
+      const { roles, assignees } = type;
+      return { ...base, runtime: type.runtime, ...(roles && { roles }), ...(assignees && { assignees }) };
+    }
     case 'lambda': {
       const { function: functionArn, role_arn: roleArn } = type;
       return { ...base, runtime: type.runtime, functionArn, ...(roleArn !== undefined && { roleArn }) };

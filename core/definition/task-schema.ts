@@ -140,7 +140,8 @@ export const task = z
 
     // How long, how often, how important.
     timeout: optional(duration).meta({
-      description: 'From dispatch to answer, for each attempt; a child workflow keeps its own when that is shorter.',
+      description:
+        'From dispatch to answer, for each attempt; a child workflow keeps its own when that is shorter. A person has as long as the whole workflow where nothing is said.',
       default: 300,
     }),
     queue_timeout: optional(duration).meta({
@@ -149,7 +150,7 @@ export const task = z
     }),
     heartbeat: optional(duration).describe('An agent that is silent for longer has lost its attempt.'),
     retry_policy: optional(retryPolicyChoice).meta({
-      description: 'What follows a failed attempt.',
+      description: 'What follows a failed attempt. A person is asked once where the task says nothing.',
       default: 'exponential_backoff',
     }),
     priority: optional(z.int().min(0).max(9)).describe('Higher comes first where tasks wait for a pool.'),

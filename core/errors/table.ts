@@ -31,6 +31,7 @@ const rows = {
   WaitTimeout: { retryable: false, http: 504, meaning: 'the awaited event did not come in time' },
   ChildFailed: { retryable: false, http: 502, meaning: 'the child execution did not succeed' },
   ChildTooDeep: { retryable: false, http: 507, meaning: 'too many executions within one another' },
+  Rejected: { retryable: false, http: 409, meaning: 'a person has said no' },
   AgentFailure: { retryable: true, http: 502, meaning: 'the agent failed without a name of its own' },
 } as const satisfies Record<string, ErrorRow>;
 

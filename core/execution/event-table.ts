@@ -78,6 +78,26 @@ export const eventTable = {
     meaning: 'An attempt failed, and another one follows.',
     data: { attempt: 'The number of the attempt that failed.', error: 'Name and message of its error.' },
   },
+  'approval.requested': {
+    meaning: 'A person is asked: the attempt of an agent of `runtime: human` waits for a decision.',
+    data: {
+      approval: 'The id to decide it by, `apr_…`.',
+      attempt: 'The number of the attempt.',
+      deadline: 'Until when, in milliseconds since 1970.',
+      roles: '? Who may decide.',
+      assignees: '? Who may decide, by name.',
+    },
+  },
+  'approval.decided': {
+    meaning: 'A person has decided; the task settles with it.',
+    data: {
+      approval: 'Its id.',
+      attempt: 'The number of the attempt.',
+      verdict: '`approved` or `rejected`.',
+      by: 'Who has decided.',
+      reason: "? Why it was rejected, in that person's words.",
+    },
+  },
   'task.completed': {
     meaning: 'The task succeeded.',
     data: { attempts: 'How many attempts it took; 0 for a task without an agent.', output: 'What it answered.' },

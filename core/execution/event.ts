@@ -1,5 +1,5 @@
 import type { TaskError } from '../agents/index.ts';
-import type { CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
+import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Cause } from './cause.ts';
 import type { ExecutionStatus, SettledTaskStatus, TerminalExecutionStatus } from './status.ts';
 import type { ParentTask, StopReason, StoredValue } from './record.ts';
@@ -62,6 +62,27 @@ export type EventBody =
   | { readonly type: 'task.retried'; readonly data: { readonly attempt: number; readonly error: TaskError } }
   | { readonly type: 'task.completed'; readonly data: { readonly attempts: number; readonly output: StoredValue } }
   | { readonly type: 'task.failed'; readonly data: { readonly attempts: number; readonly error: TaskError } }
+  /** A person is asked; what the attempt of a human agent is. */
+  | {
+      readonly type: 'approval.requested';
+      readonly data: {
+        readonly approval: ApprovalId;
+        readonly attempt: number;
+        readonly deadline: number;
+        readonly roles?: readonly string[];
+        readonly assignees?: readonly string[];
+      };
+    }
+  | {
+      readonly type: 'approval.decided';
+      readonly data: {
+        readonly approval: ApprovalId;
+        readonly attempt: number;
+        readonly verdict: 'approved' | 'rejected';
+        readonly by: string;
+        readonly reason?: string;
+      };
+    }
   | {
       readonly type: 'task.skipped';
       readonly data: { readonly status: 'skipped' | 'upstream_failed'; readonly why: string };

@@ -1,6 +1,7 @@
 // The ledger's rules.
 // Takes: plans, records, commands. Gives: statuses, causes, events, and what to write next. Never: a store, a clock.
 export { advanceExecution, advanceTask, untouchedTask, type Advanced, type Fact, type Moment } from './advance.ts';
+export { approvalIdOf, readApprovalId, type Approval, type ApprovalScope, type Decision } from './approval.ts';
 export { checkpointIdOf, childExecutionId } from './derived-ids.ts';
 export type { Cause } from './cause.ts';
 export {

@@ -20,6 +20,7 @@ export interface PlanOptions {
 export function plan({ definition, digest, agentTypes }: ValidDefinition, { versionOf }: PlanOptions = {}): Plan {
   const { workflow } = definition;
   const { name, version, description, tags, input, output, concurrency, fault_tolerance } = workflow;
+  const timeout = workflow.timeout ?? TIMEOUT;
   const maxParallel = concurrency?.max_parallel;
   const budget = plannedBudget(workflow);
   const decided: Omit<Plan, symbol> = {
@@ -27,13 +28,15 @@ export function plan({ definition, digest, agentTypes }: ValidDefinition, { vers
     digest,
     ...planRegions(workflow.tasks, {
       workflow,
+      wholeTimeout: timeout,
+      isHuman: (type) => agentTypes[type]?.runtime === 'human',
       agentOf: createAllocation(workflow, agentTypes),
       versionOf: (child, wish) => versionOf?.(child, wish) ?? wish ?? unknownChild(child),
     }),
     agents: plannedAgents(workflow),
     ...(input && { input }),
     ...(output !== undefined && { output }),
-    timeout: workflow.timeout ?? TIMEOUT,
+    timeout,
     grace: fault_tolerance?.grace ?? GRACE,
     ...(maxParallel !== undefined && { maxParallel }),
     ...(budget && { budget }),

@@ -2,7 +2,7 @@ import type { TaskDocument, WorkflowDocument } from '../definition/index.ts';
 import { InvariantError } from '../errors/index.ts';
 import { soleExpression } from '../expressions/index.ts';
 import type { AgentTask, ChildTask, ForEach, LoopTask, PlannedTask, Region, Wait } from './plan.ts';
-import { retryPolicyOf } from './retry-policies.ts';
+import { once, retryPolicyOf } from './retry-policies.ts';
 
 /** From dispatch to answer, seconds. */
 const TIMEOUT = 300;
@@ -12,6 +12,10 @@ const CONCURRENCY = 10;
 /** What a task's plan needs to know beyond the task itself. */
 export interface TaskSurroundings {
   readonly workflow: WorkflowDocument;
+  /** Seconds that the whole execution has. */
+  readonly wholeTimeout: number;
+  /** Whether an agent of this type is a person. */
+  readonly isHuman: (agentType: string) => boolean;
   /** The group or loop that it is a member of. */
   readonly container?: string;
   /** The agent of a task, also of one that only says what it `requires`. */
@@ -52,10 +56,15 @@ function commonOf(task: TaskDocument, { container }: TaskSurroundings): Common {
   };
 }
 
-function agentTaskOf(task: TaskDocument, { workflow, agentOf }: TaskSurroundings): Omit<AgentTask, keyof Common> {
+function agentTaskOf(
+  task: TaskDocument,
+  { workflow, agentOf, isHuman, wholeTimeout }: TaskSurroundings,
+): Omit<AgentTask, keyof Common> {
   const name = agentOf(task);
   const agent = workflow.agents[name];
-  const retry = retryPolicyOf(workflow, task.retry_policy);
+  const human = agent !== undefined && isHuman(agent.type);
+  // What is written for machines that fail says nothing about people: one who has let the time pass is asked again only where the task says so.
+  const retry = human && task.retry_policy === undefined ? once : retryPolicyOf(workflow, task.retry_policy);
   if (!agent || !retry) throw notValidated(task);
   const { input, output, heartbeat } = task;
   return {
@@ -64,7 +73,7 @@ function agentTaskOf(task: TaskDocument, { workflow, agentOf }: TaskSurroundings
     agentType: agent.type,
     ...(input !== undefined && { input }),
     ...(output && { output }),
-    timeout: task.timeout ?? workflow.defaults?.timeout ?? TIMEOUT,
+    timeout: task.timeout ?? workflow.defaults?.timeout ?? (human ? wholeTimeout : TIMEOUT),
     ...(heartbeat !== undefined && { heartbeat }),
     retry,
     ...(task.parallel === true && { fanOut: agent.count ?? 1 }),

@@ -69,6 +69,8 @@ export interface HarnessOptions {
   readonly engineId?: string;
   /** Of the one agent type that all tasks have. */
   readonly schemas?: Pick<AgentType, 'input' | 'output'>;
+  /** Beside it, by name. */
+  readonly agentTypes?: Readonly<Record<string, AgentType>>;
   /** Called instead of accepting a call silently. */
   readonly onCall?: (call: AgentCall, harness: EngineHarness) => Promise<void>;
   readonly capacity?: () => { limit: string; size: number; free: number };
@@ -140,7 +142,11 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
     digest: 'd',
     plan,
     machine: {},
-    agentTypes: { worker: { ...agentType, ...options.schemas }, any_agent: { ...agentType, ...options.schemas } },
+    agentTypes: {
+      worker: { ...agentType, ...options.schemas },
+      any_agent: { ...agentType, ...options.schemas },
+      ...options.agentTypes,
+    },
     publishedAt: 0,
   });
 

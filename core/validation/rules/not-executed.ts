@@ -42,7 +42,7 @@ export const notExecuted: readonly { readonly way: string; readonly value?: stri
 ];
 
 /** What this version can call. */
-export const executableRuntimes: readonly AgentType['runtime'][] = ['local', 'http'];
+export const executableRuntimes: readonly AgentType['runtime'][] = ['local', 'http', 'human'];
 
 const MOST_PLACES = 10;
 

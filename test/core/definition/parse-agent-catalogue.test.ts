@@ -12,7 +12,7 @@ agent_types:
   lint_agent: { runtime: local, module: agents/lint.ts, capabilities: [lint], input: { type: object } }
   remote: { runtime: http, url: "https://example.com/agent", auth: Bearer x, output: { type: array } }
   open: { runtime: http, url: "http://127.0.0.1:8080" }
-  person: { runtime: human, roles: [lead] }
+  person: { runtime: human, roles: [lead], assignees: [ann] }
 `);
 
     expect(diagnostics).toEqual([]);
@@ -33,7 +33,7 @@ agent_types:
         output: { type: 'array' },
       },
       { name: 'open', runtime: 'http', url: 'http://127.0.0.1:8080', capabilities: [] },
-      { name: 'person', runtime: 'human', capabilities: [] },
+      { name: 'person', runtime: 'human', capabilities: [], roles: ['lead'], assignees: ['ann'] },
     ]);
   });
 
@@ -93,16 +93,16 @@ agent_types:
     expect(finding?.message).toMatch(/^`runtime` must be one of `local`, `http`, /);
   });
 
-  it('checks the schemas of inputs, outputs and forms', () => {
+  it('checks the schemas of inputs and outputs', () => {
     const { diagnostics } = read(`agent_types:
-  a: { runtime: human, form: { type: nope } }
+  a: { runtime: human, output: { type: nope } }
   b: { runtime: local, module: b.ts, input: { type: nope } }
   c: { runtime: local, module: c.ts, output: { type: nope } }
   d: { runtime: local, module: d.ts, output: { type: object } }
 `);
 
     expect(diagnostics.map(({ code, path }) => `${code} ${path}`)).toEqual([
-      'VAL216 agent_types.a.form',
+      'VAL216 agent_types.a.output',
       'VAL216 agent_types.b.input',
       'VAL216 agent_types.c.output',
     ]);

@@ -1,0 +1,100 @@
+import type { AgentType, HumanAgentType } from '../core/agents/index.ts';
+import {
+  approvalIdOf,
+  indexPlan,
+  isStopped,
+  type Approval,
+  type ExecutionRecord,
+  type StoredValue,
+  type TaskRecord,
+} from '../core/execution/index.ts';
+import type { ExecutionId } from '../core/ids/index.ts';
+import { parseJson, type Json, type JsonObject } from '../core/json/index.ts';
+import type { AgentTask } from '../core/plan/index.ts';
+import type { PublishedWorkflow } from '../core/ports/index.ts';
+import type { EngineDeps } from './engine-context.ts';
+
+type Sources = Pick<EngineDeps, 'ledger' | 'blobs' | 'definitions'>;
+
+/** Of one execution; else of all that have not ended. */
+export interface ApprovalFilter {
+  readonly execution?: ExecutionId;
+}
+
+/**
+ * What people have to decide now, oldest first: the live attempts of human agents. Read from the ledger, so there is no inbox that could
+ * say something else.
+ */
+export async function listApprovals(
+  sources: Sources,
+  { execution }: ApprovalFilter = {},
+): Promise<readonly Approval[]> {
+  const ids = execution === undefined ? await sources.ledger.listOpenExecutions() : [execution];
+  const found: Approval[] = [];
+  for (const id of ids) found.push(...(await approvalsOf(sources, id)));
+  return found.sort((a, b) => a.requestedAt - b.requestedAt || (a.id < b.id ? -1 : 1));
+}
+
+async function approvalsOf(sources: Sources, id: ExecutionId): Promise<readonly Approval[]> {
+  const { ledger, definitions } = sources;
+  const execution = await ledger.findExecution(id);
+  if (!execution || isStopped(execution.status)) return [];
+  const workflow = await definitions.find(execution.workflow, execution.version);
+  if (!workflow || !Object.values(workflow.agentTypes).some(isHuman)) return [];
+  const index = indexPlan(workflow.plan);
+  const tasks = await ledger.listTasks(id);
+  const approvals = tasks.map(async (task) => {
+    const planned = index.taskAt(task.path);
+    return planned.kind === 'agent' ? approvalOf(sources, task, { execution, workflow, planned }) : undefined;
+  });
+  return (await Promise.all(approvals)).filter((approval) => approval !== undefined);
+}
+
+interface Place {
+  readonly execution: ExecutionRecord;
+  readonly workflow: PublishedWorkflow;
+  readonly planned: AgentTask;
+}
+
+async function approvalOf(
+  { blobs }: Sources,
+  { execution: id, path, attempt, input }: TaskRecord,
+  { execution, workflow, planned }: Place,
+): Promise<Approval | undefined> {
+  const type = workflow.agentTypes[planned.agentType];
+  if (!attempt || !type || !isHuman(type)) return undefined;
+  const form = formOf(type, planned);
+  const scope = { execution: id, path, attempt: attempt.number };
+  return {
+    id: approvalIdOf(scope),
+    ...scope,
+    workflow: execution.workflow,
+    version: execution.version,
+    agent: planned.agent,
+    ...(planned.description !== undefined && { description: planned.description }),
+    input: await load(blobs, input),
+    ...(form && { form }),
+    ...addressees(type),
+    requestedAt: attempt.startedAt,
+    deadline: attempt.deadline,
+  };
+}
+
+export function isHuman(type: AgentType): type is HumanAgentType {
+  return type.runtime === 'human';
+}
+
+/** Who may decide. */
+export function addressees({ roles, assignees }: HumanAgentType): Pick<HumanAgentType, 'roles' | 'assignees'> {
+  return { ...(roles && { roles }), ...(assignees && { assignees }) };
+}
+
+/** An answer fits both the agent type's schema and the task's. */
+function formOf({ output }: HumanAgentType, task: AgentTask): JsonObject | undefined {
+  return output && task.output ? { allOf: [output, task.output] } : (output ?? task.output);
+}
+
+async function load(blobs: Sources['blobs'], value: StoredValue | undefined): Promise<Json> {
+  if (!value) return {};
+  return 'inline' in value ? value.inline : parseJson(await blobs.get(value.blob));
+}
