@@ -2,16 +2,18 @@ import { globSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkout } from '../architecture/source-file.ts';
+import { installPackages } from '../makers/guide-packages.ts';
 import { asShown, readGuide, type Guide } from '../makers/guide.ts';
 import { openShell, type Shell } from '../makers/shell.ts';
 
 const guides = globSync('docs/guide/*.md', { cwd: checkout }).map((path) => ({ path, ...readGuide(checkout + path) }));
 
-/** A directory with the files that the guide writes out, and the examples of the checkout. */
+/** A directory with the files that the guide writes out, the packages that they import, and the examples of the checkout. */
 function openGuide({ files }: Guide): Shell {
   const shell = openShell();
   shell.write(Object.fromEntries(files.map(({ name, text }) => [name, text])));
   symlinkSync(join(checkout, 'examples'), join(shell.directory, 'examples'));
+  installPackages(shell.directory);
   return shell;
 }
 

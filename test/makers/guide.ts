@@ -21,7 +21,7 @@ export function readGuide(path: string): Guide {
   const blocks = [...readFileSync(path, 'utf8').matchAll(/^```\w*\n([^]*?)^```$/gm)].map(([, block = '']) => block);
   return {
     files: blocks.flatMap((text) => {
-      const name = /^(?:#|\/\/) (\S+\.(?:yaml|mjs))\n/.exec(text)?.[1];
+      const name = /^(?:#|\/\/) (\S+\.(?:yaml|mjs|ts))\n/.exec(text)?.[1];
       return name === undefined ? [] : [{ name, text }];
     }),
     commands: blocks.flatMap((text) => {
