@@ -1,47 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { AgentCatalogue } from '../../core/agents/index.ts';
-import { parseAgentCatalogue, parseDefinition, type WorkflowDocument } from '../../core/definition/index.ts';
+import { parseDefinition } from '../../core/definition/index.ts';
 import { validate } from '../../core/validation/index.ts';
+import { exampleWorkflows, type ExampleWorkflow } from '../makers/example-workflows.ts';
 import { runGallery } from './run-gallery.ts';
 
 const gallery = fileURLToPath(new URL('../../examples/gallery', import.meta.url));
-const catalogueFile = 'agents.yaml';
-
-interface GalleryWorkflow {
-  /** Without its ending, from the gallery's folder. */
-  readonly name: string;
-  readonly text: string;
-  readonly document: WorkflowDocument;
-  readonly catalogue: AgentCatalogue;
-  /** The folder's other workflows, which it may start. */
-  readonly siblings: () => GalleryWorkflow[];
-}
-
-const folders = readdirSync(gallery, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-const workflows = folders.flatMap(({ name }) => workflowsIn(name));
-
-function workflowsIn(folder: string): GalleryWorkflow[] {
-  const read = (file: string): string => readFileSync(join(gallery, folder, file), 'utf8');
-  const { catalogue, diagnostics } = parseAgentCatalogue({
-    name: `${folder}/${catalogueFile}`,
-    text: read(catalogueFile),
-    resolveModule: (path) => path,
-  });
-  if (!catalogue) throw new Error(`${folder}: ${diagnostics.map(({ message }) => message).join(' ')}`);
-  const files = readdirSync(join(gallery, folder)).filter((file) => file.endsWith('.yaml') && file !== catalogueFile);
-  const found: GalleryWorkflow[] = files.map((file) => {
-    const name = `${folder}/${file.replace('.yaml', '')}`;
-    const text = read(file);
-    const { definition, diagnostics } = parseDefinition({ name: file, text });
-    if (!definition) throw new Error(`${name}: ${diagnostics.map(({ message }) => message).join(' ')}`);
-    const siblings = () => found.filter((other) => other.name !== name);
-    return { name, text, document: definition.workflow, catalogue, siblings };
-  });
-  return found;
-}
+const workflows = exampleWorkflows('gallery');
+const folders = new Set(workflows.map(({ name }) => dirname(name)));
 
 const named = workflows.map((workflow) => [workflow.name, workflow] as const);
 
@@ -67,7 +35,7 @@ describe('the gallery', () => {
 
   it('has no agent type that nobody uses', () => {
     for (const folder of folders) {
-      const inFolder = workflows.filter(({ name }) => dirname(name) === folder.name);
+      const inFolder = workflows.filter(({ name }) => dirname(name) === folder);
       const used = new Set(inFolder.flatMap(({ document }) => Object.values(document.agents).map(({ type }) => type)));
       expect([...inFolder[0]!.catalogue.keys()].filter((type) => !used.has(type))).toEqual([]);
     }
@@ -87,7 +55,7 @@ describe('the gallery', () => {
   });
 });
 
-function knownAs(workflow: GalleryWorkflow | undefined) {
+function knownAs(workflow: ExampleWorkflow | undefined) {
   if (!workflow) return undefined;
   const { name, version, input } = workflow.document;
   return { name, version, ...(input && { input }), calls: [] };

@@ -13,6 +13,7 @@ import {
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Json } from '../../../core/json/index.ts';
 
+/** How an execution stands; `RUNNING` until its end. */
 export interface DistantEnd {
   readonly status: string;
   readonly output: string | undefined;
@@ -29,6 +30,8 @@ export interface StepFunctions {
   stop(execution: string, cause: string): Promise<void>;
   succeed(token: string, output: Json): Promise<boolean>;
   fail(token: string, error: string, cause: string): Promise<boolean>;
+  look(execution: string): Promise<DistantEnd>;
+  /** Waits for its end. */
   end(execution: string): Promise<DistantEnd>;
   executionsOf(machine: string): Promise<readonly string[]>;
   history(execution: string): Promise<readonly HistoryEvent[]>;
@@ -49,6 +52,10 @@ export function createStepFunctionsCalls(client: SFNClient): StepFunctions {
       throw error;
     }
   };
+  const look = async (executionArn: string): Promise<DistantEnd> => {
+    const { status = '', output, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    return { status, output, error, cause };
+  };
   return {
     async create(name, definition) {
       const command = new CreateStateMachineCommand({ name, definition: JSON.stringify(definition), roleArn: ROLE });
@@ -64,10 +71,11 @@ export function createStepFunctionsCalls(client: SFNClient): StepFunctions {
     succeed: (taskToken, output) =>
       answered(client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }))),
     fail: (taskToken, error, cause) => answered(client.send(new SendTaskFailureCommand({ taskToken, error, cause }))),
+    look,
     async end(executionArn) {
       for (;;) {
-        const { status = '', output, error, cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
-        if (status !== 'RUNNING') return { status, output, error, cause };
+        const end = await look(executionArn);
+        if (end.status !== 'RUNNING') return end;
         await delay(POLL);
       }
     },

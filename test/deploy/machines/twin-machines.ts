@@ -145,7 +145,7 @@ export class TwinMachines implements MachineRunner {
   async atRest(): Promise<void> {
     while (this.#underWay > 0 || this.#missing().length > 0) {
       if (this.#failures.length > 0) break;
-      if (performance.now() - this.#lastMove > PATIENCE) throw new Error(this.#parted());
+      if (performance.now() - this.#lastMove > PATIENCE) throw new Error(await this.#parted());
       await delay(POLL);
       await turnOfTheEventLoop();
     }
@@ -198,10 +198,17 @@ export class TwinMachines implements MachineRunner {
     });
   }
 
-  #parted(): string {
+  async #parted(): Promise<string> {
+    const looks = [...this.#running.values()].map(async (started) =>
+      this.#deps.stepFunctions.look((await started).arn),
+    );
     const missing = this.#missing();
-    return missing.length > 0
-      ? `Step Functions does not ask for what the interpreter asks for:\n${missing.join('\n')}`
-      : 'Step Functions does not end what the interpreter has ended';
+    return [
+      missing.length > 0
+        ? 'Step Functions does not ask for:'
+        : 'Step Functions does not end what the interpreter has ended:',
+      ...missing,
+      ...(await Promise.all(looks)).map((look) => JSON.stringify(look)),
+    ].join('\n');
   }
 }
