@@ -10,6 +10,23 @@ export { createDynamoLedgerStore } from './dynamo-ledger-store.ts';
 export { createDynamoMachineRegistry, type MachineRegistry, type RunnableMachines } from './dynamo-machine-registry.ts';
 export { type DynamoDeps } from './dynamo-table.ts';
 export { createDynamoViewStore } from './dynamo-view-store.ts';
+export { neededVariables, readEnvironment, type EnvironmentOf, type FunctionName } from './environment.ts';
+export { createEventBridgeEventBus, type PublicBus, type PublishedEvent } from './eventbridge-event-bus.ts';
+export { createHandleSecret } from './handle-secret.ts';
+export { createLambdaAgentRuntime, type LambdaAgentRuntimeDeps } from './lambda-agent-runtime.ts';
+export { createLambdaIds, lambdaClock } from './lambda-world.ts';
+export { createMachineNames, type MachineNames } from './machine-names.ts';
 export { createS3BlobStore } from './s3-blob-store.ts';
 export { createS3Objects, type S3Deps, type S3Objects } from './s3-objects.ts';
+export { createSqsMachineRequests, type MachineRequest, type MachineRequests } from './sqs-machine-requests.ts';
+export { createSqsTimers, timerMessage, type SqsTimersDeps, type TimerMessage } from './sqs-timers.ts';
+export {
+  createStepFunctionsMachineRunner,
+  type MachineRunnerDeps,
+  type MachineStatus,
+  type StepFunctionsMachineRunner,
+} from './stepfunctions-machine-runner.ts';
+export { createStepFunctionsMachines, type Machines } from './stepfunctions-machines.ts';
+export { createStepFunctionsTaskTokens } from './stepfunctions-task-tokens.ts';
 export { tableDefinition, type TableDefinition, type TableIndex } from './table-definition.ts';
+export { createTenantSessions } from './tenant-sessions.ts';

@@ -4,7 +4,7 @@ import type { Clock, Ids } from '../../core/ports/index.ts';
 
 export function createSystemIds({ clock }: { clock: Clock }): Ids {
   return {
-    executionId: createTimeSortedIds({ now: () => clock.now(), randomBytes }),
+    executionId: createTimeSortedIds({ now: () => clock.now(), draw: randomBytes }),
     engineId: () => `eng_${randomBytes(16).toString('base64url')}`,
     random: () => Math.random(),
   };

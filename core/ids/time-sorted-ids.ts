@@ -10,12 +10,12 @@ const RANDOM_DIGITS = 16;
 interface World {
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** This many, unpredictable. */
-  readonly randomBytes: (count: number) => Uint8Array;
+  /** This many bytes, unpredictable. */
+  readonly draw: (count: number) => Uint8Array;
 }
 
 /** Makes ids that sort by the moment they were made, also within a millisecond and when the clock is set back. */
-export function createTimeSortedIds({ now, randomBytes }: World): () => ExecutionId {
+export function createTimeSortedIds({ now, draw }: World): () => ExecutionId {
   let time = 0;
   let digits: number[] = [];
 
@@ -23,7 +23,7 @@ export function createTimeSortedIds({ now, randomBytes }: World): () => Executio
     const moment = Math.floor(now());
     if (moment > time || digits.length === 0) {
       time = moment;
-      digits = digitsOf(randomBytes(RANDOM_DIGITS));
+      digits = digitsOf(draw(RANDOM_DIGITS));
     } else {
       increment(digits);
     }

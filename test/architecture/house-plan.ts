@@ -90,7 +90,7 @@ export const packagesOnlyIn: Readonly<Record<string, readonly string[]>> = {
 /** Where the world may come in. Everything else is handed a Clock, Ids or Timers. */
 export const impureOnlyIn = {
   environment: ['cli/main.ts', 'sdk/agent/world.ts', 'adapters/aws/environment.ts', 'functions/compose.ts', 'bin'],
-  clock: ['adapters/embedded', 'cli/main.ts', 'sdk/agent/world.ts'],
+  clock: ['adapters/embedded', 'adapters/aws/lambda-world.ts', 'cli/main.ts', 'sdk/agent/world.ts'],
   randomness: ['adapters/embedded', 'adapters/aws'],
   timer: ['adapters/embedded', 'local/schedule.ts', 'cli/main.ts', 'sdk/agent/world.ts'],
   network: ['adapters/embedded', 'sdk/agent/world.ts'],

@@ -1,0 +1,43 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { digestOf } from '../../core/json/index.ts';
+import { toEngineError } from './sdk-error.ts';
+import { queueRefusals } from './sqs-refusals.ts';
+
+/** A published version whose machines are wanted. */
+export interface MachineRequest {
+  readonly tenant: string;
+  readonly workflow: string;
+  readonly version: string;
+}
+
+/** Where machines of published versions are asked for: one after the other, because Step Functions creates one a second. */
+export interface MachineRequests {
+  /** Asking again changes nothing. */
+  send(request: MachineRequest): Promise<void>;
+}
+
+export interface MachineRequestsDeps {
+  readonly client: Pick<SQSClient, 'send'>;
+  readonly queueUrl: string;
+}
+
+export function createSqsMachineRequests({ client, queueUrl }: MachineRequestsDeps): MachineRequests {
+  // One group: the queue is the pace. Who asks again within five minutes is not heard (SQS's window).
+  const order = (request: MachineRequest) =>
+    queueUrl.endsWith('.fifo') ? { MessageGroupId: 'machines', MessageDeduplicationId: digestOf({ ...request }) } : {};
+  return {
+    async send({ tenant, workflow, version }) {
+      const request = { tenant, workflow, version };
+      const command = new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: JSON.stringify(request),
+        ...order(request),
+      });
+      try {
+        await client.send(command);
+      } catch (error) {
+        throw toEngineError(error, { code: 'machine_queue', name: `queue ${queueUrl}`, refusals: queueRefusals });
+      }
+    },
+  };
+}

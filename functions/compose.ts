@@ -1,0 +1,168 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  createDynamoAgentTypeStore,
+  createDynamoApiKeyStore,
+  createDynamoDefinitionStore,
+  createDynamoIdempotencyStore,
+  createDynamoLedgerStore,
+  createDynamoMachineRegistry,
+  createDynamoViewStore,
+  createEventBridgeEventBus,
+  createHandleSecret,
+  createLambdaIds,
+  createMachineNames,
+  createS3BlobStore,
+  createS3Objects,
+  createSqsMachineRequests,
+  createStepFunctionsMachines,
+  createTenantSessions,
+  lambdaClock,
+  readEnvironment,
+  type EnvironmentOf,
+  type FunctionName,
+  type MachineRequests,
+  type PublicBus,
+} from '../adapters/aws/index.ts';
+import { createEngineRuntime } from './engine-runtime.ts';
+import { createReport, tracer } from './powertools.ts';
+import type { MachinePress } from './compile-workflow/make-machines.ts';
+import type { Runtime, TenantStores } from './runtime.ts';
+
+/** What the function was told. Throws InvariantError when that is incomplete, and the function never starts. */
+export function environmentOf<Name extends FunctionName>(name: Name): EnvironmentOf<Name> {
+  return readEnvironment(name, process.env);
+}
+
+/** Milliseconds. A call that takes longer is lost and tried again; Lambda's own limits are far beyond. */
+const PATIENCE = { connectionTimeout: 1_000, requestTimeout: 5_000 } as const;
+/** First try included; with the SDK's pauses it gives up after about a second. */
+const TRIES = 4;
+
+/** Connections are kept alive by the SDK; a container that was frozen makes new ones. */
+const everyClient = { maxAttempts: TRIES, requestHandler: PATIENCE } as const;
+
+type Stores = EnvironmentOf<'compile-workflow'>;
+type Engine = EnvironmentOf<'begin'>;
+
+/** The engine's runtime, with all of AWS behind it. */
+export function engineRuntime(environment: Engine): Runtime {
+  const sts = lazily(() => tracer.captureAWSv3Client(new STSClient(everyClient)));
+  const { SKEIN_API_URL: apiUrl, SKEIN_TENANT_ROLE_ARN: roleArn } = environment;
+  return createEngineRuntime({
+    stores: storesOf(environment),
+    machines: machinesClient(),
+    queues: queuesClient(),
+    timerQueueUrl: environment.SKEIN_TIMER_QUEUE_URL,
+    lambdaOf: (tenant, role) => {
+      const sessions = createTenantSessions({ client: sts(), tenant });
+      const credentials = role === undefined ? {} : { credentials: () => sessions.open(role) };
+      return tracer.captureAWSv3Client(new LambdaClient({ ...everyClient, ...credentials }));
+    },
+    ...(roleArn !== undefined && { roleArn }),
+    ...(apiUrl !== undefined && { apiUrl }),
+    fetch: globalThis.fetch,
+    handleSecret: createHandleSecret({
+      client: tracer.captureAWSv3Client(new SecretsManagerClient(everyClient)),
+      secretArn: environment.SKEIN_HANDLE_SECRET_ARN,
+    }),
+    clock: lambdaClock,
+    ids: createLambdaIds(lambdaClock),
+    report: createReport(),
+  });
+}
+
+/** Everything of a tenant that stands in the table and the bucket. */
+export function storesOf({
+  SKEIN_TABLE: table,
+  SKEIN_BUCKET: bucket,
+  AWS_ENDPOINT_URL: endpoint,
+}: Pick<Stores, 'SKEIN_TABLE' | 'SKEIN_BUCKET' | 'AWS_ENDPOINT_URL'>): (tenant: string) => TenantStores {
+  const client = DynamoDBDocumentClient.from(tracer.captureAWSv3Client(new DynamoDBClient(everyClient)), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  // Emulators on 127.0.0.1 have no host for each bucket.
+  const s3 = tracer.captureAWSv3Client(new S3Client({ ...everyClient, forcePathStyle: endpoint !== undefined }));
+  return (tenant) => {
+    const items = { client, table, tenant };
+    const objects = { client: s3, bucket, tenant };
+    const blobs = createS3BlobStore(objects);
+    return {
+      ledger: createDynamoLedgerStore(items),
+      blobs,
+      definitions: createDynamoDefinitionStore({ ...items, blobs }),
+      views: createDynamoViewStore({ ...items, objects: createS3Objects(objects) }),
+      machines: createDynamoMachineRegistry(items),
+      agentTypes: createDynamoAgentTypeStore(items),
+      apiKeys: createDynamoApiKeyStore(items),
+      idempotency: createDynamoIdempotencyStore(items),
+    };
+  };
+}
+
+/** What makes the machines of published versions. */
+export function machinePress(environment: Stores): MachinePress {
+  const { SKEIN_MACHINE_ROLE_ARN: roleArn, SKEIN_MACHINE_LOG_GROUP_ARN: logGroupArn } = environment;
+  const client = machinesClient();
+  return {
+    stores: storesOf(environment),
+    machines: createStepFunctionsMachines({ client, roleArn, ...(logGroupArn !== undefined && { logGroupArn }) }),
+    client,
+    namesOf: machineNamesOf(environment),
+    functions: functionsOf(environment),
+    clock: lambdaClock,
+    report: createReport(),
+  };
+}
+
+type Links = Pick<
+  Stores,
+  | 'AWS_REGION'
+  | 'SKEIN_BEGIN_ARN'
+  | 'SKEIN_DISPATCH_ARN'
+  | 'SKEIN_CONCLUDE_ARN'
+  | 'SKEIN_MACHINE_ROLE_ARN'
+  | 'SKEIN_MACHINE_PREFIX'
+>;
+
+/** What the machines of a tenant are called, before there are any. */
+export function machineNamesOf(environment: Links) {
+  const { AWS_REGION: region, SKEIN_MACHINE_ROLE_ARN: roleArn, SKEIN_MACHINE_PREFIX: prefix } = environment;
+  const functions = functionsOf(environment);
+  return (tenant: string) => createMachineNames({ tenant, region, roleArn, prefix, functions });
+}
+
+/** What machines call. */
+export function functionsOf({
+  SKEIN_BEGIN_ARN: begin,
+  SKEIN_DISPATCH_ARN: dispatch,
+  SKEIN_CONCLUDE_ARN: conclude,
+}: Links) {
+  return { begin, dispatch, conclude };
+}
+
+/** Where machines of published versions are asked for. */
+export function machineRequests({
+  SKEIN_MACHINE_QUEUE_URL: queueUrl,
+}: Pick<EnvironmentOf<'sweep'>, 'SKEIN_MACHINE_QUEUE_URL'>): MachineRequests {
+  return createSqsMachineRequests({ client: queuesClient(), queueUrl });
+}
+
+export function publicBus({ SKEIN_BUS: bus }: Pick<EnvironmentOf<'project-view'>, 'SKEIN_BUS'>): PublicBus {
+  return createEventBridgeEventBus({ client: tracer.captureAWSv3Client(new EventBridgeClient(everyClient)), bus });
+}
+
+const machinesClient = lazily(() => tracer.captureAWSv3Client(new SFNClient(everyClient)));
+const queuesClient = lazily(() => tracer.captureAWSv3Client(new SQSClient(everyClient)));
+
+function lazily<Made>(make: () => Made): () => Made {
+  let made: { readonly value: Made } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -1,0 +1,14 @@
+import { timerMessage } from '../../adapters/aws/index.ts';
+import { eachMessage } from '../batch.ts';
+import { engineRuntime, environmentOf } from '../compose.ts';
+import { observed } from '../observed.ts';
+import { readMessage } from '../read-message.ts';
+import { fireTimer } from './fire-timer.ts';
+
+const runtime = engineRuntime(environmentOf('fire-timer'));
+
+/** Timers, from their queue: due ones, and such as are farther away than SQS can delay. */
+export const handler = observed(
+  eachMessage(runtime.report, (body) => fireTimer(runtime, readMessage(timerMessage, body))),
+  { background: runtime.background },
+);

@@ -1,0 +1,17 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Tracer } from '@aws-lambda-powertools/tracer';
+import type { Report } from './report.ts';
+
+// One of each for a container: their middlewares and our reports must speak of the same invocation.
+export const logger = new Logger();
+export const metrics = new Metrics();
+export const tracer = new Tracer();
+
+export function createReport(): Report {
+  return {
+    error: (message, error) => logger.error(message, error instanceof Error ? error : String(error)),
+    info: (message, facts) => logger.info(message, { ...facts }),
+    count: (metric, value = 1) => void metrics.addMetric(metric, MetricUnit.Count, value),
+  };
+}
