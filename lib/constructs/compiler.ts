@@ -15,7 +15,6 @@ const machineActions = [
   'states:CreateStateMachine',
   'states:DescribeStateMachine',
   'states:TagResource',
-  'states:UpdateStateMachine',
 ];
 
 /** Makes Step Functions machines: the only function that may, and the only one that may pass a role. */

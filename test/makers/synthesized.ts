@@ -11,6 +11,8 @@ export interface TemplateResource {
 }
 
 export interface SynthesizedStage {
+  /** What stacks give each other, by the export's name. */
+  readonly exports: { readonly [name: string]: { readonly stack: string; readonly value: unknown } };
   readonly app: App;
   readonly created: ReturnType<typeof createStacks>;
   /** Resources by logical id, by stack: `State`, `Engine`. */
@@ -21,16 +23,28 @@ export interface SynthesizedStage {
 export function synthesize(name: 'dev' | 'prod', options: StageOptions = {}): SynthesizedStage {
   const app = new App();
   const created = createStacks(app, stageOf(name, { code: () => Code.fromInline('// by functions/'), ...options }));
-  const { stacks } = app.synth();
+  return { app, created, ...templatesOf(app) };
+}
+
+/** The templates of an app as it is now; once more after something was planted. */
+export function templatesOf(app: App): Pick<SynthesizedStage, 'stacks' | 'exports'> {
+  const templates = app
+    .synth({ force: true })
+    .stacks.map(({ stackName, template }) => [stackName.replace(/^Skein-\w+-/, ''), template as Template] as const);
   return {
-    app,
-    created,
-    stacks: Object.fromEntries(
-      stacks.map(({ stackName, template }) => [
-        stackName.replace(`Skein-${name}-`, ''),
-        (template as { Resources: { [id: string]: TemplateResource } }).Resources,
-      ]),
+    stacks: Object.fromEntries(templates.map(([stack, { Resources }]) => [stack, Resources])),
+    exports: Object.fromEntries(
+      templates.flatMap(([stack, { Outputs = {} }]) =>
+        Object.values(Outputs).map(({ Export, Value }) => [Export?.Name ?? '', { stack, value: Value }] as const),
+      ),
     ),
+  };
+}
+
+interface Template {
+  readonly Resources: { readonly [id: string]: TemplateResource };
+  readonly Outputs?: {
+    readonly [id: string]: { readonly Value: unknown; readonly Export?: { readonly Name: string } };
   };
 }
 
