@@ -137,12 +137,20 @@ export function createEngine(deps: EngineDeps): Engine {
  */
 async function perform(ctx: EngineContext, rooms: Rooms, followUps: FollowUps): Promise<void> {
   const admissions: Promise<void>[] = [];
-  for (const followUp of followUps) {
-    if (followUp.kind === 'admit') {
-      admissions.push(admit(ctx, rooms, followUp).then((next) => perform(ctx, rooms, next)));
-    } else {
-      await perform(ctx, rooms, await performOne(ctx, followUp));
+  try {
+    for (const followUp of followUps) {
+      if (followUp.kind === 'admit') {
+        const admission = admit(ctx, rooms, followUp).then((next) => perform(ctx, rooms, next));
+        // One that fails while a later follow-up is being done is heard of below.
+        admission.catch(() => undefined);
+        admissions.push(admission);
+      } else {
+        await perform(ctx, rooms, await performOne(ctx, followUp));
+      }
     }
+  } finally {
+    // Whoever hears of a failure may end the process: nothing may be under way by then.
+    await Promise.allSettled(admissions);
   }
   await Promise.all(admissions);
 }
