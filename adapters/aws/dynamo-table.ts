@@ -57,6 +57,9 @@ export interface DynamoTable {
 /** Keys of one BatchGetItem (DynamoDB's limit). */
 const BATCH = 100;
 
+/** Items of a page, which DynamoDB ends at 1 MB as well. */
+const PAGE = 1_000;
+
 /** For keys that a batch left out: pauses that double from 25 ms, 3.2 s in all. */
 const ROUNDS = 8;
 const PAUSE = 25;
@@ -87,9 +90,9 @@ export function createDynamoTable({ client, table }: Place): DynamoTable {
       return asItem((await answerOf(client.send(command))).Item);
     },
     findAll: (keys) => answerOf(findAll({ client, table }, keys)),
-    list: (key, limit) => firstOf(query({ ...strongQuery(key), ...(limit && { Limit: limit }) }), limit),
+    list: (key, limit = Infinity) => firstOf(query({ ...strongQuery(key), Limit: Math.min(limit, PAGE) }), limit),
     listFrom: (key) =>
-      firstOf(query({ ...strongQuery(key), KeyConditionExpression: 'pk = :pk AND sk >= :sk' }), undefined),
+      firstOf(query({ ...strongQuery(key), KeyConditionExpression: 'pk = :pk AND sk >= :sk' }), Infinity),
     pages: query,
     put: (item, condition) => answerOf(putItem({ client, table }, item, condition)),
     remove: async (key) => {
@@ -120,7 +123,7 @@ async function* pagesOf(page: (from: Page['LastEvaluatedKey']) => Promise<Page>)
   } while (from);
 }
 
-async function firstOf(pages: AsyncIterable<readonly Item[]>, limit = Infinity): Promise<readonly Item[]> {
+async function firstOf(pages: AsyncIterable<readonly Item[]>, limit: number): Promise<readonly Item[]> {
   const items: Item[] = [];
   for await (const page of pages) {
     items.push(...page);

@@ -341,6 +341,7 @@ function reads(create: () => LedgerStore): void {
     expect(await store.listParked(first.key, 10)).toEqual([first, second, late]);
     expect(await store.listParked(first.key, 2)).toEqual([first, second]);
     expect(await store.listParked(first.key, 0)).toEqual([]);
+    expect(await store.listParked(first.key, Number.MAX_SAFE_INTEGER)).toEqual([first, second, late]);
   });
 
   it('removes just the parked entry that is named, not one of the same task that came at another time', async () => {
