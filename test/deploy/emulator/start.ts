@@ -24,8 +24,13 @@ export interface Emulator {
   stop(options: { readonly keepLog: boolean }): Promise<void>;
 }
 
+export interface StartOptions {
+  /** False: LocalStack's own Step Functions, without what `step_functions_patches.py` mends. */
+  readonly isPatched?: boolean;
+}
+
 /** Starts LocalStack on a free port of 127.0.0.1, with nothing in it; what it holds is gone with it. */
-export async function startEmulator(installation: Installation): Promise<Emulator> {
+export async function startEmulator(installation: Installation, options: StartOptions = {}): Promise<Emulator> {
   const root = await mkdtemp(join(tmpdir(), 'skein-localstack-'));
   await layOut(root, installation);
   const port = await freePort();
@@ -34,7 +39,7 @@ export async function startEmulator(installation: Installation): Promise<Emulato
   const child = spawn(installation.python, [join(localstackFiles, 'launch.py')], {
     // A group of its own, so that it can be ended with all that it starts.
     detached: true,
-    env: environment(root, port),
+    env: { ...environment(root, port), SKEIN_UNPATCHED: options.isPatched === false ? '1' : '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const file = createWriteStream(log);

@@ -2,30 +2,10 @@
 
 
 def apply():
-    answers_before_the_wait_count()
     each_attempt_has_its_own_token()
     a_stop_ends_waiting_tasks()
     errors_of_branches_keep_their_name()
     lost_connections_are_made_again()
-
-
-def answers_before_the_wait_count():
-    """A token that is answered before its state begins to wait was forgotten: the state waited for ever."""
-    from localstack.services.stepfunctions.asl.eval.callback.callback import CallbackEndpoint, HeartbeatEndpoint
-
-    def setup_heartbeat_endpoint(self, heartbeat_seconds):
-        self._heartbeat_endpoint = HeartbeatEndpoint(heartbeat_seconds=heartbeat_seconds)
-        if self._notify_event.is_set():
-            self._heartbeat_endpoint.notify()
-        return self._heartbeat_endpoint
-
-    def notify_heartbeat(self):
-        if self._heartbeat_endpoint:
-            self._heartbeat_endpoint.notify()
-        return True
-
-    CallbackEndpoint.setup_heartbeat_endpoint = setup_heartbeat_endpoint
-    CallbackEndpoint.notify_heartbeat = notify_heartbeat
 
 
 def each_attempt_has_its_own_token():
