@@ -1,14 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import type { z } from 'zod';
-import { answerProblem, MAX_ANSWER_BYTES } from '../core/agents/index.ts';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { z } from 'zod';
 import type { NewBusEvent } from '../core/execution/index.ts';
-import { executionId, handle, type ExecutionId } from '../core/ids/index.ts';
-import type { Json } from '../core/json/index.ts';
+import { executionId, type ExecutionId } from '../core/ids/index.ts';
 import type { AgentAnswers } from '../core/ports/index.ts';
-import { cancelBody, completeBody, eventBody, failBody } from './answer-bodies.ts';
-import { problemOf, problemResponse, type Problem } from './problem.ts';
+import { answerErrors } from './answer-errors.ts';
+import { createApi } from './create-api.ts';
+import { problemResponse, RequestProblem } from './problem.ts';
+import { readBody, readText } from './read-request.ts';
+import { taskRoutes } from './routes/task-routes.ts';
+import { givenJson, takable } from './schemas/given-json.ts';
 
 /** What other processes on this machine may ask of the one that owns the database. */
 export interface Control {
@@ -22,100 +23,53 @@ export interface Control {
 export interface HandleRoutesOptions {
   readonly answers: AgentAnswers;
   readonly control: Control;
-  /** The largest body of an answer, in bytes; the answer's own bound is a little tighter. */
-  readonly maxBodyBytes?: number;
   /** Hears of errors that are the engine's own. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** A body is an answer in an envelope. */
-const ENVELOPE_BYTES = 1024;
-
 /**
- * Answers of agents, by the handle that came with their call: the handle is the permission. And control, for those who can
- * read the owner's secret. Errors are problem+json.
+ * What a laptop serves that nobody has asked to be a server: answers of agents, by the handle that came with their call, and control,
+ * for those who can read the owner's secret.
  */
-export function createHandleRoutes({ answers, control, maxBodyBytes, onError }: HandleRoutesOptions): Hono {
-  const app = new Hono();
-  app.use(limitBody(maxBodyBytes ?? MAX_ANSWER_BYTES + ENVELOPE_BYTES));
-  app.use('/control/*', requireSecret(control.secret));
-  app.notFound(({ req }) =>
-    problemResponse({ status: 404, code: 'no_such_route', detail: `There is no ${req.path}.` }),
-  );
-  app.onError((error) => {
-    if (error instanceof BadBody) return problemResponse(error.problem);
-    const problem = problemOf(error);
-    if (problem.status === 500) onError?.(error);
-    return problemResponse(problem);
+export function createHandleRoutes({ answers, control, onError }: HandleRoutesOptions): Hono {
+  const api = createApi(taskRoutes, {
+    // Each handle is checked by the engine; whatever asks for more than a handle is not served.
+    answersTo: async () => answers,
+    authenticate: async () => {
+      throw new RequestProblem({ status: 401, code: 'credentials_required', detail: 'Only handles are taken here.' });
+    },
+    forTenant: async () => undefined,
+    state: { version: '', checks: {} },
+    ...(onError && { onError }),
   });
+  api.route('/control', createControlRoutes(control, onError));
+  return api;
+}
 
-  app.post('/api/v1/tasks/:handle/complete', async (context) => {
-    const { output } = await bodyOf(context, completeBody);
-    await answers.complete(handle(context.req.param('handle')), takable(output, 'answer_refused', 'The output'));
-    return context.body(null, 202);
-  });
-  app.post('/api/v1/tasks/:handle/fail', async (context) => {
-    await answers.fail(handle(context.req.param('handle')), await bodyOf(context, failBody));
-    return context.body(null, 202);
-  });
-  app.post('/api/v1/tasks/:handle/heartbeat', async (context) => {
-    await answers.heartbeat(handle(context.req.param('handle')));
-    return context.body(null, 204);
-  });
-  app.post('/control/executions/:id/cancel', async (context) => {
-    const { by } = await bodyOf(context, cancelBody);
+/** A name that is stored and shown. */
+const label = z.string().min(1).max(200);
+const cancelBody = z.strictObject({ by: label });
+const eventBody = z.strictObject({ id: label, type: label, source: label, data: givenJson });
+
+/** Data of an event; the engine stores what is large apart. */
+const EVENT_BYTES = 16 * 1024 * 1024;
+
+/** Control of the process that owns a database. */
+export function createControlRoutes(control: Control, onError?: (error: unknown) => void): Hono {
+  const app = new Hono();
+  app.use(requireSecret(control.secret));
+  answerErrors(app, onError);
+  app.post('/executions/:id/cancel', async (context) => {
+    const { by } = readBody(cancelBody, await readText(context));
     await control.cancel(executionId(context.req.param('id')), by);
     return context.body(null, 202);
   });
-  app.post('/control/events', async (context) => {
-    const { data, ...event } = await bodyOf(context, eventBody);
+  app.post('/events', async (context) => {
+    const { data, ...event } = readBody(eventBody, await readText(context, EVENT_BYTES));
     await control.publish({ ...event, data: takable(data, 'event_refused', "The event's data") });
     return context.body(null, 202);
   });
   return app;
-}
-
-class BadBody extends Error {
-  override readonly name = 'BadBody';
-  readonly problem: Problem;
-
-  constructor(code: string, detail: string, errors?: Problem['errors']) {
-    super(detail);
-    this.problem = { status: 400, code, detail, ...(errors && { errors }) };
-  }
-}
-
-/** A value that the engine may walk through. What JSON.parse gave is JSON. */
-function takable(value: unknown, code: string, what: string): Json {
-  const problem = answerProblem(value as Json);
-  if (problem !== undefined) throw new BadBody(code, `${what} cannot be taken: ${problem}.`);
-  return value as Json;
-}
-
-async function bodyOf<Body>(context: Context, schema: z.ZodType<Body>): Promise<Body> {
-  let body: unknown;
-  try {
-    body = await context.req.json();
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new BadBody('body_not_json', 'The body is not JSON.');
-  }
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({
-    pointer: path.map((key) => `/${String(key)}`).join(''),
-    detail: message,
-  }));
-  throw new BadBody('body_invalid', 'The body does not fit.', errors);
-}
-
-function limitBody(maxSize: number): MiddlewareHandler {
-  const detail = `The body is larger than ${maxSize} bytes.`;
-  const hint = 'Store what is large elsewhere, and answer with a reference to it.';
-  return bodyLimit({
-    maxSize,
-    onError: () => problemResponse({ status: 413, code: 'body_too_large', detail, hint }),
-  });
 }
 
 function requireSecret(secret: string): MiddlewareHandler {

@@ -1,3 +1,11 @@
-// The HTTP door of the engine.
-// Takes: the engine's functions as ports. Gives: routes, with bodies checked and errors as problems. Never: a decision.
-export { createHandleRoutes, type Control, type HandleRoutesOptions } from './handle-routes.ts';
+// The HTTP door of the engine: one route table, its server, its OpenAPI document.
+// Takes: use cases and stores of each tenant, an authenticator. Gives: a Hono app, with requests checked and errors as problems.
+// Never: a decision, a clock, a store of its own.
+export { createAuthenticator, type Authenticate, type AuthenticatorOptions } from './authenticate.ts';
+export { createApi, type ApiDeps } from './create-api.ts';
+export { createControlRoutes, createHandleRoutes, type Control, type HandleRoutesOptions } from './handle-routes.ts';
+export { openApiDocument } from './openapi.ts';
+export { mayDo, scopes, type Principal, type Scope } from './principal.ts';
+export type { Route, ServerState } from './route.ts';
+export { routes } from './routes.ts';
+export type { Executions, ResourceLimits, TenantServices } from './tenant-services.ts';

@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http';
+import type { DiagnosticRow } from '../core/diagnostics/index.ts';
 import { EngineError, errorRow } from '../core/errors/index.ts';
+import type { Json } from '../core/json/index.ts';
 
 /** RFC 9457. `code` is stable and for programs; `detail` and `hint` are for people. */
 export interface Problem {
@@ -7,8 +9,25 @@ export interface Problem {
   readonly code: string;
   readonly detail: string;
   readonly hint?: string;
-  /** Members of the body that do not fit, by JSON pointer. */
+  /** Members of the request that do not fit, by JSON pointer. */
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  /** What is wrong with a definition. */
+  readonly diagnostics?: readonly DiagnosticRow[];
+  /** Figures that belong to the code. */
+  readonly details?: { readonly [key: string]: Json };
+}
+
+/** Thrown where a request ends; what it says is what the caller reads. */
+export class RequestProblem extends Error {
+  override readonly name = 'RequestProblem';
+  readonly problem: Problem;
+  readonly headers: Record<string, string>;
+
+  constructor(problem: Problem, headers: Record<string, string> = {}) {
+    super(problem.detail);
+    this.problem = problem;
+    this.headers = headers;
+  }
 }
 
 export function problemResponse({ status, ...rest }: Problem, headers: Record<string, string> = {}): Response {

@@ -1,6 +1,6 @@
 // Text → Definition with source ranges.
 // Takes: YAML or JSON text. Gives: Definition, AgentCatalogue, diagnostics. Never: meaning (that is validation), a file.
-export type { AgentDocument } from './agent-schema.ts';
+export { agentType as agentTypeSchema, type AgentDocument } from './agent-schema.ts';
 export type { Definition, Path, SourceText } from './definition.ts';
 export { placeFindings, type Finding } from './finding.ts';
 export { agentCatalogueJsonSchema, workflowJsonSchema } from './json-schema.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHandleRoutes, type HandleRoutesOptions } from '../../api/index.ts';
+import { MAX_ANSWER_BYTES } from '../../core/agents/index.ts';
 import { ConflictError, InvariantError, NotFoundError, UnavailableError } from '../../core/errors/index.ts';
 import type { NewBusEvent } from '../../core/execution/index.ts';
 import { openMailbox, type Answer } from '../makers/agent-calls.ts';
@@ -93,7 +94,7 @@ describe('POST /api/v1/tasks/:handle/heartbeat', () => {
 describe('createHandleRoutes', () => {
   it.each([
     ['complete', 'not json', 'body_not_json', undefined],
-    ['complete', '', 'body_not_json', undefined],
+    ['complete', '', 'body_invalid', '/output'],
     ['complete', {}, 'body_invalid', '/output'],
     ['complete', { output: 1, ouput: 2 }, 'body_invalid', ''],
     ['complete', [1], 'body_invalid', ''],
@@ -155,9 +156,9 @@ describe('createHandleRoutes', () => {
   );
 
   it('answers 413 to a body that is too large', async () => {
-    const { post, mailbox } = openBench({ maxBodyBytes: 100 });
+    const { post, mailbox } = openBench();
 
-    const response = await post('/api/v1/tasks/hdl_1/complete', { output: 'x'.repeat(200) });
+    const response = await post('/api/v1/tasks/hdl_1/complete', { output: 'x'.repeat(MAX_ANSWER_BYTES + 2_000) });
 
     expect(response.status).toBe(413);
     expect(await response.json()).toMatchObject({ code: 'body_too_large' });

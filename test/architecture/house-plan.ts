@@ -78,6 +78,8 @@ export const packagesOnlyIn: Readonly<Record<string, readonly string[]>> = {
   'node:worker_threads': ['local/agents'],
   hono: ['api', 'local'],
   '@hono/node-server': ['local'],
+  // Tokens: who checks them, who signs its own, and who fetches an issuer's keys.
+  jose: ['api', 'local', 'functions/compose.ts'],
   commander: ['cli'],
   'log-update': ['cli'],
   '@middy/*': ['sdk/lambda', 'functions'],

@@ -12,7 +12,7 @@ async function listen(answer: Parameters<typeof startListener>[0]['answer'], por
   return listener;
 }
 
-function openRoutes(maxBodyBytes = 1000) {
+function openRoutes() {
   const mailbox = openMailbox();
   const cancelled: string[] = [];
   const control = {
@@ -20,7 +20,7 @@ function openRoutes(maxBodyBytes = 1000) {
     cancel: async (execution: string) => void cancelled.push(execution),
     publish: async () => undefined,
   };
-  const routes = createHandleRoutes({ answers: mailbox, control, maxBodyBytes });
+  const routes = createHandleRoutes({ answers: mailbox, control });
   return { mailbox, cancelled, routes };
 }
 
@@ -94,7 +94,7 @@ describe('startListener', () => {
     const small = await postInChunks(path, ['{"output":', '1}']);
     const large = await postInChunks(path, [
       '{"output":"',
-      ...Array.from({ length: 100 }, () => 'x'.repeat(100)),
+      ...Array.from({ length: 18 }, () => 'x'.repeat(2 ** 20)),
       '"}',
     ]);
 

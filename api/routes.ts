@@ -1,0 +1,27 @@
+import type { Route } from './route.ts';
+import { agentRoutes } from './routes/agent-routes.ts';
+import { approvalRoutes } from './routes/approval-routes.ts';
+import { controlRoutes } from './routes/control-routes.ts';
+import { definitionRoutes } from './routes/definition-routes.ts';
+import { eventRoutes } from './routes/event-routes.ts';
+import { executeRoutes } from './routes/execute-routes.ts';
+import { executionRoutes } from './routes/execution-routes.ts';
+import { keyRoutes } from './routes/key-routes.ts';
+import { publishRoutes } from './routes/publish-routes.ts';
+import { systemRoutes } from './routes/system-routes.ts';
+import { taskRoutes } from './routes/task-routes.ts';
+
+/** Every operation of the API. Server, OpenAPI document and contract test are made from this one table. */
+export const routes: readonly Route[] = [
+  ...publishRoutes,
+  ...definitionRoutes,
+  ...executeRoutes,
+  ...executionRoutes,
+  ...controlRoutes,
+  ...approvalRoutes,
+  ...agentRoutes,
+  ...taskRoutes,
+  ...eventRoutes,
+  ...keyRoutes,
+  ...systemRoutes,
+];

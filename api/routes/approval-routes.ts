@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { NotFoundError } from '../../core/errors/index.ts';
+import { readApprovalId, type Approval } from '../../core/execution/index.ts';
+import { approvalId, executionId } from '../../core/ids/index.ts';
+import { cursors, nextCursor, pageOf, pageQuery } from '../cursor.ts';
+import type { Principal } from '../principal.ts';
+import { RequestProblem } from '../problem.ts';
+import { route, type Route } from '../route.ts';
+import { givenJson } from '../schemas/given-json.ts';
+import { anyJson, executionIdText, time, timeOf, workflowId } from '../schemas/values.ts';
+
+const approval = z
+  .object({
+    approval_id: z.string(),
+    workflow_id: workflowId,
+    version: z.string(),
+    execution_id: executionIdText,
+    task: z.string().meta({ description: 'Path of the task.' }),
+    attempt: z.int(),
+    agent: z.string(),
+    description: z.string().optional(),
+    input: anyJson.meta({ description: 'What is to be decided.' }),
+    form: anyJson.optional().meta({ description: 'JSON Schema of the answer; absent: any.' }),
+    roles: z.array(z.string()).optional(),
+    assignees: z.array(z.string()).optional(),
+    requested_at: time,
+    deadline: time,
+    decision_url: z.url(),
+  })
+  .meta({ id: 'approval', description: 'A question to a person.' });
+
+function shown(open: Approval, urlOf: (path: string) => string): z.infer<typeof approval> {
+  const { id, workflow, execution, path, requestedAt, deadline, roles, assignees, ...rest } = open;
+  return {
+    approval_id: id,
+    workflow_id: workflow,
+    execution_id: execution,
+    task: path,
+    ...rest,
+    ...(roles && { roles: [...roles] }),
+    ...(assignees && { assignees: [...assignees] }),
+    requested_at: timeOf(requestedAt),
+    deadline: timeOf(deadline),
+    decision_url: urlOf(`/api/v1/approvals/${id}/decision`),
+  };
+}
+
+const places = cursors(z.tuple([z.number(), z.string()]));
+
+const list = route({
+  method: 'GET',
+  path: '/api/v1/approvals',
+  operation: 'listApprovals',
+  summary: 'What the caller may decide now, oldest first.',
+  access: 'approval:decide',
+  query: z.object({ ...pageQuery({ usual: 50, most: 200 }), execution_id: z.string().max(200).optional() }),
+  answers: {
+    200: { meaning: 'A page of it.', schema: z.object({ approvals: z.array(approval), next_cursor: nextCursor }) },
+  },
+  problems: {},
+  handle: async ({ query, urlOf }, { services, principal }) => {
+    const filter = query.execution_id === undefined ? {} : { execution: executionId(query.execution_id) };
+    const [since = -Infinity, id = ''] = places.read(query.cursor) ?? [];
+    const open = (await services.executions.listApprovals(filter)).filter(
+      (it) => mayDecide(principal, it) && (it.requestedAt > since || (it.requestedAt === since && it.id > id)),
+    );
+    const { entries, ...next } = pageOf(open, query.limit, (last) => places.write([last.requestedAt, last.id]));
+    return { status: 200, body: { approvals: entries.map((it) => shown(it, urlOf)), ...next } };
+  },
+});
+
+const decision = z.discriminatedUnion('decision', [
+  z.strictObject({
+    decision: z.literal('approve'),
+    output: givenJson.meta({ description: "The task's output; it fits the form." }),
+  }),
+  z.strictObject({
+    decision: z.literal('reject'),
+    reason: z.string().min(1).max(4000).optional(),
+  }),
+]);
+
+const decide = route({
+  method: 'POST',
+  path: '/api/v1/approvals/{id}/decision',
+  operation: 'decideApproval',
+  summary: 'Decides. Of two that decide, the first counts.',
+  access: 'approval:decide',
+  body: decision,
+  maxBytes: 1024 * 1024,
+  answers: {
+    200: {
+      meaning: 'It is decided.',
+      schema: z.object({ approval_id: z.string(), decision: z.enum(['approve', 'reject']), decided_by: z.string() }),
+    },
+  },
+  problems: {
+    403: 'The scope is missing, or somebody else is asked (`not_asked`).',
+    404: 'There is no such approval, or it is decided already.',
+    409: 'It was decided in this very moment (`attempt_not_live`).',
+    422: 'The answer does not fit the form (`invalid_input`); the task goes on waiting.',
+  },
+  handle: async ({ param, body }, { services, principal }) => {
+    const id = approvalId(param('id'));
+    const scope = readApprovalId(id);
+    const open = scope ? await services.executions.listApprovals({ execution: scope.execution }) : [];
+    const asked = open.find((it) => it.id === id);
+    if (!asked) throw new NotFoundError({ code: 'approval_not_found', message: `Approval ${id} is not open.` });
+    if (!mayDecide(principal, asked)) throw notAsked(asked);
+    const by = principal.subject;
+    const { decision: verdict } = body;
+    if (body.decision === 'approve') await services.executions.decide(id, { kind: 'approve', output: body.output, by });
+    else
+      await services.executions.decide(id, {
+        kind: 'reject',
+        by,
+        ...(body.reason !== undefined && { reason: body.reason }),
+      });
+    return { status: 200, body: { approval_id: id, decision: verdict, decided_by: by } };
+  },
+});
+
+/** Who is named, by role or by name; where nobody is, everybody who may decide at all. */
+function mayDecide({ subject, roles: held, scopes }: Principal, { roles, assignees }: Approval): boolean {
+  if ((!roles && !assignees) || scopes.has('admin')) return true;
+  return (assignees?.includes(subject) ?? false) || (roles?.some((role) => held.includes(role)) ?? false);
+}
+
+function notAsked({ id, roles = [], assignees = [] }: Approval): RequestProblem {
+  return new RequestProblem({
+    status: 403,
+    code: 'not_asked',
+    detail: `Somebody else is asked by approval ${id}.`,
+    details: { roles: [...roles], assignees: [...assignees] },
+  });
+}
+
+export const approvalRoutes: readonly Route[] = [list, decide];

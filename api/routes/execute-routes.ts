@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { forecastable } from '../../compiler/index.ts';
+import { answerProblem } from '../../core/agents/index.ts';
+import { NotFoundError } from '../../core/errors/index.ts';
+import type { ExecutionId } from '../../core/ids/index.ts';
+import type { Json } from '../../core/json/index.ts';
+import { builtInRetryPolicies } from '../../core/plan/index.ts';
+import { withDefaults } from '../../core/schemas/index.ts';
+import type { PublishedWorkflow } from '../../core/ports/index.ts';
+import { forecast, requireRoom } from '../compile-for-tenant.ts';
+import { getPublished } from '../find-published.ts';
+import { RequestProblem } from '../problem.ts';
+import { latestExecution, planOf, viewOf } from '../read-execution.ts';
+import { route, type Route } from '../route.ts';
+import { allocatedAgents, allocatedAgentsOf, estimatedResources, estimatedResourcesOf } from '../schemas/estimates.ts';
+import { givenJson } from '../schemas/given-json.ts';
+import { statusAnswer, statusOf } from '../schemas/status.ts';
+import { executionIdText } from '../schemas/values.ts';
+import type { ResourceLimits, TenantServices } from '../tenant-services.ts';
+
+const INPUT_BYTES = 4 * 1024 * 1024;
+
+const options = z.strictObject({
+  timeout: z.int().min(1).optional().meta({ description: "Seconds; shortens the workflow's own timeout." }),
+  retry_policy: z
+    .enum(Object.keys(builtInRetryPolicies) as [string, ...string[]])
+    .optional()
+    .meta({ description: 'In place of the policies of all tasks.' }),
+  resource_constraints: z
+    .strictObject({
+      instances: z.int().min(0).optional(),
+      cores: z.number().min(0).optional(),
+      memory_bytes: z.number().min(0).optional(),
+    })
+    .optional()
+    .meta({ description: 'Do not start it when its agents may need more.' }),
+  dry_run: z.boolean().default(false).meta({ description: 'Check everything, start nothing.' }),
+  exclusive: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Refuse (409) while another execution of the workflow goes on.' }),
+});
+
+const executeBody = z.strictObject({
+  input_data: givenJson,
+  version: z.string().min(1).max(200).optional().meta({ description: 'Default: the latest.' }),
+  execution_options: options.prefault({}),
+});
+
+const started = z.object({
+  execution_id: executionIdText,
+  status: z.literal('planning'),
+  allocated_agents: allocatedAgents,
+  execution_url: z.url(),
+});
+
+const dryRun = z.object({
+  status: z.literal('dry_run'),
+  allocated_agents: allocatedAgents,
+  estimated_resources: estimatedResources,
+});
+
+const execute = route({
+  method: 'POST',
+  path: '/api/v1/workflows/{id}/execute',
+  operation: 'executeWorkflow',
+  summary: 'Starts an execution.',
+  access: 'workflow:execute',
+  body: executeBody,
+  maxBytes: INPUT_BYTES,
+  isIdempotent: true,
+  answers: {
+    202: { meaning: 'It is accepted, and will end in one of the ends there are.', schema: started },
+    200: { meaning: 'A dry run: it would have been accepted.', schema: dryRun },
+  },
+  problems: {
+    404: 'The workflow, or the version, is not published.',
+    409: 'The workflow is executing already (`already_executing`), or the idempotency key is in use.',
+    422: 'The input does not fit the workflow (`input_invalid`).',
+    507: 'The agents need more than was allowed, or no further execution has room (`allocation_failed`, `no_capacity`).',
+  },
+  handle: async ({ param, body, urlOf }, { services, id }) => {
+    const { input_data, version, execution_options: wishes } = body;
+    const workflow = await getPublished(services, param('id'), version);
+    const input = checkedInput(workflow, input_data);
+    const estimate = await forecast(services, forecastable(workflow));
+    requireRoom(estimate, limitsOf(wishes.resource_constraints), 'allocation_failed');
+    if (!(await services.ledger.findExecution(id))) await requireCapacity(services, workflow.name, wishes.exclusive);
+    const allocated_agents = allocatedAgentsOf(workflow.plan);
+    if (wishes.dry_run) {
+      const resources = estimatedResourcesOf(estimate.resources);
+      return { status: 200, body: { status: 'dry_run', allocated_agents, estimated_resources: resources } };
+    }
+    const { timeout, retry_policy } = wishes;
+    const retry = retry_policy === undefined ? undefined : builtInRetryPolicies[retry_policy];
+    const request = { workflow: workflow.name, version: workflow.version, input };
+    const execution = await services.executions.start(
+      { ...request, ...(timeout !== undefined && { timeout }), ...(retry && { retry }) },
+      id,
+    );
+    return accepted(execution, urlOf, allocated_agents);
+  },
+});
+
+function accepted(execution: ExecutionId, urlOf: (path: string) => string, allocated: z.infer<typeof allocatedAgents>) {
+  const url = urlOf(`/api/v1/executions/${execution}`);
+  return {
+    status: 202,
+    headers: { location: url },
+    body: { execution_id: execution, status: 'planning', allocated_agents: allocated, execution_url: url },
+  };
+}
+
+/** As the engine would check it; said before a place is looked for. */
+function checkedInput({ plan }: PublishedWorkflow, input: Json): Json {
+  const { problems } = plan.input ? withDefaults(plan.input, input) : { problems: [] };
+  const tooDeep = answerProblem(input);
+  const all = tooDeep === undefined ? problems : [tooDeep];
+  if (all.length === 0) return input;
+  throw new RequestProblem({
+    status: 422,
+    code: 'input_invalid',
+    detail: `The input does not fit the workflow: ${all.join('; ')}.`,
+    hint: "Compare it with `input` of the workflow's description.",
+  });
+}
+
+function limitsOf(constraints: z.infer<typeof options>['resource_constraints']): ResourceLimits {
+  const { instances, cores, memory_bytes: memory } = constraints ?? {};
+  return {
+    ...(instances !== undefined && { instances }),
+    ...(cores !== undefined && { cores }),
+    ...(memory !== undefined && { memory }),
+  };
+}
+
+/** Looks and does not reserve: two that come in the same moment may both be let in. */
+async function requireCapacity(services: TenantServices, workflow: string, isExclusive: boolean): Promise<void> {
+  const { ledger, maxExecutions } = services;
+  const open = await ledger.listOpenExecutions();
+  if (open.length >= maxExecutions)
+    throw new RequestProblem(
+      {
+        status: 507,
+        code: 'no_capacity',
+        detail: `${open.length} executions go on, and no more than ${maxExecutions} may.`,
+        hint: 'Try again when one of them has ended; GET /workflow-capacity says how many may start.',
+      },
+      { 'retry-after': '30' },
+    );
+  if (!isExclusive) return;
+  const latest = await latestExecution(services, workflow);
+  if (latest === undefined || !open.includes(latest.id)) return;
+  throw new RequestProblem({
+    status: 409,
+    code: 'already_executing',
+    detail: `Execution ${latest.id} of ${workflow} goes on.`,
+    details: { execution_id: latest.id },
+  });
+}
+
+const status = route({
+  method: 'GET',
+  path: '/api/v1/workflows/{id}/status',
+  operation: 'getWorkflowStatus',
+  summary: 'How far the latest execution of a workflow is: the newest that goes on, else the newest.',
+  access: 'workflow:read',
+  answers: { 200: { meaning: 'How far it is.', schema: statusAnswer } },
+  problems: { 404: 'The workflow is not published, or was never executed (`never_executed`).' },
+  handle: async ({ param }, { services }) => {
+    const record = await latestExecution(services, param('id'));
+    if (!record) {
+      const { name } = await getPublished(services, param('id'), undefined);
+      throw new NotFoundError({ code: 'never_executed', message: `Workflow ${name} was never executed.` });
+    }
+    const [view, plan] = await Promise.all([viewOf(services, record), planOf(services, record)]);
+    return { status: 200, body: statusOf(view, plan, services.clock.now()) };
+  },
+});
+
+export const executeRoutes: readonly Route[] = [execute, status];

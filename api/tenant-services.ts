@@ -1,0 +1,55 @@
+import type { CompiledWorkflow, Publication } from '../compiler/index.ts';
+import type { AgentRuntimeKind } from '../core/agents/index.ts';
+import type {
+  AgentTypeStore,
+  ApiKeyStore,
+  BlobStore,
+  Clock,
+  DefinitionStore,
+  IdempotencyStore,
+  Ids,
+  LedgerStore,
+  ViewStore,
+} from '../core/ports/index.ts';
+import type { Engine } from '../engine/index.ts';
+
+/** What people, agents and programs ask of executions. */
+export type Executions = Pick<
+  Engine,
+  'start' | 'cancel' | 'pause' | 'unpause' | 'publish' | 'listApprovals' | 'decide'
+>;
+
+/** Absent: no limit. */
+export interface ResourceLimits {
+  readonly instances?: number;
+  readonly cores?: number;
+  /** Bytes. */
+  readonly memory?: number;
+}
+
+/** Everything of one tenant that the API reads and asks. Nothing of another tenant can be reached through it. */
+export interface TenantServices {
+  readonly executions: Executions;
+  /** Reads are told to others: they must be durable. */
+  readonly ledger: Pick<LedgerStore, 'findExecution' | 'listEvents' | 'listTasks' | 'listOpenExecutions'>;
+  readonly definitions: Pick<DefinitionStore, 'find' | 'findLatest' | 'list'>;
+  readonly views: Pick<ViewStore, 'find' | 'list'>;
+  readonly blobs: Pick<BlobStore, 'get'>;
+  readonly agentTypes: AgentTypeStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly idempotency: IdempotencyStore;
+  /** Publishes a version. Throws ConflictError (`version_exists`). */
+  readonly publish: (compiled: CompiledWorkflow) => Promise<Publication>;
+  /** Agents of these runtimes can be called here. */
+  readonly runtimes: readonly AgentRuntimeKind[];
+  /** The absolute path of a local agent's module. */
+  readonly resolveModule: (module: string) => string;
+  /** Executions that may go on at once. */
+  readonly maxExecutions: number;
+  /** What the agents of one workflow may need at the most. */
+  readonly limits: ResourceLimits;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** 256 random bits as text. */
+  readonly newSecret: () => string;
+}
