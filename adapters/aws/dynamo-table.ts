@@ -62,7 +62,7 @@ const PAGE = 1_000;
 
 /** For keys that a batch left out: pauses that double from 25 ms, 3.2 s in all. */
 const ROUNDS = 8;
-const PAUSE = 25;
+const FIRST_PAUSE = 25;
 
 const refusals = new Set([
   'AccessDeniedException',
@@ -74,7 +74,12 @@ const refusals = new Set([
 
 type Place = Pick<DynamoDeps, 'client' | 'table'>;
 
-export function createDynamoTable({ client, table }: Place): DynamoTable {
+interface TableDeps extends Place {
+  /** Resolves after so many milliseconds. */
+  readonly pause?: (milliseconds: number) => Promise<void>;
+}
+
+export function createDynamoTable({ client, table, pause = sleep }: TableDeps): DynamoTable {
   const asked = { code: 'database', name: `table ${table}`, refusals };
   const answerOf = <Answer>(answer: Promise<Answer>): Promise<Answer> =>
     answer.catch((error: unknown) => {
@@ -89,7 +94,7 @@ export function createDynamoTable({ client, table }: Place): DynamoTable {
       const command = new GetCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true });
       return asItem((await answerOf(client.send(command))).Item);
     },
-    findAll: (keys) => answerOf(findAll({ client, table }, keys)),
+    findAll: (keys) => answerOf(findAll({ client, table, pause }, keys)),
     list: (key, limit = Infinity) => firstOf(query({ ...strongQuery(key), Limit: Math.min(limit, PAGE) }), limit),
     listFrom: (key) =>
       firstOf(query({ ...strongQuery(key), KeyConditionExpression: 'pk = :pk AND sk >= :sk' }), Infinity),
@@ -132,7 +137,7 @@ async function firstOf(pages: AsyncIterable<readonly Item[]>, limit: number): Pr
   return items.slice(0, limit);
 }
 
-async function findAll({ client, table }: Place, keys: readonly Key[]): Promise<readonly (Item | undefined)[]> {
+async function findAll(deps: Required<TableDeps>, keys: readonly Key[]): Promise<readonly (Item | undefined)[]> {
   const wanted = new Map(keys.map((key) => [idOf(key), keyOf(key)]));
   const found = new Map<string, Item>();
   const unique = [...wanted.values()];
@@ -141,17 +146,17 @@ async function findAll({ client, table }: Place, keys: readonly Key[]): Promise<
   );
   await Promise.all(
     batches.map(async (batch) => {
-      for await (const item of batchItems({ client, table }, batch)) found.set(idOf(item), item);
+      for await (const item of batchItems(deps, batch)) found.set(idOf(item), item);
     }),
   );
   return keys.map((key) => found.get(idOf(key)));
 }
 
 /** DynamoDB may leave keys of a batch out when it is busy; they are asked for again, with growing pauses. */
-async function* batchItems({ client, table }: Place, keys: readonly Key[]): AsyncGenerator<Item> {
+async function* batchItems({ client, table, pause }: Required<TableDeps>, keys: readonly Key[]): AsyncGenerator<Item> {
   let left: readonly Key[] = keys;
   for (let round = 0; round < ROUNDS; round += 1) {
-    if (round > 0) await sleep(PAUSE * 2 ** (round - 1));
+    if (round > 0) await pause(FIRST_PAUSE * 2 ** (round - 1));
     const request = { [table]: { Keys: left.map(keyOf), ConsistentRead: true } };
     const { Responses, UnprocessedKeys } = await client.send(new BatchGetCommand({ RequestItems: request }));
     for (const item of Responses?.[table] ?? []) yield item as Item;

@@ -20,6 +20,7 @@ export interface ViewFilter {
 
 /** Read models. They can be dropped and rebuilt from the events at any time, and no decision reads them. */
 export interface ViewStore {
+  /** In place of an earlier one. Where several processes put views of one execution, the one that has folded more events stays. */
   put(view: ExecutionView): Promise<void>;
   find(execution: ExecutionId): Promise<ExecutionView | undefined>;
   list(filter: ViewFilter): Promise<readonly ExecutionView[]>;

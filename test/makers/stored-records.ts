@@ -2,6 +2,7 @@ import type { Plan } from '../../core/plan/index.ts';
 import type { IdempotentRequest, PublishedWorkflow } from '../../core/ports/index.ts';
 import type { ExecutionView } from '../../core/projections/index.ts';
 import { taskPath } from '../../core/ids/index.ts';
+import { digestOfText } from '../../core/json/index.ts';
 import { midnight } from './event-log.ts';
 import { anId } from './ledger-records.ts';
 
@@ -39,3 +40,9 @@ export const aRequest = (change: Partial<IdempotentRequest> = {}): IdempotentReq
   expiresAt: midnight + 1_000,
   ...change,
 });
+
+/** 450 KB even when it is compressed: digests are noise. */
+export const aLargeView = (change: Partial<ExecutionView> = {}): ExecutionView => {
+  const noise = Array.from({ length: 12_000 }, (_, at) => digestOfText(String(at))).join('');
+  return aView({ output: { inline: noise }, ...change });
+};

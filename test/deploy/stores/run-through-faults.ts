@@ -60,16 +60,23 @@ async function live({ scenario, tenant, createStores, sound }: Run, seed: number
       }),
   });
   const runtime = createEmbeddedRuntime({ stores, world, tenant });
-  runtime.subscribe(places.hear);
+  runtime.subscribe((events) => places.hear(events));
   const [open] = await sound.ledger.listOpenExecutions();
   const started = open === undefined ? undefined : await sound.ledger.findExecution(open);
   world.clock.advanceTo(Math.max(world.clock.now(), started?.startedAt ?? 0));
-  const fate: { error?: unknown; known: boolean } = { known: false };
+  let isOver = false;
+  const over = (): void => void (isOver = true);
   const ended = begin(runtime, scenario, open).then((execution) => runtime.whenEnded(execution));
-  ended.catch((error: unknown) => (fate.error = error)).finally(() => (fate.known = true));
-  await world.runUntil(() => fate.known).catch((error: unknown) => (fate.error = error));
-  runtime.close();
-  if (fate.error !== undefined && !(fate.error instanceof EngineError)) throw fate.error;
+  ended.then(over, over);
+  try {
+    await world.runUntil(() => isOver);
+    await ended;
+  } catch (error) {
+    // It has died of a fault.
+    if (!(error instanceof EngineError)) throw error;
+  } finally {
+    runtime.close();
+  }
 }
 
 async function begin(
@@ -86,7 +93,7 @@ async function begin(
 }
 
 /** An agent says its answer until it is told that it was heard. */
-function untilHeard({ complete, fail, heartbeat }: AgentAnswers): AgentAnswers {
+function untilHeard(answers: AgentAnswers): AgentAnswers {
   const insist = async (say: () => Promise<void>): Promise<void> => {
     for (;;) {
       try {
@@ -97,9 +104,9 @@ function untilHeard({ complete, fail, heartbeat }: AgentAnswers): AgentAnswers {
     }
   };
   return {
-    complete: (handle, output) => insist(() => complete(handle, output)),
-    fail: (handle, error) => insist(() => fail(handle, error)),
-    heartbeat: (handle) => insist(() => heartbeat(handle)),
+    complete: (handle, output) => insist(() => answers.complete(handle, output)),
+    fail: (handle, error) => insist(() => answers.fail(handle, error)),
+    heartbeat: (handle) => insist(() => answers.heartbeat(handle)),
   };
 }
 
