@@ -19,9 +19,11 @@ import {
   createHandleSecret,
   createLambdaIds,
   createMachineNames,
+  createRemoteCompiler,
   createS3BlobStore,
   createS3Objects,
   createSqsMachineRequests,
+  createStackAnswers,
   createStepFunctionsMachines,
   createTenantSessions,
   lambdaClock,
@@ -30,7 +32,9 @@ import {
   type FunctionName,
   type MachineRequests,
   type PublicBus,
+  type StackAnswers,
 } from '../adapters/aws/index.ts';
+import type { ResourceWorld } from './apply-resource/apply-resource.ts';
 import { createEngineRuntime } from './engine-runtime.ts';
 import { createReport, tracer } from './powertools.ts';
 import type { MachinePress } from './compile-workflow/make-machines.ts';
@@ -131,6 +135,27 @@ type Links = Pick<
   | 'SKEIN_MACHINE_ROLE_ARN'
   | 'SKEIN_MACHINE_PREFIX'
 >;
+
+/** Milliseconds: longer than the compiler may take, so that its own error is heard. */
+const COMPILER_PATIENCE = 330_000;
+
+/** What stacks of others ask for. */
+export function resourceWorld(environment: EnvironmentOf<'apply-resource'>): ResourceWorld {
+  const { SKEIN_COMPILE_ARN: functionArn } = environment;
+  const stores = storesOf(environment);
+  // Once: a second call would compile again while the first still does.
+  const patient = { maxAttempts: 1, requestHandler: { ...PATIENCE, requestTimeout: COMPILER_PATIENCE } };
+  const client = tracer.captureAWSv3Client(new LambdaClient(patient));
+  return {
+    agentTypes: (tenant) => stores(tenant).agentTypes,
+    compiler: createRemoteCompiler({ client, functionArn }),
+    clock: lambdaClock,
+  };
+}
+
+export function stackAnswers(): StackAnswers {
+  return createStackAnswers({ fetch: globalThis.fetch });
+}
 
 /** What the machines of a tenant are called, before there are any. */
 export function machineNamesOf(environment: Links) {

@@ -21,6 +21,7 @@ const variables = {
   SKEIN_BEGIN_ARN: arn('lambda'),
   SKEIN_DISPATCH_ARN: arn('lambda'),
   SKEIN_CONCLUDE_ARN: arn('lambda'),
+  SKEIN_COMPILE_ARN: arn('lambda'),
   /** Machines run under it; a part of their names' hash. */
   SKEIN_MACHINE_ROLE_ARN: arn('iam'),
   /** Names of machines begin with it. */
@@ -84,6 +85,7 @@ export const neededVariables = {
   sweep: [...engine, 'SKEIN_MACHINE_QUEUE_URL'],
   'project-view': [...engine, 'SKEIN_BUS', 'SKEIN_MACHINE_QUEUE_URL'],
   'compile-workflow': [...stores, ...links, ...machines],
+  'apply-resource': [...stores, 'SKEIN_COMPILE_ARN'],
   api: [...engine, ...links, ...machines, 'SKEIN_MACHINE_QUEUE_URL'],
 } as const satisfies { readonly [name: string]: readonly Variable[] };
 

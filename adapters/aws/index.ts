@@ -1,6 +1,13 @@
 // The ports of core/ports on AWS: DynamoDB, S3, Step Functions, Lambda, EventBridge, SQS.
 // Takes: clients, names of resources, a tenant. Gives: stores, runners, timers, bus.
 // Never: a decision; an item of another tenant; an error of the SDK.
+export {
+  createStackAnswers,
+  readStackRequest,
+  type StackAnswer,
+  type StackAnswers,
+  type StackRequest,
+} from './cloudformation-answers.ts';
 export { createDynamoAgentTypeStore } from './dynamo-agent-type-store.ts';
 export { createDynamoApiKeyStore } from './dynamo-api-key-store.ts';
 export { conditions, type Condition } from './dynamo-conditions.ts';
@@ -16,6 +23,7 @@ export { createHandleSecret } from './handle-secret.ts';
 export { createLambdaAgentRuntime, type LambdaAgentRuntimeDeps } from './lambda-agent-runtime.ts';
 export { createLambdaIds, lambdaClock } from './lambda-world.ts';
 export { createMachineNames, type MachineNames } from './machine-names.ts';
+export { createRemoteCompiler, type RemoteCompiler } from './remote-compiler.ts';
 export { createS3BlobStore } from './s3-blob-store.ts';
 export { createS3Objects, type S3Deps, type S3Objects } from './s3-objects.ts';
 export { createSqsMachineRequests, type MachineRequest, type MachineRequests } from './sqs-machine-requests.ts';
@@ -29,4 +37,4 @@ export {
 export { createStepFunctionsMachines, type Machines } from './stepfunctions-machines.ts';
 export { createStepFunctionsTaskTokens } from './stepfunctions-task-tokens.ts';
 export { tableDefinition, type TableDefinition, type TableIndex } from './table-definition.ts';
-export { createTenantSessions } from './tenant-sessions.ts';
+export { createTenantSessions, TENANT_TAG } from './tenant-sessions.ts';
