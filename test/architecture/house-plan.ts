@@ -94,7 +94,13 @@ export const impureOnlyIn = {
   environment: ['cli/main.ts', 'sdk/agent/world.ts', 'adapters/aws/environment.ts', 'functions/compose.ts', 'bin'],
   clock: ['adapters/embedded', 'adapters/aws/lambda-world.ts', 'cli/main.ts', 'sdk/agent/world.ts'],
   randomness: ['adapters/embedded', 'adapters/aws'],
-  timer: ['adapters/embedded', 'local/schedule.ts', 'cli/main.ts', 'sdk/agent/world.ts'],
+  timer: [
+    'adapters/embedded',
+    'adapters/aws/dynamo-table.ts',
+    'local/schedule.ts',
+    'cli/main.ts',
+    'sdk/agent/world.ts',
+  ],
   network: ['adapters/embedded', 'sdk/agent/world.ts'],
 } as const;
 
