@@ -142,18 +142,22 @@ async function finish(ctx: EngineContext, id: ExecutionId, workflow: LoadedWorkf
     );
     const now = ctx.clock.now();
     const result = { ...conclusion, ...(output && { output }) };
-    const { concludeToken: token, ...open } = execution;
     const advanced = advanceExecution(
-      open,
+      execution,
       { ...result, endedAt: now },
       [{ type: 'workflow.execution_completed', data: result }],
       { now, after: tasks.reduce((highest, task) => Math.max(highest, task.lamport), 0) },
     );
     if (!(await ctx.commit(executionWrites(advanced)))) return AGAIN;
-    return { record: advanced.record, token };
+    return advanced.record;
   });
-  if (ended?.token !== undefined) await answer(ctx, ended.record, ended.token);
-  const parent = ended?.record.parent;
+  return ended ? announceEnd(ctx, ended) : [];
+}
+
+/** Tells the machine of an execution that has ended, and the task that has started it. Both may have heard already. */
+export async function announceEnd(ctx: EngineContext, execution: ExecutionRecord): Promise<FollowUps> {
+  const { concludeToken, parent } = execution;
+  if (concludeToken !== undefined) await answer(ctx, execution, concludeToken);
   return parent ? [{ kind: 'child_ended', ...parent }] : [];
 }
 

@@ -19,12 +19,14 @@ import { iterate } from './iterate.ts';
 import { onTimer } from './on-timer.ts';
 import { pause, type Paused, type PauseRequest } from './pause.ts';
 import { publishEvent } from './publish-event.ts';
+import { repeat, type Change } from './repeat.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import { settle } from './settle.ts';
 import type { FindFollowUps } from './settlement.ts';
 import { sharePause } from './share-pause.ts';
 import { resume, resumeChild, start } from './start.ts';
 import { stop, stopChild } from './stop.ts';
+import { sweep, type Sweep } from './sweep.ts';
 import { unpause } from './unpause.ts';
 
 export interface Engine {
@@ -62,6 +64,10 @@ export interface Engine {
   onTimer(timer: Timer): Promise<void>;
   /** A place in an agents' runtime has come free. */
   onRoom(): Promise<void>;
+  /** Does again what follows from a change that somebody else has written: a crash may have swallowed it. Changes nothing otherwise. */
+  repeat(change: Change): Promise<void>;
+  /** Looks for what has been due for long in an execution, and does it. Answers what it has found: nothing, in a healthy system. */
+  sweep(execution: ExecutionId, patience: Sweep): Promise<readonly string[]>;
 }
 
 /** A state as the machine knows it. */
@@ -128,6 +134,8 @@ export function createEngine(deps: EngineDeps): Engine {
     decide: (approval, decision) => told(decide(ctx, approval, decision).then(goOnAside)),
     onTimer: async (timer) => run(await onTimer(ctx, timer)),
     onRoom: () => run(rooms.wake()),
+    repeat: async (change) => run(await repeat(ctx, change)),
+    sweep: (execution, patience) => sweep(ctx, run, { execution, patience }),
   };
 }
 

@@ -5,5 +5,7 @@ export { listApprovals, type ApprovalFilter } from './approvals.ts';
 export { createEngine, type Engine } from './engine.ts';
 export { asLambdaError, callFromMachine, tenantOfCall, tokenOfCall, type MachineFunction } from './machine-calls.ts';
 export { recordEvent } from './publish-event.ts';
+export type { Change } from './repeat.ts';
+export type { Sweep } from './sweep.ts';
 export type { Paused, PauseRequest } from './pause.ts';
 export type { EngineDeps } from './engine-context.ts';

@@ -65,7 +65,7 @@ async function openIteration(
   const { execution, path, token } = record;
   const advanced = advanceTask(
     record,
-    ({ token: answered, ...task }) => ({ ...task, round }),
+    ({ token: asked, iterated, ...task }) => ({ ...task, round, ...(asked !== undefined && { iterated: asked }) }),
     [{ type: 'task.opened', data: { round } }],
     { now: ctx.clock.now(), after },
   );

@@ -63,7 +63,7 @@ export interface ExecutionRecord extends Revised {
   readonly startedAt: number;
   readonly deadline: number;
   readonly endedAt?: number;
-  /** Token of the machine's conclude state, while it waits for live attempts. */
+  /** Token of the machine's conclude state, which waits for live attempts; kept when all has ended, so that this can be said again. */
   readonly concludeToken?: string;
   readonly lamport: number;
   /** Number of the execution's own events; the last one's `n`. */
@@ -104,6 +104,8 @@ export interface TaskRecord extends Revised {
   readonly input?: StoredValue;
   /** Of an open loop: the iteration that runs, or ran last. */
   readonly round?: number;
+  /** Of the state that was sent back to the first task when it began, so that this can be said again. */
+  readonly iterated?: string;
   /** Of a `for_each` that has opened. */
   readonly calls?: CallCounts;
   /** The execution that this task has started. */
