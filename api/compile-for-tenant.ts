@@ -27,7 +27,7 @@ export async function compileForTenant(
   const registered = await services.agentTypes.list();
   const catalogue = new Map(registered.map(({ agentType }) => [agentType.name, agentType]));
   const children = await findChildren(parsed.calls, amongPublished(publishedOf(services)));
-  return { ...compileParsed(parsed, { catalogue, children, forRun }), parsed };
+  return { ...compileParsed(parsed, { catalogue, children, forRun, runtimes: services.runtimes }), parsed };
 }
 
 /** As above, for who cannot go on without. Throws RequestProblem: 400 `pattern_not_supported`, 422 `definition_invalid`. */

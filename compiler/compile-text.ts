@@ -1,4 +1,4 @@
-import type { AgentCatalogue } from '../core/agents/index.ts';
+import type { AgentCatalogue, AgentRuntimeKind } from '../core/agents/index.ts';
 import { parseDefinition, type Definition } from '../core/definition/index.ts';
 import type { Diagnostic, ExaminedText } from '../core/diagnostics/index.ts';
 import { plan as planDefinition } from '../core/plan/index.ts';
@@ -18,6 +18,8 @@ export interface CompileContext {
   readonly catalogue: AgentCatalogue;
   /** The workflows that tasks may start; absent: nobody knows them, and a task that starts one is a warning. */
   readonly children?: WorkflowCatalogue;
+  /** Agents of these runtimes can be called where it is to run; default: those that the embedded runtime calls. */
+  readonly runtimes?: readonly AgentRuntimeKind[];
   /** True: what this version does not execute is an error. */
   readonly forRun: boolean;
 }
@@ -53,15 +55,16 @@ export function compileText(source: DefinitionText, context: CompileContext): Co
 }
 
 /** As compileText, for who has parsed the text before to look up its children. */
-export function compileParsed(parsed: ParsedText, { catalogue, children, forRun }: CompileContext): CompiledText {
+export function compileParsed(parsed: ParsedText, context: CompileContext): CompiledText {
   const { name, text, definition } = parsed;
+  const { children, ...options } = context;
   const found = (diagnostics: readonly Diagnostic[]): Omit<CompiledText, 'compiled'> => ({
     text: { name, text, diagnostics },
     isValid: diagnostics.every(({ severity }) => severity !== 'error'),
   });
   if (!definition) return { ...found(parsed.diagnostics), isValid: false };
 
-  const { valid, diagnostics } = validate(definition, { catalogue, forRun, ...(children && { workflows: children }) });
+  const { valid, diagnostics } = validate(definition, { ...options, ...(children && { workflows: children }) });
   if (!valid) return found(diagnostics);
 
   const plan = planDefinition(valid, { versionOf: (child, version) => children?.find(child, version)?.version });

@@ -1,4 +1,4 @@
-import type { AgentCatalogue } from '../agents/index.ts';
+import type { AgentCatalogue, AgentRuntimeKind } from '../agents/index.ts';
 import type { Definition, Finding, WorkflowDocument } from '../definition/index.ts';
 import type { ExpressionCheck } from '../expressions/index.ts';
 import { createCapabilities, type Capabilities } from './capability.ts';
@@ -13,6 +13,8 @@ export interface RuleContext extends Regions {
   readonly catalogue: AgentCatalogue;
   /** The definition is to run here and now, and not only to be right. */
   readonly forRun: boolean;
+  /** Agents of these runtimes can be called where it is to run. */
+  readonly runtimes: readonly AgentRuntimeKind[];
   /** The workflows that tasks can start; absent: nobody knows. */
   readonly workflows?: WorkflowCatalogue;
   readonly capabilities: Capabilities;
@@ -29,7 +31,7 @@ export type Rule = (context: RuleContext) => Iterable<Finding>;
 
 export function createRuleContext(
   { workflow }: Definition,
-  options: { catalogue: AgentCatalogue; forRun: boolean; workflows?: WorkflowCatalogue },
+  options: Pick<RuleContext, 'catalogue' | 'forRun' | 'runtimes' | 'workflows'>,
 ): RuleContext {
   const regions = createRegions(workflow);
   return {

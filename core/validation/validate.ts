@@ -1,8 +1,9 @@
-import type { AgentCatalogue, AgentType } from '../agents/index.ts';
+import type { AgentCatalogue, AgentRuntimeKind, AgentType } from '../agents/index.ts';
 import { placeFindings, type Definition } from '../definition/index.ts';
 import type { Diagnostic } from '../diagnostics/index.ts';
 import { digestOf, type Json } from '../json/index.ts';
 import { createRuleContext } from './rule.ts';
+import { executableRuntimes } from './rules/not-executed.ts';
 import { rules } from './rules.ts';
 import type { ValidDefinition } from './valid-definition.ts';
 import type { WorkflowCatalogue } from './workflow-catalogue.ts';
@@ -11,6 +12,8 @@ interface ValidateOptions {
   readonly catalogue: AgentCatalogue;
   /** True: what this version does not execute is an error, else a warning. */
   readonly forRun: boolean;
+  /** Agents of these runtimes can be called where it is to run; default: those that the embedded runtime calls. */
+  readonly runtimes?: readonly AgentRuntimeKind[];
   /** The workflows that can be started as children. Without it nobody knows them, and a child is a warning. */
   readonly workflows?: WorkflowCatalogue;
 }
@@ -22,7 +25,7 @@ export function validate(
   definition: Definition,
   options: ValidateOptions,
 ): { valid?: ValidDefinition; diagnostics: readonly Diagnostic[] } {
-  const context = createRuleContext(definition, options);
+  const context = createRuleContext(definition, { runtimes: executableRuntimes, ...options });
   const diagnostics = placeFindings(
     definition.source,
     rules.map((rule) => rule(context)),

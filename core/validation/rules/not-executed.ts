@@ -41,7 +41,7 @@ export const notExecuted: readonly { readonly way: string; readonly value?: stri
   { way: 'fault_tolerance.saga_pattern' },
 ];
 
-/** What this version can call. */
+/** What the embedded runtime can call. */
 export const executableRuntimes: readonly AgentType['runtime'][] = ['local', 'http', 'human'];
 
 const MOST_PLACES = 10;
@@ -68,10 +68,10 @@ export function* executedKeys(context: RuleContext): Generator<Finding> {
 }
 
 /** VAL218: agent types that this version has no runtime for. */
-export function* executedRuntimes({ workflow, catalogue, forRun }: RuleContext): Generator<Finding> {
+export function* executedRuntimes({ workflow, catalogue, forRun, runtimes }: RuleContext): Generator<Finding> {
   for (const [name, { type }] of Object.entries(workflow.agents)) {
-    const runtime = catalogue.get(type)?.runtime ?? 'local';
-    if (executableRuntimes.includes(runtime)) continue;
+    const runtime = catalogue.get(type)?.runtime;
+    if (runtime === undefined || runtimes.includes(runtime)) continue;
     yield {
       code: 'VAL218',
       severity: forRun ? 'error' : 'warning',
