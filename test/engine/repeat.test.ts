@@ -57,44 +57,44 @@ describe('Engine.repeat', () => {
   });
 
   it('tells a machine that waits in its conclude state once more that all has ended', async () => {
-    const { engine, begin, dispatch, answer, answers } = await createEngineHarness({ tasks: [{ id: 'a' }] });
-    const execution = await begin();
-    await dispatch(execution, 'a');
-    await answer(execution, 'a');
-    await engine.conclude(execution, 'end');
+    const harness = await createEngineHarness({ tasks: [{ id: 'a' }] });
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 'a');
+    await harness.answer(execution, 'a');
+    await harness.engine.conclude(execution, 'end');
 
-    await engine.repeat({ kind: 'execution', execution });
+    await harness.engine.repeat({ kind: 'execution', execution });
 
-    expect(answers.filter(({ token }) => token === 'end')).toHaveLength(2);
+    expect(harness.answers.filter(({ token }) => token === 'end')).toHaveLength(2);
   });
 
   it('rejects a token of an execution that is being stopped, and concludes', async () => {
-    const { engine, begin, dispatch, answers, cancelled } = await createEngineHarness({ tasks: [{ id: 'a' }] });
-    const execution = await begin();
-    await dispatch(execution, 'a');
-    await engine.cancel(execution, 'somebody');
+    const harness = await createEngineHarness({ tasks: [{ id: 'a' }] });
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 'a');
+    await harness.engine.cancel(execution, 'somebody');
 
-    await engine.repeat({ kind: 'execution', execution });
+    await harness.engine.repeat({ kind: 'execution', execution });
 
-    expect(answers).toEqual([
+    expect(harness.answers).toEqual([
       { token: 'a', answer: 'ExecutionStopping' },
       { token: 'a', answer: 'ExecutionStopping' },
     ]);
-    expect(cancelled).toHaveLength(2);
+    expect(harness.cancelled).toHaveLength(2);
   });
 
   it('wakes for an event those who wait for it', async () => {
     const wait = { id: 'w', kind: 'wait', wait: { kind: 'event', event: 'ping' }, dependsOn: [], join: 'all_success' };
-    const { engine, ledger, begin, dispatch, answers } = await createEngineHarness({
+    const harness = await createEngineHarness({
       tasks: [{ ...wait, continueOnFailure: false } as never],
     });
-    const execution = await begin();
-    await dispatch(execution, 'w');
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 'w');
     const event = { id: 'e', type: 'ping', source: 'outside', time: Date.UTC(2026, 11, 1), data: { inline: {} } };
-    await ledger.commit([{ kind: 'bus_event', event }]);
+    await harness.ledger.commit([{ kind: 'bus_event', event }]);
 
-    await engine.repeat({ kind: 'bus_event', type: 'ping' });
+    await harness.engine.repeat({ kind: 'bus_event', type: 'ping' });
 
-    expect(answers).toEqual([{ token: 'w', answer: 'succeeded' }]);
+    expect(harness.answers).toEqual([{ token: 'w', answer: 'succeeded' }]);
   });
 });
