@@ -88,6 +88,9 @@ function environment(root: string, port: number): NodeJS.ProcessEnv {
     SKEIN_LAMBDA_NODE: process.execPath,
     SQS_ENDPOINT_STRATEGY: 'path',
     DYNAMODB_IN_MEMORY: '1',
+    // DynamoDB Local's own streams; the older providers would fetch a Kinesis for them.
+    PROVIDER_OVERRIDE_DYNAMODB: 'v2',
+    PROVIDER_OVERRIDE_DYNAMODBSTREAMS: 'v2',
     // Nothing is asked of the internet.
     DISABLE_EVENTS: '1',
     DNS_ADDRESS: '0',
