@@ -46,7 +46,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   api: [...everyCoreRoom, 'engine', 'compiler'],
   local: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/embedded', 'adapters/http'],
   cli: [...everyCoreRoom, 'statemachines', 'compiler', 'api', 'local'],
-  functions: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/aws', 'adapters/http'],
+  functions: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/aws', 'adapters/http', 'sdk'],
   // What an agent's author imports.
   'sdk/agent': ['core/json', 'core/agents', 'core/answers', 'core/errors'],
   'sdk/lambda': ['core/json', 'core/agents', 'core/answers', 'core/errors', 'sdk/agent'],
@@ -64,7 +64,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that only some rooms may know. `*` at the end stands for the rest of the name. */
 export const packagesOnlyIn: Readonly<Record<string, readonly string[]>> = {
-  '@aws-sdk/*': ['adapters/aws', 'functions/compose.ts'],
+  // call-model is an agent: it has a composition root of its own.
+  '@aws-sdk/*': ['adapters/aws', 'functions/compose.ts', 'functions/call-model'],
   'aws-cdk-lib*': ['lib', 'bin'],
   constructs: ['lib', 'bin'],
   'cdk-nag': ['bin'],
@@ -83,7 +84,7 @@ export const packagesOnlyIn: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   'log-update': ['cli'],
   '@middy/*': ['sdk/lambda', 'functions'],
-  'node:fs': ['adapters/embedded', 'local', 'cli', 'docs'],
+  'node:fs': ['adapters/embedded', 'local', 'cli', 'docs', 'lib'],
   'node:fs/promises': ['adapters/embedded', 'local', 'cli'],
   'node:child_process': ['cli', 'local/agents'],
   'node:timers*': ['adapters/embedded', 'adapters/aws'],
@@ -91,7 +92,14 @@ export const packagesOnlyIn: Readonly<Record<string, readonly string[]>> = {
 
 /** Where the world may come in. Everything else is handed a Clock, Ids or Timers. */
 export const impureOnlyIn = {
-  environment: ['cli/main.ts', 'sdk/agent/world.ts', 'adapters/aws/environment.ts', 'functions/compose.ts', 'bin'],
+  environment: [
+    'cli/main.ts',
+    'sdk/agent/world.ts',
+    'adapters/aws/environment.ts',
+    'functions/compose.ts',
+    'functions/call-model/handler.ts',
+    'bin',
+  ],
   clock: ['adapters/embedded', 'adapters/aws/lambda-world.ts', 'cli/main.ts', 'sdk/agent/world.ts'],
   randomness: ['adapters/embedded', 'adapters/aws'],
   timer: [
