@@ -29,6 +29,9 @@ const scenarios = randomScenarioOf({ agent: 24, child: 0, wait: 0, emit: 3, loop
   }),
 );
 
+/** Milliseconds; a run makes some thousand requests, and takes 5 s on an idle machine. */
+const TIMEOUT = 300_000;
+
 const luck = fc.array(fc.integer({ min: 0, max: 99 }), { minLength: 50, maxLength: 99 });
 
 function storesOn(deps: TableDeps): Stores {
@@ -47,28 +50,32 @@ describe('an engine on DynamoDB and S3', () => {
   it.each([
     { faults: 'that the SDK hides', percent: 25, attempts: 12 },
     { faults: 'that processes die of', percent: 5, attempts: 2 },
-  ])('ends random workflows and breaks no promise in spite of faults $faults', async ({ percent, attempts }) => {
-    await fc.assert(
-      fc.asyncProperty(scenarios, luck, async (scenario, numbers) => {
-        const deps = table.deps();
-        let lives = 0;
-        const run = await runThroughFaults({
-          scenario,
-          tenant: deps.tenant,
-          sound: storesOn(deps),
-          createStores: () => {
-            const client = table.newClient(attempts);
-            const start = lives++ % numbers.length;
-            plantFaults(client, chooseBy([...numbers.slice(start), ...numbers.slice(0, start)], percent));
-            return storesOn({ ...deps, client });
-          },
-        });
+  ])(
+    'ends random workflows and breaks no promise in spite of faults $faults',
+    async ({ percent, attempts }) => {
+      await fc.assert(
+        fc.asyncProperty(scenarios, luck, async (scenario, numbers) => {
+          const deps = table.deps();
+          let lives = 0;
+          const run = await runThroughFaults({
+            scenario,
+            tenant: deps.tenant,
+            sound: storesOn(deps),
+            createStores: () => {
+              const client = table.newClient(attempts);
+              const start = lives++ % numbers.length;
+              plantFaults(client, chooseBy([...numbers.slice(start), ...numbers.slice(0, start)], percent));
+              return storesOn({ ...deps, client });
+            },
+          });
 
-        const broken = run.violations.map(({ path, message }) => `${path}: ${message}`);
-        if (broken.length > 0) throw new Error(`${broken.join('\n')}\n${printScenario(scenario)}`);
-        expect(['succeeded', 'failed']).toContain(run.status);
-      }),
-      { numRuns: 5, endOnFailure: true },
-    );
-  });
+          const broken = run.violations.map(({ path, message }) => `${path}: ${message}`);
+          if (broken.length > 0) throw new Error(`${broken.join('\n')}\n${printScenario(scenario)}`);
+          expect(['succeeded', 'failed']).toContain(run.status);
+        }),
+        { numRuns: 5, endOnFailure: true },
+      );
+    },
+    TIMEOUT,
+  );
 });

@@ -99,7 +99,7 @@ describe('createDynamoLedgerStore', () => {
     );
 
     expect([...seen].toSorted()).toEqual(['committed', 'conflict', 'database_unavailable', 'item_written_twice']);
-  });
+  }, 300_000);
 });
 
 /** Makes the commits on a store with faults and on a model, and holds the store against the model. Answers the outcomes. */
