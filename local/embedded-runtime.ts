@@ -2,7 +2,6 @@ import type { CompiledWorkflow } from '../compiler/index.ts';
 import { UnavailableError } from '../core/errors/index.ts';
 import { isSettled, type SkeinEvent } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
-import type { Json } from '../core/json/index.ts';
 import type { AgentAnswers, AgentRuntime, Clock, EventBus, Ids, Timer, Timers } from '../core/ports/index.ts';
 import type { ExecutionView } from '../core/projections/index.ts';
 import { createInProcessEventBus } from '../adapters/embedded/index.ts';
@@ -43,10 +42,15 @@ export interface EmbeddedRuntime {
   publish(compiled: CompiledWorkflow): Promise<Version>;
   /** Publishes an event on the coordination bus, for tasks that wait for it; one with the id of an earlier one changes nothing. */
   emit(event: Parameters<Engine['publish']>[0]): Promise<void>;
-  start(request: Version & { readonly input: Json }): Promise<ExecutionId>;
+  readonly start: Engine['start'];
   /** Takes up an execution whose process has died. Throws ConflictError (`execution_ended`), NotFoundError. */
   resume(execution: ExecutionId): Promise<void>;
   cancel(execution: ExecutionId, by: string): Promise<void>;
+  /** As the engine does; throws what it throws. */
+  readonly pause: Engine['pause'];
+  readonly unpause: Engine['unpause'];
+  readonly listApprovals: Engine['listApprovals'];
+  readonly decide: Engine['decide'];
   /** Its last view, once it has ended and the view is stored. Rejects when the engine cannot go on; resume it then. */
   whenEnded(execution: ExecutionId): Promise<ExecutionView>;
   /** Committed events of this process's executions. Answers what ends it. */
@@ -80,7 +84,7 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
 
   return {
     publish: (compiled) => publishForRun(stores.definitions, compiled, { tenant, now: world.clock.now() }),
-    start: (request) => engine.start(request),
+    start: (request, id) => engine.start(request, id),
     emit: (event) => engine.publish(event),
     resume: async (execution) => {
       await adopt(execution);
@@ -90,6 +94,16 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
       await adopt(execution);
       await engine.cancel(execution, by);
     },
+    pause: async (execution, request) => {
+      await adopt(execution);
+      return engine.pause(execution, request);
+    },
+    unpause: async (execution, request) => {
+      await adopt(execution);
+      await engine.unpause(execution, request);
+    },
+    listApprovals: (filter) => engine.listApprovals(filter),
+    decide: (approval, decision) => engine.decide(approval, decision),
     whenEnded: endings.wait,
     subscribe: (listener) => bus.subscribe(listener),
     answers,

@@ -11,6 +11,7 @@ export {
 } from './embedded-runtime.ts';
 export { cancelElsewhere } from './cancel-elsewhere.ts';
 export { emitEvent, type Emission } from './emit-event.ts';
+export { startDevServer, type DevServer, type DevServerOptions } from './dev-server.ts';
 export type { HistoryEvent, MachineResult } from './interpreter/index.ts';
 export { openLaptop, type Laptop, type LaptopOptions } from './laptop.ts';
 export { createWorkerPool, type WorkerPool } from './agents/index.ts';

@@ -4,7 +4,7 @@ import type { Control } from '../api/index.ts';
 import type { AgentFunction } from '../core/agents/index.ts';
 import type { ParentTask } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
-import type { Clock, LedgerStore } from '../core/ports/index.ts';
+import type { Clock, Ids, LedgerStore } from '../core/ports/index.ts';
 import {
   createAgentRuntimes,
   createInProcessAgentRuntime,
@@ -20,7 +20,30 @@ import { createReader, type Reader } from './reader.ts';
 import { createSchedule } from './schedule.ts';
 import { createMemoryStores, openOwnedStores, type OwnedStores } from './stores.ts';
 
+/** How a laptop is reached. */
+export interface Reach {
+  /** 0: a free one. */
+  readonly port: number;
+  /** Answers requests; `control` is for other processes of this machine. Called once, before the first of them comes. */
+  readonly createApp: (inside: Inside, control: Control) => Promise<App>;
+}
+
+/** What a server of the laptop works with. */
+export interface Inside {
+  readonly runtime: EmbeddedRuntime;
+  readonly stores: OwnedStores;
+  readonly ids: Ids;
+}
+
+interface App {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+}
+
 export interface LaptopOptions {
+  /** Whose executions these are; default `local`. */
+  readonly tenant?: string;
+  /** Absent: a free port for answers of agents and for control, when they are needed. */
+  readonly reach?: Reach;
   /** Path of the database file; absent: in memory, gone with the process. */
   readonly database?: string;
   /** Local agents at once; default: twice the number of cores, at least 4. */
@@ -41,6 +64,9 @@ export interface Laptop {
   readonly reader: Reader;
   /** Ids of executions that a process has left unfinished, oldest first. Children are taken up with their parents, and left out. */
   unfinished(): Promise<readonly ExecutionId[]>;
+  readonly inside: Inside;
+  /** Where it listens; it begins to, unless it does already. Throws ConflictError (`port_in_use`). */
+  listen(): Promise<string>;
   /** Ends workers, listener and timers, makes what is queued durable, gives the database up. */
   close(): Promise<void>;
 }
@@ -60,10 +86,13 @@ export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
   const closers: Close[] = [stores.close];
   const { clock } = stores;
   const schedule = createSchedule(clock);
+  const ids = createSystemIds({ clock });
   let listening: Promise<Listener> | undefined;
-  const listener = () => (listening ??= listen(runtime, stores, clock.now(), options));
+  const listener = () => (listening ??= listen({ runtime, stores, ids }, options));
   const callbackUrl = async () => (await listener()).url;
-  const runtime = createEmbeddedRuntime({ stores, world: worldOf(options, { clock, schedule, closers, callbackUrl }) });
+  const world = worldOf(options, { clock, ids, schedule, closers, callbackUrl });
+  const { tenant } = options;
+  const runtime = createEmbeddedRuntime({ stores, world, ...(tenant !== undefined && { tenant }) });
   closers.push(
     () => runtime.close(),
     async () => (await listening)?.close(),
@@ -74,6 +103,8 @@ export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
   return {
     runtime,
     reader: createReader({ ...stores, ledger: durableReads(stores.ledger) }, () => true),
+    inside: { runtime, stores, ids },
+    listen: callbackUrl,
     unfinished: () => listOutermost(stores.ledger),
     async close() {
       // The other way round than they were opened: nothing may write to a closed database.
@@ -93,40 +124,41 @@ async function listOutermost(ledger: LedgerStore): Promise<readonly ExecutionId[
  * Takes answers of agents on servers, and what other processes ask of this one; tells them where. Loaded when it is needed:
  * a short run without such agents should not wait for an HTTP server.
  */
-async function listen(
-  runtime: EmbeddedRuntime,
-  { database }: OwnedStores,
-  since: number,
-  { onError }: LaptopOptions,
-): Promise<Listener> {
+async function listen(inside: Inside, { onError, reach }: LaptopOptions): Promise<Listener> {
   const [{ createHandleRoutes }, { startListener }] = await Promise.all([
     import('../api/index.ts'),
     import('./listener.ts'),
   ]);
+  const { runtime, stores } = inside;
+  const since = stores.clock.now();
   const secret = createSecret();
   const control: Control = {
     secret,
     cancel: (id, by) => runtime.cancel(id, by),
     publish: (event) => runtime.emit(event),
   };
-  const routes = createHandleRoutes({ answers: runtime.answers, control, ...(onError && { onError }) });
-  const listener = await startListener({ answer: (request) => routes.fetch(request) });
-  if (database) await announceOwner(database, { pid: process.pid, port: listener.port, secret, since });
+  const app = reach
+    ? await reach.createApp(inside, control)
+    : createHandleRoutes({ answers: runtime.answers, control, ...(onError && { onError }) });
+  const port = reach?.port ?? 0;
+  const listener = await startListener({ answer: (request) => app.fetch(request), port });
+  if (stores.database) await announceOwner(stores.database, { pid: process.pid, port: listener.port, secret, since });
   return listener;
 }
 
 interface Parts {
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly schedule: World['schedule'];
   readonly closers: Close[];
   readonly callbackUrl: () => Promise<string>;
 }
 
-function worldOf(options: LaptopOptions, { clock, schedule, closers, callbackUrl }: Parts): World {
+function worldOf(options: LaptopOptions, { clock, ids, schedule, closers, callbackUrl }: Parts): World {
   const onError = options.onError ?? (() => undefined);
   return {
     clock,
-    ids: createSystemIds({ clock }),
+    ids,
     schedule,
     createTimers(deliver) {
       const timers = createTimers({ clock, deliver, onError, keepAlive: false });

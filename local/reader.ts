@@ -172,7 +172,8 @@ async function presentBlobs(blobs: BlobStore, events: readonly SkeinEvent[]): Pr
   for (const { data } of events) {
     const output = 'output' in data ? data.output : undefined;
     const input = 'input' in data ? data.input : undefined;
-    for (const value of [output, input]) {
+    const snapshot = 'snapshot' in data ? data.snapshot : undefined;
+    for (const value of [output, input, snapshot]) {
       if (!value || !('blob' in value) || present.has(value.blob)) continue;
       const found = await blobs.get(value.blob).then(
         () => true,

@@ -1,11 +1,17 @@
 import {
   acquireOwnership,
+  createMemoryAgentTypeStore,
+  createMemoryApiKeyStore,
   createMemoryBlobStore,
   createMemoryDefinitionStore,
+  createMemoryIdempotencyStore,
   createMemoryLedgerStore,
   createMemoryViewStore,
+  createSqliteAgentTypeStore,
+  createSqliteApiKeyStore,
   createSqliteBlobStore,
   createSqliteDefinitionStore,
+  createSqliteIdempotencyStore,
   createSqliteLedgerStore,
   createSqliteViewStore,
   createSystemClock,
@@ -16,7 +22,16 @@ import {
   type Database,
 } from '../adapters/embedded/index.ts';
 import { ConflictError } from '../core/errors/index.ts';
-import type { BlobStore, Clock, DefinitionStore, LedgerStore, ViewStore } from '../core/ports/index.ts';
+import type {
+  AgentTypeStore,
+  ApiKeyStore,
+  BlobStore,
+  Clock,
+  DefinitionStore,
+  IdempotencyStore,
+  LedgerStore,
+  ViewStore,
+} from '../core/ports/index.ts';
 
 /** Everything that is recorded, behind ports. */
 export interface Stores {
@@ -28,7 +43,14 @@ export interface Stores {
   readonly handleSecret: string;
 }
 
-export interface OwnedStores extends Stores {
+/** What only a server keeps. */
+export interface ServerStores {
+  readonly agentTypes: AgentTypeStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly idempotency: IdempotencyStore;
+}
+
+export interface OwnedStores extends Stores, ServerStores {
   /** Tells no time before what is recorded. */
   readonly clock: Clock;
   /** Absent: in memory. */
@@ -43,6 +65,9 @@ export function createMemoryStores(handleSecret: string): OwnedStores {
     blobs: createMemoryBlobStore(),
     definitions: createMemoryDefinitionStore(),
     views: createMemoryViewStore(),
+    agentTypes: createMemoryAgentTypeStore(),
+    apiKeys: createMemoryApiKeyStore(),
+    idempotency: createMemoryIdempotencyStore(),
     handleSecret,
     clock: createSystemClock({ since: 0 }),
     close: () => undefined,
@@ -66,7 +91,7 @@ export async function openOwnedStores(path: string, createSecret: () => string):
       ownership.release();
     };
     const clock = createSystemClock({ since: latestTime(database) });
-    return { ...storesOn(database), handleSecret, clock, database, close };
+    return { ...storesOn(database), ...serverStoresOn(database), handleSecret, clock, database, close };
   } catch (error) {
     database?.close();
     ownership.release();
@@ -75,7 +100,7 @@ export async function openOwnedStores(path: string, createSecret: () => string):
 }
 
 /** For looking only, also while another process owns the database. Writing through them throws. */
-export function openReadOnlyStores(path: string): Omit<OwnedStores, 'handleSecret' | 'clock'> {
+export function openReadOnlyStores(path: string): Omit<OwnedStores, 'handleSecret' | 'clock' | keyof ServerStores> {
   const database = openDatabase({ mode: 'read_only', path });
   return { ...storesOn(database), database, close: () => database.close() };
 }
@@ -86,6 +111,14 @@ function storesOn(database: Database): Omit<Stores, 'handleSecret'> {
     blobs: createSqliteBlobStore({ database }),
     definitions: createSqliteDefinitionStore({ database }),
     views: createSqliteViewStore({ database }),
+  };
+}
+
+function serverStoresOn(database: Database): ServerStores {
+  return {
+    agentTypes: createSqliteAgentTypeStore({ database }),
+    apiKeys: createSqliteApiKeyStore({ database }),
+    idempotency: createSqliteIdempotencyStore({ database }),
   };
 }
 

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { createSecret } from '../adapters/embedded/index.ts';
+import type { TenantServices } from '../api/index.ts';
+import { publishCompiled } from '../compiler/index.ts';
+import { executableRuntimes } from '../core/validation/index.ts';
+import { durableReads } from './durable-reads.ts';
+import type { Inside } from './laptop.ts';
+import { embeddedPublishing, TENANT } from './publish-workflow.ts';
+
+/** As MAX_CONCURRENT_WORKFLOWS of a deployment. */
+const MAX_EXECUTIONS = 1_000;
+/** Agents that one workflow may have at work: what the engine is measured with. */
+const MAX_INSTANCES = 10_000;
+
+interface Tenancy {
+  readonly tenant?: string;
+  /** What relative paths of modules start from. */
+  readonly directory: string;
+}
+
+/** A laptop as the API sees it. */
+export function tenantServices(
+  { runtime, stores, ids }: Inside,
+  { tenant = TENANT, directory }: Tenancy,
+): TenantServices {
+  const { ledger, definitions, views, blobs, agentTypes, apiKeys, idempotency, clock } = stores;
+  return {
+    executions: { ...runtime, publish: (event) => runtime.emit(event) },
+    ledger: durableReads(ledger),
+    definitions,
+    views,
+    blobs,
+    agentTypes,
+    apiKeys,
+    idempotency,
+    publish: (compiled) => publishCompiled(definitions, compiled, embeddedPublishing({ tenant, now: clock.now() })),
+    runtimes: executableRuntimes,
+    resolveModule: (module) => resolve(directory, module),
+    maxExecutions: MAX_EXECUTIONS,
+    limits: { instances: MAX_INSTANCES },
+    clock,
+    ids,
+    newSecret: createSecret,
+  };
+}
