@@ -17,14 +17,21 @@ export default defineConfig({
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       { test: { ...shared, name: 'stores', include: ['test/deploy/stores/**/*.test.ts'] } },
+      // Each of these installs and starts an emulator of its own, unless AWS_ENDPOINT_URL names one.
       {
         test: {
           ...shared,
-          name: 'aws',
-          include: ['test/deploy/**/*.test.ts'],
-          exclude: ['test/deploy/stores/**'],
-          // Installs and starts the emulator, unless AWS_ENDPOINT_URL names one.
+          name: 'emulator',
+          include: ['test/deploy/{emulator,canaries,machines}/**/*.test.ts'],
           globalSetup: ['test/deploy/emulator/global-setup.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'deployment',
+          include: ['test/deploy/deployment/**/*.test.ts'],
+          globalSetup: ['test/deploy/deployment/global-setup.ts'],
         },
       },
     ],

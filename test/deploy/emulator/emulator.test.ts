@@ -7,7 +7,7 @@ import { findPrerequisites } from './prerequisites.ts';
 import { startEmulator } from './start.ts';
 import { zipOf } from './zip.ts';
 
-const isSomebodyElses = inject('emulatorLog') === '';
+const isSomebodyElses = inject('emulator') === undefined;
 
 function processExists(pid: number): boolean {
   try {

@@ -7,8 +7,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where AWS is, for these tests. */
     endpoint: string;
-    /** Of the emulator that was started for them; '' where AWS_ENDPOINT_URL names one that runs already. */
-    emulatorLog: string;
+    /** Paths of the log and the faults file of the emulator that was started for them; absent where AWS_ENDPOINT_URL names one. */
+    emulator: { readonly log: string; readonly faults: string } | undefined;
   }
 }
 
@@ -17,7 +17,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { AWS_ENDPOINT_URL } = process.env;
   if (AWS_ENDPOINT_URL) {
     project.provide('endpoint', AWS_ENDPOINT_URL);
-    project.provide('emulatorLog', '');
+    project.provide('emulator', undefined);
     return async () => undefined;
   }
   const installed = performance.now();
@@ -28,7 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const seconds = (from: number, to: number): string => ((to - from) / 1_000).toFixed(1);
   console.log(`LocalStack: installed in ${seconds(installed, started)} s, ready in ${seconds(started, ready)} s`);
   project.provide('endpoint', emulator.endpoint);
-  project.provide('emulatorLog', emulator.log);
+  project.provide('emulator', { log: emulator.log, faults: emulator.faults });
   return async () => {
     const peak = await peakMemory(emulator.pid);
     const keepLog = process.exitCode !== undefined && process.exitCode !== 0;

@@ -20,6 +20,8 @@ export interface Emulator {
   readonly pid: number;
   /** Path of its log. */
   readonly log: string;
+  /** Path of the file that says which messages its functions do not get as they were sent: see `localstack/faults.mjs`. */
+  readonly faults: string;
   /** Ends it and everything it has started. The log stays when `keepLog`. */
   stop(options: { readonly keepLog: boolean }): Promise<void>;
 }
@@ -58,8 +60,10 @@ export async function startEmulator(installation: Installation, options: StartOp
     await end(true);
     throw new Error(`LocalStack did not start; the end of ${log}:\n${lines.join('\n')}`, { cause: error });
   }
-  return { endpoint, pid: child.pid ?? 0, log, stop: ({ keepLog }) => end(keepLog) };
+  return { endpoint, pid: child.pid ?? 0, log, faults: faultsOf(root), stop: ({ keepLog }) => end(keepLog) };
 }
+
+const faultsOf = (root: string): string => join(root, 'faults.json');
 
 /** What LocalStack would download lies where it looks for it. DynamoDB Local comes with npm. */
 async function layOut(root: string, { javaHome, jsonataJars }: Installation): Promise<void> {
@@ -86,6 +90,7 @@ function environment(root: string, port: number): NodeJS.ProcessEnv {
     GATEWAY_LISTEN: `127.0.0.1:${port}`,
     LOCALSTACK_HOST: `127.0.0.1:${port}`,
     SKEIN_LAMBDA_NODE: process.execPath,
+    SKEIN_FAULTS: faultsOf(root),
     SQS_ENDPOINT_STRATEGY: 'path',
     DYNAMODB_IN_MEMORY: '1',
     // DynamoDB Local's own streams; the older providers would fetch a Kinesis for them.

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { withFaults } from './faults.mjs';
 
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
 const agent = new Agent({ keepAlive: true, maxSockets: 2 });
@@ -65,7 +66,7 @@ function contextOf(headers) {
   };
 }
 
-const handler = await loadHandler().catch(failInit);
+const handler = withFaults(await loadHandler().catch(failInit), process.env.SKEIN_FAULTS);
 let failCurrent;
 process.on('unhandledRejection', (error) => failCurrent?.(named('Runtime.UnhandledPromiseRejection', String(error))));
 process.on('uncaughtException', (error) => {

@@ -1,6 +1,6 @@
 """Runs a Lambda execution environment as one Node process, which takes its invocations from the Lambda Runtime API (2018-06-01).
 
-SKEIN_LAMBDA_NODE names the Node that runs them.
+SKEIN_LAMBDA_NODE names the Node that runs them, SKEIN_FAULTS the file that says which messages they do not get.
 """
 
 import json
@@ -198,6 +198,7 @@ class NodeExecutor(RuntimeExecutor):
         environment.update(
             AWS_LAMBDA_RUNTIME_API=f"{host}:{port}",
             LAMBDA_TASK_ROOT=root,
+            SKEIN_FAULTS=os.environ["SKEIN_FAULTS"],
             TMPDIR=self.directory,
             TZ="UTC",
         )

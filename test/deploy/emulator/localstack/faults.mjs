@@ -1,0 +1,54 @@
+// What may happen to messages on their way from a stream or a queue to a function: some are lost, come twice, or come late.
+// Takes: the handler, and a file with the rates, which tests write and remove while functions run. Gives: a handler like it.
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Milliseconds that a late message is late at the most. */
+const LATEST = 2_000;
+
+/** The rates for messages from a source; undefined where nothing goes wrong. */
+function ratesOf(file, source) {
+  let rules;
+  try {
+    rules = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+  return rules.find(({ from }) => source.includes(from));
+}
+
+function shuffled(records) {
+  return records
+    .map((record) => ({ record, key: Math.random() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ record }) => record);
+}
+
+export function withFaults(handler, file) {
+  // An execution environment does one thing at a time.
+  let before = Promise.resolve();
+  const inTurn = (event, context) => {
+    const result = before.then(() => handler(event, context));
+    before = result.catch(() => undefined);
+    return result;
+  };
+  const late = async (record, context) => {
+    await delay(Math.random() * LATEST);
+    // A late message that fails is lost: what the queue would repeat has been taken from it.
+    await inTurn({ Records: [record] }, context).catch(() => undefined);
+  };
+  return (event, context) => {
+    const source = event?.Records?.[0]?.eventSourceARN;
+    const rates = source === undefined ? undefined : ratesOf(file, source);
+    if (rates === undefined) return inTurn(event, context);
+    const happens = (rate) => Math.random() < rate;
+    const now = event.Records.filter((record) => {
+      if (happens(rates.lost)) return false;
+      const isLate = happens(rates.late);
+      if (isLate || happens(rates.twice)) void late(record, context);
+      return !isLate;
+    });
+    if (now.length === 0) return { batchItemFailures: [] };
+    return inTurn({ Records: shuffled(now) }, context);
+  };
+}
