@@ -14,6 +14,7 @@ import {
   createDynamoIdempotencyStore,
   createDynamoLedgerStore,
   createDynamoMachineRegistry,
+  createDynamoTenantList,
   createDynamoViewStore,
   createEventBridgeEventBus,
   createHandleSecret,
@@ -62,6 +63,7 @@ export function engineRuntime(environment: Engine): Runtime {
   const { SKEIN_API_URL: apiUrl, SKEIN_TENANT_ROLE_ARN: roleArn } = environment;
   return createEngineRuntime({
     stores: storesOf(environment),
+    tenants: createDynamoTenantList({ client: tableClient(), table: environment.SKEIN_TABLE }),
     machines: machinesClient(),
     queues: queuesClient(),
     timerQueueUrl: environment.SKEIN_TIMER_QUEUE_URL,
@@ -89,9 +91,7 @@ export function storesOf({
   SKEIN_BUCKET: bucket,
   AWS_ENDPOINT_URL: endpoint,
 }: Pick<Stores, 'SKEIN_TABLE' | 'SKEIN_BUCKET' | 'AWS_ENDPOINT_URL'>): (tenant: string) => TenantStores {
-  const client = DynamoDBDocumentClient.from(tracer.captureAWSv3Client(new DynamoDBClient(everyClient)), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = tableClient();
   // Emulators on 127.0.0.1 have no host for each bucket.
   const s3 = tracer.captureAWSv3Client(new S3Client({ ...everyClient, forcePathStyle: endpoint !== undefined }));
   return (tenant) => {
@@ -184,6 +184,11 @@ export function publicBus({ SKEIN_BUS: bus }: Pick<EnvironmentOf<'project-view'>
   return createEventBridgeEventBus({ client: tracer.captureAWSv3Client(new EventBridgeClient(everyClient)), bus });
 }
 
+const tableClient = lazily(() =>
+  DynamoDBDocumentClient.from(tracer.captureAWSv3Client(new DynamoDBClient(everyClient)), {
+    marshallOptions: { removeUndefinedValues: true },
+  }),
+);
 const machinesClient = lazily(() => tracer.captureAWSv3Client(new SFNClient(everyClient)));
 const queuesClient = lazily(() => tracer.captureAWSv3Client(new SQSClient(everyClient)));
 

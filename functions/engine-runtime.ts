@@ -6,6 +6,7 @@ import {
   type LambdaAgentRuntimeDeps,
   type MachineRunnerDeps,
   type SqsTimersDeps,
+  type TenantList,
 } from '../adapters/aws/index.ts';
 import { createHttpAgentRuntime, type HttpAgentRuntimeOptions } from '../adapters/http/index.ts';
 import { readHandle, type AgentType } from '../core/agents/index.ts';
@@ -19,6 +20,7 @@ import type { Runtime, TenantRuntime, TenantStores } from './runtime.ts';
 /** The world behind the engine: AWS's, made by compose.ts, or one that a test has made. */
 export interface EngineWorld {
   readonly stores: (tenant: string) => TenantStores;
+  readonly tenants: TenantList;
   readonly machines: MachineRunnerDeps['client'];
   readonly queues: SqsTimersDeps['client'];
   readonly timerQueueUrl: string;
@@ -44,10 +46,15 @@ export function createEngineRuntime(world: EngineWorld): Runtime {
   return {
     async forTenant(tenant) {
       const handleSecret = await world.handleSecret();
-      const made = tenants.get(tenant) ?? createTenantRuntime({ ...world, tenant, handleSecret, background, answered });
+      const known = tenants.get(tenant);
+      if (known) return known;
+      // Before anything of the tenant is written: the sweeper looks only after those whom it knows.
+      await world.tenants.add(tenant);
+      const made = createTenantRuntime({ ...world, tenant, handleSecret, background, answered });
       tenants.set(tenant, made);
       return made;
     },
+    listTenants: () => world.tenants.list(),
     tenantOf: async (handle) => readHandle(await world.handleSecret(), handle)?.tenant,
     hasAnswered: (token) => answered.has(token),
     clock,

@@ -39,6 +39,8 @@ export interface TenantRuntime {
 /** What a function has while its container lives: made at its start, kept for all its events. */
 export interface Runtime {
   forTenant(tenant: string): Promise<TenantRuntime>;
+  /** Everybody who has ever been served. */
+  listTenants(): Promise<readonly string[]>;
   /** Of a handle that we have signed; undefined for any other text. */
   tenantOf(handle: Handle): Promise<string | undefined>;
   /** Whether the state that waits with this token has had its answer from here. */

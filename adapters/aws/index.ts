@@ -38,3 +38,5 @@ export { createStepFunctionsMachines, type Machines } from './stepfunctions-mach
 export { createStepFunctionsTaskTokens } from './stepfunctions-task-tokens.ts';
 export { tableDefinition, type TableDefinition, type TableIndex } from './table-definition.ts';
 export { createTenantSessions, TENANT_TAG } from './tenant-sessions.ts';
+export { createDynamoTenantList, type TenantList } from './tenant-list.ts';
+export { readStreamRecord, type StreamChange } from './stream-changes.ts';

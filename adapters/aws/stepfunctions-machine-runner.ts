@@ -1,11 +1,12 @@
 import {
   DescribeExecutionCommand,
+  ListExecutionsCommand,
   StartExecutionCommand,
   StopExecutionCommand,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
 import { InvariantError } from '../../core/errors/index.ts';
-import { taskPath, type ExecutionId } from '../../core/ids/index.ts';
+import { executionId, taskPath, type ExecutionId } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import type { LedgerStore, LedgerWrite, MachineRunner } from '../../core/ports/index.ts';
 import type { ParkedEntry } from '../../core/execution/index.ts';
@@ -26,6 +27,8 @@ export interface StepFunctionsMachineRunner extends MachineRunner {
   /** Starts the executions that were accepted before their version had machines; to be called once it has. */
   startWaiting(version: Version): Promise<number>;
   statusOf(execution: ExecutionId): Promise<MachineStatus>;
+  /** Executions of the version whose machines run, newest first, 1,000 at the most. */
+  listRunning(version: Version): Promise<readonly ExecutionId[]>;
 }
 
 interface Version {
@@ -35,6 +38,8 @@ interface Version {
 
 /** Executions that are started at once when their version's machines come; those beyond are started by the sweeper. */
 const MOST_WAITING = 1_000;
+/** Of one list (Step Functions' limit). */
+const MOST_LISTED = 1_000;
 /** A commit of one entry that nobody else writes is only ever lost to a transaction on its way. */
 const TRIES = 10;
 
@@ -94,6 +99,13 @@ export function createStepFunctionsMachineRunner(deps: MachineRunnerDeps): StepF
       );
       if (!described) return 'missing';
       return described.status === 'RUNNING' ? 'running' : 'ended';
+    },
+    async listRunning(version) {
+      const stateMachineArn = (await find(version))?.machineArn;
+      if (stateMachineArn === undefined) return [];
+      const command = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: MOST_LISTED });
+      const listed = await unless(['StateMachineDoesNotExist'], deps.client.send(command));
+      return (listed?.executions ?? []).map(({ name = '' }) => executionId(name));
     },
   };
 }

@@ -1,0 +1,100 @@
+import type { MachineRequests } from '../../adapters/aws/index.ts';
+import { isTerminal, type ExecutionRecord } from '../../core/execution/index.ts';
+import type { ExecutionId } from '../../core/ids/index.ts';
+import type { Runtime, TenantRuntime } from '../runtime.ts';
+
+export interface Sweeper {
+  readonly runtime: Runtime;
+  readonly requests: MachineRequests;
+}
+
+/** Milliseconds. What is due for a minute was lost; the rarest schedule of a stage is every five minutes. */
+const PATIENCE = { grace: 60_000, every: 300_000 } as const;
+
+/** Executions of one tenant in one sweep: each is a query of its tasks, and a DescribeExecution, of which AWS allows 15 a second. */
+const MOST_EXECUTIONS = 200;
+/** Versions whose running machines are listed: AWS allows 2 lists a second. */
+const MOST_VERSIONS = 10;
+/** Executions at once. */
+const LANES = 8;
+
+/** Looks after the open executions of one tenant, and after machines that run on without one. Answers what it has found. */
+export async function sweepTenant(sweeper: Sweeper, tenant: string): Promise<readonly string[]> {
+  const { runtime } = sweeper;
+  const served = await runtime.forTenant(tenant);
+  const finds: string[] = [];
+  const look = async (what: string, find: () => Promise<readonly string[]>): Promise<void> => {
+    try {
+      finds.push(...(await find()));
+    } catch (error) {
+      // The others must not wait for one that cannot be mended now.
+      runtime.report.error(`the sweep of ${what} failed`, error);
+    }
+  };
+  const open = some(await served.stores.ledger.listOpenExecutions(), MOST_EXECUTIONS, runtime.ids.random());
+  const lanes = Array.from({ length: LANES }, (_, lane) => open.filter((_id, at) => at % LANES === lane));
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const id of lane) await look(id, () => sweepExecution(sweeper, served, id));
+    }),
+  );
+  const versions = some(await served.stores.definitions.list(), MOST_VERSIONS, runtime.ids.random());
+  for (const version of versions) await look(version.name, () => stopLeftMachines(served, version));
+  return finds;
+}
+
+/** At most this many, from a random one on: where there are more, each has its turn. */
+function some<Item>(items: readonly Item[], most: number, random: number): readonly Item[] {
+  if (items.length <= most) return items;
+  const from = Math.floor(random * items.length);
+  return [...items.slice(from), ...items.slice(0, from)].slice(0, most);
+}
+
+async function sweepExecution(
+  { runtime, requests }: Sweeper,
+  served: TenantRuntime,
+  id: ExecutionId,
+): Promise<readonly string[]> {
+  const { stores, engine, runner } = served;
+  const found = await engine.sweep(id, PATIENCE);
+  const record = await stores.ledger.findExecution(id);
+  if (!record || isTerminal(record.status) || record.startedAt + PATIENCE.grace > runtime.clock.now()) return found;
+  const { workflow, version } = record;
+  const isRunnable = (await stores.machines.findMachines(workflow, version)) !== undefined;
+  if (!isRunnable) {
+    await requests.send({ tenant: served.tenant, workflow, version });
+    return found;
+  }
+  const machine = await runner.statusOf(id);
+  if (machine === 'running' || (machine === 'missing' && record.status === 'planning')) return found;
+  return [...found, ...(await concludeWithoutMachine(served, record))];
+}
+
+/** Stands for the token of a conclude state that no machine will come to any more. */
+const NO_MACHINE = 'the machine has ended';
+
+/** A machine has ended before its execution: stopped by hand, or broken. The execution ends as one whose machine has come to its end. */
+export async function concludeWithoutMachine(
+  { engine }: TenantRuntime,
+  { id, concludeToken }: ExecutionRecord,
+): Promise<readonly string[]> {
+  if (concludeToken === NO_MACHINE) return [];
+  await engine.conclude(id, NO_MACHINE);
+  return [`machine_ended ${id}`];
+}
+
+/** Machines whose executions have ended are told so once more; the answer, or the stop, that was sent at their end was lost. */
+async function stopLeftMachines(
+  { stores, engine, runner }: TenantRuntime,
+  version: { readonly name: string; readonly version: string },
+): Promise<readonly string[]> {
+  const finds: string[] = [];
+  for (const id of await runner.listRunning(version)) {
+    const record = await stores.ledger.findExecution(id);
+    if (!record || !isTerminal(record.status)) continue;
+    await engine.repeat({ kind: 'execution', execution: id });
+    if ((await runner.statusOf(id)) === 'running') await runner.stop(id, 'its execution has ended');
+    finds.push(`machine_left ${id}`);
+  }
+  return finds;
+}
