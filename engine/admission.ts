@@ -142,8 +142,10 @@ async function join(ctx: EngineContext, rooms: Rooms, look: Look, reached: boole
   const decision = decideJoin(planned.join, edges, workflow.index.plan.onSkip);
   if (decision.kind === 'wait') return parkForDependencies(ctx, joined, edges);
   // A failure and the stop that it brings are one commit: who has seen the failure must not overlook the stop.
-  const { status } = await ctx.getExecution(execution.id);
+  const { status, paused } = await ctx.getExecution(execution.id);
   if (isStopped(status)) return rejectStopping(ctx, look.token);
+  // Nor may one that a pause came too late for find dependencies settled that its checkpoint does not know of.
+  if (paused) return AGAIN;
   switch (decision.kind) {
     case 'skipped':
     case 'upstream_failed':

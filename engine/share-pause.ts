@@ -19,7 +19,9 @@ export async function sharePause(ctx: EngineContext, id: ExecutionId): Promise<F
       const { followUps } = await pause(ctx, id, { by: parent.id });
       return [...followUps, again];
     }
-    if (child.paused?.by === parent.id && parent.status === 'running') {
+    // A stop that drains lets children finish; by any other they are stopped themselves.
+    const goesOn = parent.status === 'running' || parent.stopping?.drain === true;
+    if (child.paused?.by === parent.id && goesOn) {
       return [...(await unpause(ctx, id, parent.id)), again];
     }
     return [];

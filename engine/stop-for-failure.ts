@@ -64,9 +64,11 @@ export async function announceStop(ctx: EngineContext, { execution, token }: Tas
 export async function signalStop(ctx: EngineContext, execution: ExecutionId): Promise<FollowUps> {
   const owner = await ctx.getExecution(execution);
   const { stopping } = owner;
-  if (!stopping || stopping.drain) return [];
-  const { grace } = (await ctx.getWorkflow(owner)).index.plan;
+  if (!stopping) return [];
   const tasks = await ctx.ledger.listTasks(execution);
+  // They finish, as it does: those that share a pause which the stop has ended, too.
+  if (stopping.drain) return liveChildren(tasks).map((child) => ({ kind: 'share_pause', execution: child }));
+  const { grace } = (await ctx.getWorkflow(owner)).index.plan;
   await ctx.durable();
   const live = tasks.flatMap(({ path, attempt }) => (attempt ? [{ path, attempt: attempt.number }] : []));
   await Promise.all(

@@ -21,7 +21,8 @@ export function executionWrites({ record, events }: Advanced<ExecutionRecord>): 
 
 /** Takes a task out of every list in which its last parking has put it. */
 export function leaveParking({ execution, path, cause, queued }: TaskRecord): readonly LedgerWrite[] {
-  const watched = cause?.kind === 'dependency' ? cause.tasks : [];
+  const own = cause?.kind === 'pause' ? cause.before : cause;
+  const watched = own?.kind === 'dependency' ? own.tasks : [];
   return [
     ...watched.map((producer) => ({ kind: 'unwatch', watch: { execution, producer, consumer: path } }) as const),
     ...(queued ? [{ kind: 'unpark', entry: queued } as const] : []),

@@ -103,7 +103,8 @@ function evolveTask(before: TaskView | undefined, path: TaskPath, event: SkeinEv
     }
     case 'task.parked': {
       const { cause: why } = event.data;
-      return { ...(isOwnWork(why) ? begun(task, event) : task), status: 'parked', cause: why };
+      const parked = isOwnWork(why) ? begun(task, event) : why.kind === 'pause' ? unbegun(task) : task;
+      return { ...parked, status: 'parked', cause: why };
     }
     case 'task.completed':
       return { ...task, ...event.data, status: 'succeeded', settledAt: event.time };
@@ -120,6 +121,14 @@ function evolveTask(before: TaskView | undefined, path: TaskPath, event: SkeinEv
 
 function begun(task: TaskView, { time }: SkeinEvent): TaskView {
   return task.startedAt === undefined ? { ...task, startedAt: time } : task;
+}
+
+/** One that is parked for a pause while it runs was only going to: its agent has not been called, and it was no attempt. */
+function unbegun(task: TaskView): TaskView {
+  if (task.status !== 'running') return task;
+  const { startedAt, agent, ...rest } = task;
+  const attempts = task.attempts - 1;
+  return attempts === 0 ? { ...rest, attempts } : { ...task, attempts };
 }
 
 type Opened = Extract<SkeinEvent, { type: 'task.opened' }>['data'];

@@ -80,6 +80,12 @@ const plants: Readonly<Record<AnomalyName, (database: TamperedDatabase) => void>
     const { lamport } = database.event('', 'workflow.execution_completed');
     database.put({ ...database.event('report', 'task.completed'), lamport: lamport + 1 });
   },
+  dispatched_while_paused: (database) => {
+    const { lamport } = database.event('report', 'task.assigned');
+    const begun = database.event('', 'workflow.status_changed');
+    const data = { checkpoint: 'chk_1', by: 'ann', snapshot: { inline: { tasks: [] } }, settled: 0 };
+    database.put({ ...begun, type: 'workflow.checkpoint_created', lamport: lamport - 1, data } as never);
+  },
 
   settled_twice: (database) => append(database, 'report', database.event('report', 'task.completed')),
   event_after_settlement: (database) => append(database, 'report', database.event('report', 'task.started')),

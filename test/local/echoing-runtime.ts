@@ -22,7 +22,7 @@ function twice(engine: Engine): Engine {
   };
 }
 
-type EchoingRuntime = Pick<EmbeddedRuntime, 'publish' | 'start' | 'emit' | 'cancel' | 'whenEnded' | 'subscribe'>;
+type EchoingRuntime = Pick<EmbeddedRuntime, 'publish' | 'start' | 'emit' | 'cancel' | 'pause' | 'unpause' | 'whenEnded' | 'subscribe'>;
 
 /** The embedded runtime with machines that repeat themselves; it runs one execution, and its children. */
 export function createEchoingRuntime({ stores, world }: EmbeddedRuntimeOptions): EchoingRuntime {
@@ -47,6 +47,13 @@ export function createEchoingRuntime({ stores, world }: EmbeddedRuntimeOptions):
     },
     emit: (event) => engine.publish(event).then(() => engine.publish(event)),
     cancel: (execution, by) => engine.cancel(execution, by),
+    pause: async (execution, request) => {
+      const [first] = await Promise.all([engine.pause(execution, request), engine.pause(execution, request)]);
+      return first;
+    },
+    unpause: async (execution, request) => {
+      await Promise.all([engine.unpause(execution, request), engine.unpause(execution, request)]);
+    },
     whenEnded: () => ended.promise,
     subscribe: (listener) => bus.subscribe(listener),
   };

@@ -1,5 +1,5 @@
-import type { EventBody, SkeinEvent } from '../../core/execution/index.ts';
-import { executionId, taskPath } from '../../core/ids/index.ts';
+import type { EventBody, ExecutionStatus, SkeinEvent } from '../../core/execution/index.ts';
+import { checkpointId, executionId, taskPath } from '../../core/ids/index.ts';
 
 /** Midnight of 21 November 2026, UTC. */
 export const midnight = Date.UTC(2026, 10, 21);
@@ -40,6 +40,27 @@ export const started: EventBody = {
 
 export const assigned = (attempt = 1): EventBody => ({ type: 'task.assigned', data: { attempt, agent: 'linter' } });
 export const accepted = (attempt = 1): EventBody => ({ type: 'task.started', data: { attempt } });
+
+export const statusChanged = (from: ExecutionStatus, to: ExecutionStatus): EventBody => ({
+  type: 'workflow.status_changed',
+  data: { from, to, by: 'ann' },
+});
+
+export const checkpointed: EventBody = {
+  type: 'workflow.checkpoint_created',
+  data: {
+    checkpoint: checkpointId('chk_1'),
+    by: 'ann',
+    snapshot: { inline: { tasks: [] } },
+    settled: 0,
+    recovery: { text: 'Resume it.', command: 'skein resume exec_1' },
+  },
+};
+
+export const parkedForPause: EventBody = {
+  type: 'task.parked',
+  data: { cause: { kind: 'pause', by: 'ann', at: midnight } },
+};
 
 /** A group without arguments, a loop with its round, a `for_each` with the number of its items and of its calls. */
 export const opened = (data: Extract<EventBody, { type: 'task.opened' }>['data'] = {}): EventBody => ({

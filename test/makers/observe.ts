@@ -122,10 +122,18 @@ function markOf(event: SkeinEvent, place: string): string {
     case 'workflow.execution_started':
       return `start ${place}`;
     case 'workflow.status_changed':
-      return event.data.to === 'stopping' ? `stop ${place}` : '';
+      return markOfStatus(event.data, place);
     case 'workflow.execution_completed':
       return `end ${place}`;
     default:
       return settling.has(event.type) ? `settle ${place}` : '';
   }
+}
+
+type StatusChanged = Extract<SkeinEvent, { type: 'workflow.status_changed' }>['data'];
+
+function markOfStatus({ from, to }: StatusChanged, place: string): string {
+  if (to === 'stopping') return `stop ${place}`;
+  if (to === 'paused') return `pause ${place}`;
+  return from === 'paused' ? `unpause ${place}` : '';
 }

@@ -147,6 +147,8 @@ export interface Scenario {
   readonly input: JsonObject;
   /** A cancel command, milliseconds after the execution's start. */
   readonly cancelAt?: number | undefined;
+  /** Pauses, in order and apart; milliseconds after the execution's start. */
+  readonly pauses?: readonly { readonly at: number; readonly until: number }[] | undefined;
   /** Published from outside, `at` milliseconds after the execution's start. */
   readonly events?: readonly { readonly at: number; readonly type: string; readonly data: Json }[] | undefined;
   /** Every message arrives twice: answers, timers, and the calls that a machine makes. */
@@ -179,7 +181,7 @@ export const definitionText = ({ document }: Scenario): string => documentText(d
 
 /** For the message of a failed property: everything needed to see the failure again. */
 export function printScenario(scenario: Scenario): string {
-  const { document, children = [], script, input, cancelAt, events, echo } = scenario;
-  const around = stringify({ input, cancelAt, events, echo, script }, { flow: true, lineWidth: 140 });
+  const { document, children = [], script, input, cancelAt, pauses, events, echo } = scenario;
+  const around = stringify({ input, cancelAt, pauses, events, echo, script }, { flow: true, lineWidth: 140 });
   return [...children, document].map(documentText).concat(around).join('---\n');
 }

@@ -18,7 +18,7 @@ import { createEchoingRuntime } from '../local/echoing-runtime.ts';
 import { createPlaces, observe } from './observe.ts';
 import { definitionText, documentText, type Scenario } from './scenario.ts';
 import { createScriptedAgents } from './scripted-agents.ts';
-import { createSimulatedWorld } from './simulated-world.ts';
+import { createSimulatedWorld, type SimulatedWorld } from './simulated-world.ts';
 
 function typesOf(agentTypes: Scenario['agentTypes']): Map<string, AgentType> {
   const types = Object.entries(agentTypes).map(([name, { input, output }]): [string, AgentType] => [
@@ -98,7 +98,8 @@ export interface SimulatedRun {
 export type SimulatedRuntime = Pick<
   EmbeddedRuntime,
   'publish' | 'start' | 'emit' | 'cancel' | 'whenEnded' | 'subscribe'
->;
+> &
+  Partial<Pick<EmbeddedRuntime, 'pause' | 'unpause'>>;
 
 /** A runtime that has machines outside of this process. */
 export interface DistantRuntime {
@@ -143,6 +144,7 @@ export async function simulate(scenario: Scenario, press?: Press, distant?: Dist
       runtime.cancel(execution, 'the test').catch(() => undefined);
     });
   }
+  schedulePauses(scenario, { runtime, world, execution, startedAt });
   scenario.events?.forEach(({ at, type, data }, index) => {
     const event = { id: `event-${index + 1}`, type, source: 'outside', data };
     world.schedule(startedAt + at, () => void runtime.emit(event));
@@ -158,6 +160,22 @@ export async function simulate(scenario: Scenario, press?: Press, distant?: Dist
 
   const observed = await observe({ stores, places, happened, startedAt }, execution, calls);
   return { observed, execution, events: await stores.ledger.listEvents(execution), stores, compiled: workflows.own };
+}
+
+interface Running {
+  readonly runtime: SimulatedRuntime;
+  readonly world: SimulatedWorld;
+  readonly execution: ExecutionId;
+  readonly startedAt: number;
+}
+
+/** One that stops by then, or has ended, refuses both. */
+function schedulePauses({ pauses = [] }: Scenario, { runtime, world, execution, startedAt }: Running): void {
+  const by = 'the test';
+  for (const { at, until } of pauses) {
+    world.schedule(startedAt + at, () => void runtime.pause?.(execution, { by }).catch(() => undefined));
+    world.schedule(startedAt + until, () => void runtime.unpause?.(execution, { by }).catch(() => undefined));
+  }
 }
 
 export const runSimulated: RunSimulated = async (scenario) => (await simulate(scenario)).observed;

@@ -18,6 +18,7 @@ interface SmallScenario extends Partial<
   readonly agentTypes?: Scenario['agentTypes'];
   readonly children?: Scenario['children'];
   readonly events?: Scenario['events'];
+  readonly pauses?: Scenario['pauses'];
 }
 
 /** A definition with the agents `solo`, and `trio`, which is three of a kind. */
@@ -39,12 +40,14 @@ export function aScenario({
   agentTypes,
   children,
   events,
+  pauses,
   ...rest
 }: SmallScenario): Scenario {
   return {
     document: aWorkflow('small', tasks, rest),
     children,
     events,
+    pauses,
     agentTypes: agentTypes ?? { worker: {} },
     script: script ?? {},
     input: input ?? {},

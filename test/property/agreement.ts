@@ -9,7 +9,7 @@ import { reference } from './reference.ts';
 
 /** Random definitions in all; each of the files with another mixture of tasks takes its share of them. */
 const ALL_RUNS = Number(process.env['SKEIN_PROPERTY_RUNS'] ?? 10_000);
-export const SHARES = 5;
+export const SHARES = 6;
 export const RUNS = Math.ceil(ALL_RUNS / SHARES);
 /** Milliseconds; most of it is room to shrink a failing definition on a busy machine. */
 export const TIMEOUT = 150_000 + RUNS * 100;
@@ -34,8 +34,11 @@ export async function complaintAbout(scenario: Scenario): Promise<string | undef
 }
 
 /** Throws with a shrunk definition, its script and its seed when one of so many is taken wrongly. */
-export async function holdAgainstReference(mixture: Mixture): Promise<void> {
-  const property = fc.asyncProperty(randomScenarioOf(mixture), async (scenario) => {
+export async function holdAgainstReference(
+  mixture: Mixture,
+  among: (scenarios: fc.Arbitrary<Scenario>) => fc.Arbitrary<Scenario> = (scenarios) => scenarios,
+): Promise<void> {
+  const property = fc.asyncProperty(among(randomScenarioOf(mixture)), async (scenario) => {
     const complaint = await complaintAbout(scenario);
     if (complaint !== undefined) throw new Error(complaint);
   });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withPauses } from '../makers/random-pauses.ts';
 import { plainTasks, randomScenarioOf, wholeLanguage } from '../makers/random-workflow.ts';
 import { printScenario, type PolicyDocument, type Scenario, type TaskDocument } from '../makers/scenario.ts';
 import { seededFreedom } from '../makers/seeded-freedom.ts';
@@ -35,9 +36,11 @@ function calm(scenario: Scenario): Scenario {
 
 const calmScenario = fc.oneof(randomScenarioOf(plainTasks), randomScenarioOf(wholeLanguage)).map(calm);
 const stormyScenario = fc.oneof(randomScenarioOf(plainTasks), randomScenarioOf(wholeLanguage));
+const pausedScenario = withPauses(stormyScenario);
 
 const calmScenarios = fc.sample(calmScenario, { numRuns: 250, seed: 7 });
 const stormyScenarios = fc.sample(stormyScenario, { numRuns: 200, seed: 8 });
+const pausedScenarios = fc.sample(pausedScenario, { numRuns: 200, seed: 9 });
 
 /** How many scenarios a wrong engine takes another way than the reference, and how many of these are noticed. */
 function noticedOf(scenarios: readonly Scenario[], wrongly: (scenario: Scenario) => Observed) {
@@ -52,7 +55,7 @@ function noticedOf(scenarios: readonly Scenario[], wrongly: (scenario: Scenario)
 describe('allows', () => {
   it('accepts every way in which the reference may go', () => {
     fc.assert(
-      fc.property(stormyScenario, fc.integer(), (scenario, seed) => {
+      fc.property(fc.oneof(stormyScenario, pausedScenario), fc.integer(), (scenario, seed) => {
         expect(allows(scenario, reference(scenario, seededFreedom(seed))), printScenario(scenario)).toEqual([]);
       }),
       { numRuns: 500 },
@@ -79,8 +82,10 @@ describe('allows', () => {
     expect(noticed / different).toBeGreaterThan(0.9);
   });
 
-  it.each(Object.entries(plantedMisreadings))('notices an engine that %s', (_title, misread) => {
-    const { noticed, different } = noticedOf(stormyScenarios, (scenario) => reference(misread(scenario)));
+  it.each(Object.entries(plantedMisreadings))('notices an engine that %s', (title, misread) => {
+    const scenarios = title.includes('pause') ? pausedScenarios : stormyScenarios;
+
+    const { noticed, different } = noticedOf(scenarios, (scenario) => reference(misread(scenario)));
 
     expect(different).toBeGreaterThan(0);
     expect(noticed / different).toBeGreaterThan(0.7);

@@ -1,6 +1,7 @@
 import type { SettledTaskStatus } from '../../core/execution/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import { behaviourOf } from '../makers/scenario.ts';
+import { unpauseExecution } from './pauses.ts';
 import { executionName } from './places.ts';
 import type { Task, Workflow } from './reading.ts';
 import { endingsOf, holds, retryDelay, stoppedByWord, type Ending } from './rules.ts';
@@ -58,7 +59,9 @@ export function stopExecution(state: State, place: string, reason: StopReason): 
   const { workflow } = state.execution(place);
   const isPatient = reason === 'failed' && workflow.onFailure === 'drain';
   const cutAt = isPatient ? Infinity : state.now + workflow.grace;
-  state.changeExecution(place, { stop: { reason, at: state.now, cutAt } });
+  // Its children go on with a pause that a stop has ended, to finish; unless they are stopped as well.
+  if (isPatient) unpauseExecution(state, place);
+  state.changeExecution(place, { stop: { reason, at: state.now, cutAt }, pausedAt: undefined });
   state.setting.witness.stopped(state, state.execution(place));
   for (const entry of state.live().filter(({ frame }) => frame.execution === place)) {
     const isIdle = ['waiting', 'queued', 'retrying', 'asleep'].includes(entry.phase);
@@ -233,6 +236,7 @@ export function startExecution(state: State, place: string, { workflow, timeout,
     unsettled: 0,
     isSpoilt: false,
     isToldToStop: false,
+    pausedAt: undefined,
     stop: undefined,
     endedAs: undefined,
   });

@@ -83,5 +83,13 @@ export const plantedMisreadings: Readonly<Record<string, Misreading>> = {
   'emits another event': misreadTasks(({ emit }) => (emit ? { emit: { ...emit, event: `${emit.event}-again` } } : {})),
   'hears nothing from outside': (scenario) => ({ ...scenario, events: undefined }),
   'ignores a cancel command': (scenario) => ({ ...scenario, cancelAt: undefined }),
+  'ignores pauses': (scenario) => ({ ...scenario, pauses: undefined }),
+  'is paused for too long': (scenario) => ({
+    ...scenario,
+    pauses: scenario.pauses?.map(({ at, until }, index, all) => ({
+      at,
+      until: Math.min(until + 1, (all[index + 1]?.at ?? Infinity) - 1),
+    })),
+  }),
   'tells no agent to stop': untold,
 };

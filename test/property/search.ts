@@ -144,7 +144,7 @@ function advance(state: State): void {
 
 /** How the settled entries ended was held against the observation, so states with the same signature have the same future. */
 function signatureOf(state: State): string {
-  const { now, outside, explained, events } = state;
+  const { now, outside, commands, explained, events } = state;
   const live = state
     .live()
     .map(({ place, phase, attempts, given, endings, dueAt, said, unsettled, progress, inside, isLoose }) =>
@@ -162,10 +162,12 @@ function signatureOf(state: State): string {
         isLoose,
       ]),
     );
-  const executions = [...state.executions].map(({ place, stop, isToldToStop, endedAs }) =>
-    JSON.stringify([place, stop, isToldToStop, endedAs]),
+  const executions = [...state.executions].map(({ place, stop, isToldToStop, pausedAt, endedAs }) =>
+    JSON.stringify([place, stop, isToldToStop, pausedAt, endedAs]),
   );
   const known = events.map(({ at, shown }) => JSON.stringify([at, shown]));
   const places = [...state.entries].map(({ place }) => place);
-  return [now, outside, explained, places.sort().join(), ...live.sort(), ...executions.sort(), ...known].join('\n');
+  return [now, outside, commands, explained, places.sort().join(), ...live.sort(), ...executions.sort(), ...known].join(
+    '\n',
+  );
 }

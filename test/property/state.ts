@@ -111,6 +111,8 @@ export interface Execution {
   /** A task has failed that should not have. */
   readonly isSpoilt: boolean;
   readonly isToldToStop: boolean;
+  /** While it is paused. */
+  readonly pausedAt: number | undefined;
   readonly stop: { readonly reason: StopReason; readonly at: number; readonly cutAt: number } | undefined;
   readonly endedAs: StopReason | 'succeeded' | undefined;
 }
@@ -137,6 +139,8 @@ export class State {
   now = 0;
   /** Of the outside events, how many have been published. */
   outside = 0;
+  /** Of the commands to pause and to go on, how many have been obeyed. */
+  commands = 0;
   /** Observed facts that have been met so far. */
   explained = 0;
   events: readonly PublishedEvent[] = [];
@@ -153,6 +157,7 @@ export class State {
     if (!from) return;
     this.now = from.now;
     this.outside = from.outside;
+    this.commands = from.commands;
     this.explained = from.explained;
     this.events = from.events;
   }

@@ -2,6 +2,7 @@ import type { Json } from '../../core/json/index.ts';
 import { distinct, entrancesOf } from './entrances.ts';
 import { outcomeOf, waysToCollect } from './endings.ts';
 import { begin, call, endAttempt, endExecution, hasPlace, publish, settle, startCall, stopExecution } from './moves.ts';
+import { nextCommand, obey } from './pauses.ts';
 import { timeText } from './scopes.ts';
 import type { Entry, Execution, PublishedEvent, State, StopReason, Entrance } from './state.ts';
 
@@ -22,6 +23,8 @@ export function stepsOf(state: State): Step[] {
   const { events = [] } = state.setting.scenario;
   const event = events[state.outside];
   if (event && event.at <= state.now) steps.push({ mark: '', take: (next) => publishOutside(next, event) });
+  const command = nextCommand(state);
+  if (command && command.at <= state.now) steps.push({ mark: `${command.kind} `, take: (next) => obey(next, command) });
   return steps;
 }
 
@@ -32,9 +35,9 @@ function publishOutside(state: State, { type, data }: { type: string; data: Json
 }
 
 function stepsOfExecution(state: State, execution: Execution): Step[] {
-  const { place, stop, unsettled } = execution;
+  const { place, stop, unsettled, pausedAt } = execution;
   const stops = stop ? [] : stopsOf(state, execution);
-  if (unsettled > 0) return stops;
+  if (unsettled > 0 || pausedAt !== undefined) return stops;
   const { status, output } = outcomeOf(state, execution);
   return [
     { mark: `end ${place}`, take: (next) => endExecution(next, next.execution(place), status, output) },
@@ -43,21 +46,22 @@ function stepsOfExecution(state: State, execution: Execution): Step[] {
   ];
 }
 
-function stopsOf(state: State, { place, deadline, isToldToStop }: Execution): Step[] {
+function stopsOf(state: State, { place, deadline, isToldToStop, pausedAt }: Execution): Step[] {
   const stopping = (reason: StopReason): Step => ({
     mark: `stop ${place}`,
     take: (next) => stopExecution(next, place, reason),
   });
   const isCancelled = isToldToStop || (place === '' && state.setting.scenario.cancelAt === state.now);
-  return [...(deadline === state.now ? [stopping('timed_out')] : []), ...(isCancelled ? [stopping('cancelled')] : [])];
+  const isDue = deadline === state.now && pausedAt === undefined;
+  return [...(isDue ? [stopping('timed_out')] : []), ...(isCancelled ? [stopping('cancelled')] : [])];
 }
 
 function stepsOfEntry(state: State, entry: Entry): Step[] {
   const { phase, place } = entry;
-  const { stop } = state.executionOf(entry);
+  const { stop, pausedAt } = state.executionOf(entry);
   if (phase === 'running') return stepsOfAttempt(state, entry, stop?.cutAt);
   if (phase === 'open') return stepsOfContainer(state, entry, stop !== undefined);
-  if (stop) return [];
+  if (stop || pausedAt !== undefined) return [];
   switch (phase) {
     case 'waiting':
       return stepsOfAdmission(state, entry);
@@ -163,10 +167,12 @@ function firstEvents(
 function stepsOfWait(state: State, entry: Entry): Step[] {
   const { place, task, dueAt } = entry;
   const mark = `settle ${place}`;
-  const isDue = dueAt === state.now;
+  const isDue = dueAt <= state.now;
   if (task.work.kind !== 'wait' || task.work.wait.kind !== 'event')
     return isDue ? [{ mark, take: (next) => settle(next, place, 'succeeded') }] : [];
   const { sure, unsure } = firstEvents(state, entry);
+  // One that came while a pause had kept the end of its time back has come in time.
+  const isMissed = isDue && (sure.length === 0 || dueAt === state.now);
   const hears = ({ shown }: PublishedEvent): Step => ({
     mark,
     take: (next) => settle(next, place, 'succeeded', { output: shown }),
@@ -174,7 +180,7 @@ function stepsOfWait(state: State, entry: Entry): Step[] {
   return [
     ...sure.map(hears),
     ...unsure.map((event): Step => ({ ...hears(event), isOptional: true })),
-    ...(isDue ? [{ mark, take: (next: State) => settle(next, place, 'failed', { error: 'WaitTimeout' }) }] : []),
+    ...(isMissed ? [{ mark, take: (next: State) => settle(next, place, 'failed', { error: 'WaitTimeout' }) }] : []),
   ];
 }
 
@@ -202,9 +208,9 @@ function stepsOfContainer(state: State, entry: Entry, isStopping: boolean): Step
 /** The next moment at which something is due. */
 export function nextMoment(state: State): number {
   const { cancelAt, events = [] } = state.setting.scenario;
-  const moments = [cancelAt ?? Infinity, events[state.outside]?.at ?? Infinity];
-  for (const { endedAs, stop, deadline } of state.executions)
-    if (endedAs === undefined) moments.push(stop ? stop.cutAt : deadline);
+  const moments = [cancelAt ?? Infinity, events[state.outside]?.at ?? Infinity, nextCommand(state)?.at ?? Infinity];
+  for (const { endedAs, stop, deadline, pausedAt } of state.executions)
+    if (endedAs === undefined && pausedAt === undefined) moments.push(stop ? stop.cutAt : deadline);
   for (const entry of state.live()) {
     if (entry.phase === 'running') moments.push(...entry.endings.map(({ at }) => at));
     if (entry.phase === 'retrying' || entry.phase === 'asleep') moments.push(entry.dueAt);

@@ -7,8 +7,15 @@ import {
 import type { PathEvents } from './path-order.ts';
 import type { Report } from './violation.ts';
 
+/** A pause, by the clocks of its checkpoint and of what ended it; one without a checkpoint says nothing about other clocks. */
+export interface Pausing {
+  readonly from: number;
+  to?: number;
+}
+
 /** What an execution's own events say. */
 export interface ExecutionLife {
+  readonly pauses: readonly Pausing[];
   readonly ended?: { readonly status: TerminalExecutionStatus; readonly lamport: number };
 }
 
@@ -16,10 +23,12 @@ export interface ExecutionLife {
 export function followExecution(events: readonly SkeinEvent[], report: Report): ExecutionLife {
   let status: ExecutionStatus | undefined;
   let ended: ExecutionLife['ended'];
+  const pauses: Pausing[] = [];
   for (const event of events) {
     if (event.type === 'workflow.execution_completed') {
       if (ended) report('ended_twice', '', `It ended as ${ended.status}, then as ${event.data.status}.`);
       if (status === 'planning') report('status_jump', '', 'It ended before it ran.');
+      if (status === 'paused') report('status_jump', '', 'It ended while it was paused.');
       ended ??= { status: event.data.status, lamport: event.lamport };
       continue;
     }
@@ -28,13 +37,20 @@ export function followExecution(events: readonly SkeinEvent[], report: Report): 
       if (status !== undefined) report('started_twice', '', `Event ${event.n} starts it again.`);
       status = 'planning';
     }
+    if (event.type === 'workflow.checkpoint_created') {
+      if (status !== 'paused')
+        report('status_jump', '', `A checkpoint was made while it was ${status ?? 'not there'}.`);
+      pauses.push({ from: event.lamport });
+    }
     if (event.type !== 'workflow.status_changed') continue;
+    const open = pauses.at(-1);
+    if (open && open.to === undefined) open.to = event.lamport;
     const { from, to } = event.data;
     if (from !== status) report('status_jump', '', `It went from ${from} to ${to}, but was ${status ?? 'not there'}.`);
     if (isTerminal(to)) report('status_jump', '', `It went to ${to} without workflow.execution_completed.`);
     status = to;
   }
-  return ended ? { ended } : {};
+  return { pauses, ...(ended && { ended }) };
 }
 
 /** Nothing happens after the end; the end comes after everything that it sums up. */

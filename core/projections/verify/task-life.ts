@@ -61,6 +61,11 @@ export function followTask(
   return life;
 }
 
+/** After an intent: a pause has overtaken it, and its agent was not called. */
+export function isWithdrawal(event: SkeinEvent | undefined): boolean {
+  return event?.type === 'task.parked' && event.data.cause.kind === 'pause';
+}
+
 function isSettling(event: SkeinEvent): event is SettlingEvent {
   return (Object.values(settlingEvents) as string[]).includes(event.type);
 }
@@ -94,11 +99,19 @@ function followWork(life: Life, event: SkeinEvent, say: Say): void {
       life.openings.push(event);
       return;
     case 'task.parked':
-      if (life.alive) say('parked_while_running', `It was parked while attempt ${life.attempts} was alive.`);
+      if (isWithdrawal(event) && life.alive && !life.accepted) {
+        life.alive = false;
+        life.attempts -= 1;
+      } else if (life.alive) say('parked_while_running', `It was parked while attempt ${life.attempts} was alive.`);
       else if (life.openings.length > 0 || life.child !== undefined) {
         say('parked_while_running', 'It was parked after it had begun.');
       }
       if (event.data.cause.kind === 'schedule' || event.data.cause.kind === 'event') life.begun ??= event.lamport;
+      return;
+    case 'approval.requested':
+    case 'approval.decided':
+      if (!isAlive(life, event.data.attempt))
+        say('answered_without_attempt', `${event.type} is about attempt ${event.data.attempt}, which was not alive.`);
       return;
     case 'task.retried':
       if (!isAlive(life, event.data.attempt)) {

@@ -5,6 +5,7 @@ import type { ExecutionView } from '../execution-view.ts';
 import { checkAgainstPlan } from './against-plan.ts';
 import { checkNothingAfterEnd, followExecution, type ExecutionLife } from './execution-life.ts';
 import type { History } from './history.ts';
+import { checkPauses } from './pauses.ts';
 import { orderPaths, type PathEvents } from './path-order.ts';
 import type { Lives } from './places.ts';
 import { checkLeaks, checkRecords, checkView } from './stored-truth.ts';
@@ -25,6 +26,7 @@ export function verifyHistory(history: History): readonly Violation[] {
   const lives = followTasks(paths, index, report);
   const ended = hasEnded(history, execution);
 
+  checkPauses(lives, execution.pauses, report);
   checkNothingAfterEnd(paths, execution, report);
   const places = index && checkAgainstPlan(history, { index, lives, ended: execution.ended }, report);
   if (ended) checkEnding(execution, { lives, expected: places?.map(({ path }) => path) ?? [...lives.keys()] }, report);
@@ -92,6 +94,8 @@ function valuesOf(event: SkeinEvent): readonly StoredValue[] {
       return [event.data.input];
     case 'task.completed':
       return [event.data.output];
+    case 'workflow.checkpoint_created':
+      return [event.data.snapshot];
     case 'workflow.execution_completed':
       return event.data.output ? [event.data.output] : [];
     default:

@@ -9,6 +9,7 @@ const promises = {
   never_ended: 1,
   status_jump: 1,
   wrong_ending: 1,
+  dispatched_while_paused: 1,
 
   settled_twice: 2,
   event_after_settlement: 2,

@@ -3,7 +3,7 @@ import type { EventBody, ExecutionStatus } from '../../../core/execution/index.t
 import { verifyHistory } from '../../../core/projections/index.ts';
 import * as say from '../../makers/event-log.ts';
 
-const { started, begun, ended } = say;
+const { started, begun, ended, checkpointed } = say;
 const to = (from: ExecutionStatus, status: ExecutionStatus): EventBody => ({
   type: 'workflow.status_changed',
   data: { from, to: status },
@@ -19,6 +19,8 @@ describe('verifyHistory of the statuses of an execution', () => {
   it.each<[string, EventBody[]]>([
     ['nothing yet', [started]],
     ['a run', [started, begun, ended()]],
+    ['a pause', [started, begun, to('running', 'paused'), checkpointed, to('paused', 'running'), ended()]],
+    ['a pause that a stop ends', [started, begun, to('running', 'paused'), to('paused', 'stopping'), ended('failed')]],
     ['a stop', [started, begun, to('running', 'stopping'), ended('failed')]],
   ])('accepts %s', (_what, bodies) => {
     expect(found(...bodies)).toEqual([]);
@@ -34,6 +36,16 @@ describe('verifyHistory of the statuses of an execution', () => {
       'an end that is only a status',
       [started, begun, to('running', 'failed')],
       [['status_jump', 'It went to failed without workflow.execution_completed.']],
+    ],
+    [
+      'an end during a pause',
+      [started, begun, to('running', 'paused'), ended()],
+      [['status_jump', 'It ended while it was paused.']],
+    ],
+    [
+      'a checkpoint without a pause',
+      [started, begun, checkpointed],
+      [['status_jump', 'A checkpoint was made while it was running.']],
     ],
     ['an end before it ran', [started, ended('failed')], [['status_jump', 'It ended before it ran.']]],
     ['a second start', [started, begun, started], [['started_twice', 'Event 3 starts it again.']]],
@@ -101,5 +113,45 @@ describe('verifyHistory of the numbers and clocks of events', () => {
 
   it('finds nothing in no events but that they have no beginning', () => {
     expect(verifyHistory({ events: [] }).map(({ name }) => name)).toEqual(['history_without_start']);
+  });
+});
+
+describe('verifyHistory of what is dispatched during a pause', () => {
+  const paused = () => say.openEventLog().add('', started).add('', begun).add('', to('running', 'paused'));
+  const namesOf = ({ events }: say.EventLog) => verifyHistory({ events }).map(({ name, path }) => `${path} ${name}`);
+  const resumed = to('paused', 'running');
+
+  it.each<[string, say.EventLog]>([
+    ['an attempt before the checkpoint', paused().add('a', say.assigned(), ['']).add('', checkpointed, ['a'])],
+    ['an attempt afterwards', paused().add('', checkpointed).add('', resumed).add('a', say.assigned(), [''])],
+    [
+      'an intent that was withdrawn, and made again afterwards',
+      paused()
+        .add('', checkpointed)
+        .add('a', say.assigned(), [''])
+        .add('a', say.parkedForPause)
+        .add('', resumed)
+        .add('a', say.assigned(), ['']),
+    ],
+    ['an answer', paused().add('a', say.assigned(), ['']).add('', checkpointed, ['a']).add('a', say.completed(), [''])],
+  ])('accepts %s', (_what, log) => {
+    expect(namesOf(log)).toEqual([]);
+  });
+
+  it.each<[string, say.EventLog]>([
+    ['an attempt', paused().add('', checkpointed).add('a', say.assigned(), [''])],
+    ['a child', paused().add('', checkpointed).add('a', say.childStarted(), [''])],
+    [
+      'an attempt in the second of two pauses',
+      paused()
+        .add('', checkpointed)
+        .add('', resumed)
+        .add('', to('running', 'paused'))
+        .add('', checkpointed)
+        .add('a', say.assigned(), [''])
+        .add('', resumed, ['a']),
+    ],
+  ])('finds %s', (_what, log) => {
+    expect(namesOf(log)).toEqual(['a dispatched_while_paused']);
   });
 });

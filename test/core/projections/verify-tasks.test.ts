@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventBody, SkeinEvent } from '../../../core/execution/index.ts';
+import { approvalId } from '../../../core/ids/index.ts';
 import { verifyHistory } from '../../../core/projections/index.ts';
 import * as say from '../../makers/event-log.ts';
 import { smallPlan, type SmallTasks } from '../../makers/small-plan.ts';
@@ -25,6 +26,14 @@ const found = (path: string, bodies: readonly EventBody[], isPlanned = true): st
     .filter(({ promise, path: at }) => at === path && promise !== 6)
     .map(({ message }) => message);
 
+const requested = (attempt = 1): EventBody => ({
+  type: 'approval.requested',
+  data: { approval: approvalId('apr_1'), attempt, deadline: say.midnight },
+});
+const decided = (attempt = 1): EventBody => ({
+  type: 'approval.decided',
+  data: { approval: approvalId('apr_1'), attempt, verdict: 'approved', by: 'ann' },
+});
 const { assigned, accepted, retried, completed, failed, cancelled, skipped, parkedFor, opened, childStarted } = say;
 
 describe('verifyHistory of the attempts of a task', () => {
@@ -37,6 +46,8 @@ describe('verifyHistory of the attempts of a task', () => {
     ['no attempt, and a condition that said no', [skipped('skipped')]],
     ['a cancellation before everything', [cancelled('cancelled', 0)]],
     ['an intent that was withdrawn', [assigned(), cancelled('cancelled', 0)]],
+    ['an intent that a pause overtook', [assigned(), say.parkedForPause, assigned(), accepted(), completed()]],
+    ['a question that was decided', [assigned(), requested(), accepted(), decided(), completed()]],
     ['an intent that was withdrawn, and is counted', [assigned(), cancelled('cancelled', 1)]],
     ['an attempt that nobody knows the end of', [assigned(), accepted(), cancelled('unknown', 1)]],
     ['a cancellation between two attempts', [assigned(), accepted(), retried(), cancelled('cancelled', 1)]],
@@ -46,6 +57,16 @@ describe('verifyHistory of the attempts of a task', () => {
   });
 
   it.each<[string, EventBody[], string[]]>([
+    [
+      'a decision of nothing that was asked',
+      [assigned(), decided(2), completed()],
+      ['approval.decided is about attempt 2, which was not alive.'],
+    ],
+    [
+      'a pause that parks what runs',
+      [assigned(), accepted(), say.parkedForPause, cancelled('unknown', 1)],
+      ['It was parked while attempt 1 was alive.'],
+    ],
     ['a completion without an attempt', [completed(0)], ['task.completed came while no attempt was alive.']],
     [
       'a failure after an attempt had ended',

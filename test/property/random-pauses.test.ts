@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { withPauses } from '../makers/random-pauses.ts';
+import { wholeLanguage } from '../makers/random-workflow.ts';
+import { holdAgainstReference, RUNS, TIMEOUT } from './agreement.ts';
+
+describe('the compiler and the embedded engine', () => {
+  it(
+    `agree with the reference on ${RUNS} random workflows that are paused and resumed`,
+    async () => {
+      await expect(holdAgainstReference(wholeLanguage, withPauses)).resolves.toBeUndefined();
+    },
+    TIMEOUT,
+  );
+});
