@@ -92,7 +92,8 @@ async function load(
   };
 }
 
-function loadCatalogue(path: string, directory: string): { catalogue?: AgentCatalogue; read: ExaminedText } {
+/** `path` is absolute. Throws InvalidRequestError for a file that cannot be read. */
+export function loadCatalogue(path: string, directory: string): { catalogue?: AgentCatalogue; read: ExaminedText } {
   const text = readText(path, 'write an agent catalogue there (`agent_types:`), or name one with --agents');
   const name = relative(directory, path);
   const resolveModule = (module: string): string => resolve(dirname(path), module);

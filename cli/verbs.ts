@@ -10,6 +10,7 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   publish: async () => (await import('./commands/publish.ts')).publishVerb,
   workflows: async () => (await import('./commands/workflows.ts')).workflowsVerb,
   run: async () => (await import('./commands/run.ts')).runVerb,
+  dev: async () => (await import('./commands/dev.ts')).devVerb,
   resume: async () => (await import('./commands/resume.ts')).resumeVerb,
   cancel: async () => (await import('./commands/cancel.ts')).cancelVerb,
   emit: async () => (await import('./commands/emit.ts')).emitVerb,
