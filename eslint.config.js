@@ -24,7 +24,8 @@ export default tseslint.config(
       // They import what is installed in the peers' own folders.
       'bench/peers/programs/*.mjs',
       // What runs inside of the emulator: plain JavaScript that is given to another process.
-      'test/deploy/**/*.mjs',
+      'test/deploy/emulator/localstack/*.mjs',
+      'test/local/twins/*.mjs',
       'examples/**/fixtures/**',
     ],
   },

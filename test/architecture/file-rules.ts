@@ -38,7 +38,7 @@ export function shareOfLongFiles(modules: readonly ModuleFacts[]): number {
   return all.filter(({ lines }) => lines > sizes.fileNorm).length / Math.max(all.length, 1);
 }
 
-const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.contract|\.config)?\.tsx?$/;
+const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.contract|(\.deploy)?\.config)?\.tsx?$/;
 /** Drawers: what has no name has no home. */
 const drawers = /^(utils?|helpers?|common|misc|types)(\.test)?\.tsx?$/;
 const drawerFolders = /(^|\/)(utils?|helpers?|common|misc)\//;

@@ -58,7 +58,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   bin: ['lib'],
   examples: ['core/agents', 'cli', 'local', 'sdk/agent', 'sdk/lambda', 'sdk/http', 'sdk/testing'],
   // Writes the generated references.
-  docs: ['core/json', 'core/diagnostics', 'core/errors', 'core/definition', 'core/validation', 'core/execution'],
+  docs: ['core/json', 'core/diagnostics', 'core/errors', 'core/definition', 'core/validation', 'core/execution', 'api'],
   bench: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/embedded', 'local', 'cli'],
 };
 
@@ -78,6 +78,7 @@ export const packagesOnlyIn: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['adapters/embedded'],
   'node:worker_threads': ['local/agents'],
   hono: ['api', 'local'],
+  'hono/aws-lambda': ['api', 'functions/api'],
   '@hono/node-server': ['local'],
   // Tokens: who checks them, who signs its own, and who fetches an issuer's keys.
   jose: ['api', 'local', 'functions/compose.ts'],
@@ -119,4 +120,4 @@ export const programs = ['cli/main.ts', 'cli/skein.js'];
 export const outsideTheHouse = ['test', 'bench', 'examples'];
 
 /** Files at the root of the checkout. */
-export const rootFiles = ['vitest.config.ts'];
+export const rootFiles = ['vitest.config.ts', 'vitest.deploy.config.ts'];

@@ -4,11 +4,11 @@ import { simulate, type DistantRuntime, type Press } from '../../makers/simulate
 import { allows } from '../../property/allows.ts';
 import type { Observed } from '../../property/observed.ts';
 import { createStepFunctions } from '../emulator/aws-clients.ts';
-import { openBridge, type Bridge } from './bridge.ts';
-import { createStepFunctionsCalls, type StepFunctions } from './step-functions.ts';
-import type { TwinMachines } from './twin-machines.ts';
-import { createTwinRuntime } from './twin-runtime.ts';
-import { differences } from './visits.ts';
+import { openBridge, type Bridge } from '../../local/twins/bridge.ts';
+import { createStepFunctionsCalls, type StepFunctions } from '../../local/twins/step-functions.ts';
+import type { TwinMachines } from '../../local/twins/twin-machines.ts';
+import { createTwinRuntime } from '../../local/twins/twin-runtime.ts';
+import { differences } from '../../local/twins/visits.ts';
 
 /** Where twins run. */
 export interface TwinStage {

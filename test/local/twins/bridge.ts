@@ -7,8 +7,8 @@ import { isJsonObject, parseJson, type Json, type JsonObject } from '../../../co
 import { tenantOfCall } from '../../../engine/index.ts';
 import { functionNames } from '../../../local/machines.ts';
 import type { LinkTargets } from '../../../statemachines/index.ts';
-import { createLambda } from '../emulator/aws-clients.ts';
-import { zipOf } from '../emulator/zip.ts';
+import { createLambda } from '../../deploy/emulator/aws-clients.ts';
+import { zipOf } from '../../deploy/emulator/zip.ts';
 
 /** A machine's call of one of the engine's functions. */
 export type Answer = (functionName: string, payload: Json) => Promise<Json>;
