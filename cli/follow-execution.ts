@@ -4,6 +4,9 @@ import type { EmbeddedRuntime } from '../local/index.ts';
 import type { Display } from './display.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** Where executions go on, in this process or in a deployment. */
+export type ExecutionRunner = Pick<EmbeddedRuntime, 'subscribe' | 'cancel' | 'whenEnded'>;
+
 /** Who cancels, as the history tells it. */
 const TERMINAL = 'terminal';
 
@@ -12,7 +15,7 @@ const TERMINAL = 'terminal';
  * execution to be resumed.
  */
 export async function followExecution(
-  runtime: EmbeddedRuntime,
+  runtime: ExecutionRunner,
   begin: () => Promise<ExecutionId>,
   display: Display,
   { err, onInterrupt }: Pick<Surroundings, 'err' | 'onInterrupt'>,

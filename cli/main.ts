@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { runCli } from './run-cli.ts';
+import { runProgram } from './run-program.ts';
 import type { Outlet, Surroundings } from './surroundings.ts';
 
 function outletOf(stream: NodeJS.WriteStream): Outlet {
@@ -33,6 +35,9 @@ const surroundings: Surroundings = {
     process.on('SIGINT', interrupt);
     return () => process.off('SIGINT', interrupt);
   },
+  fetch: (url, init) => fetch(url, init),
+  runProgram,
+  newKey: () => randomUUID(),
 };
 
 // `skein events … | head` closes the pipe early: that is an end, not an error.

@@ -1,5 +1,5 @@
 import type { ExecutionView } from '../core/projections/index.ts';
-import type { Reader } from '../local/index.ts';
+import type { ExecutionReader } from './execution-reader.ts';
 import { renderExplanation } from './render/explanation.ts';
 import { styleFor } from './render/style.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -8,11 +8,11 @@ import { exitCodes, type ExitCode } from './verb.ts';
 /** Says how an execution ended: its output, or why it did not succeed. */
 export async function reportEnding(
   view: ExecutionView,
-  reader: Reader,
+  reader: Pick<ExecutionReader, 'explain' | 'value'>,
   json: boolean,
   { out, environment, now }: Pick<Surroundings, 'out' | 'environment' | 'now'>,
 ): Promise<ExitCode> {
-  const output = view.output && (await reader.value(view.output));
+  const output = view.output && (await reader.value(view.output, view.execution));
   const succeeded = view.status === 'succeeded';
   if (json) {
     out.write(`${JSON.stringify({ execution: view.execution, status: view.status, output, view }, null, 2)}\n`);

@@ -14,6 +14,25 @@ export interface Screen {
   close(): void;
 }
 
+/** Another program, as a command starts it. */
+export interface ProgramCall {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** It takes over the terminal: it may ask, and nothing of what it prints is heard. */
+  readonly takesTerminal?: boolean;
+  /** Hears each line that it prints, of both streams. */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface ProgramEnd {
+  /** 127 when there is no such program, as shells say; null when a signal has ended it. */
+  readonly code: number | null;
+  /** What it printed to its standard output. */
+  readonly out: string;
+}
+
 /** Everything of the process that a command may touch, so that a test can be a terminal. */
 export interface Surroundings {
   /** Absolute path that relative ones start from. */
@@ -29,4 +48,8 @@ export interface Surroundings {
   readonly onTick: (perSecond: number, tick: () => void) => () => void;
   /** Calls back when the user presses Ctrl-C, instead of ending the process, until the returned function is called. */
   readonly onInterrupt: (interrupt: () => void) => () => void;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly runProgram: (call: ProgramCall) => Promise<ProgramEnd>;
+  /** A text that nobody else has: by it a repeated request is recognised. */
+  readonly newKey: () => string;
 }

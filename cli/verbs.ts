@@ -12,14 +12,19 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   run: async () => (await import('./commands/run.ts')).runVerb,
   dev: async () => (await import('./commands/dev.ts')).devVerb,
   resume: async () => (await import('./commands/resume.ts')).resumeVerb,
+  pause: async () => (await import('./commands/pause.ts')).pauseVerb,
   cancel: async () => (await import('./commands/cancel.ts')).cancelVerb,
   emit: async () => (await import('./commands/emit.ts')).emitVerb,
+  approvals: async () => (await import('./commands/approvals.ts')).approvalsVerb,
+  approve: async () => (await import('./commands/approve.ts')).approveVerb,
+  reject: async () => (await import('./commands/reject.ts')).rejectVerb,
   list: async () => (await import('./commands/list.ts')).listVerb,
   status: async () => (await import('./commands/status.ts')).statusVerb,
   events: async () => (await import('./commands/events.ts')).eventsVerb,
   explain: async () => (await import('./commands/explain.ts')).explainVerb,
   'verify-history': async () => (await import('./commands/verify-history.ts')).verifyHistoryVerb,
   asl: async () => (await import('./commands/asl.ts')).aslVerb,
+  profile: async () => (await import('./commands/profile.ts')).profileVerb,
 };
 
 export function isVerb(name: string | undefined): name is string {

@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
+import { z } from 'zod';
 import { answerProblem } from '../../core/agents/index.ts';
 import { InvalidRequestError } from '../../core/errors/index.ts';
 import { parseJson, type Json } from '../../core/json/index.ts';
-import { databasePath, requireDatabase, withDatabaseOption } from '../open-database.ts';
+import { databasePath, requireDatabase } from '../open-database.ts';
 import { withWayTo } from '../owned-database.ts';
+import { deploymentOf, withPlaceOptions } from '../place.ts';
 import { readText } from '../read-text.ts';
 import { styleFor } from '../render/style.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { exitCodes, type Verb } from '../verb.ts';
 
 /** Who publishes, as the event tells it. */
@@ -17,7 +20,7 @@ export const emitVerb: Verb = {
   summary: 'publish an event, for tasks that wait for it',
   example: `skein emit build.finished --data '{"commit": "1a2b3c"}'`,
   declare: (command) =>
-    withDatabaseOption(command)
+    withPlaceOptions(command)
       .argument('<event>', 'its type', parseLabel)
       .option('--data <json>', 'its data, as JSON, or @ and the path of a JSON file', '{}')
       .option('--id <id>', 'publishing the same id again changes nothing; default: a new one', parseLabel)
@@ -27,13 +30,10 @@ export const emitVerb: Verb = {
     const { out, environment, directory } = surroundings;
     const [type = ''] = command.args;
     const { data: given, id, json } = command.opts<{ data: string; id?: string; json?: boolean }>();
-    requireDatabase(command, surroundings);
-    const data = readData(given, directory);
-    const { emitEvent } = await import('../../local/index.ts');
-    const event = { type, source: SOURCE, data, ...(id !== undefined && { id }) };
-    const emission = await emitEvent(databasePath(command, surroundings), event).catch(withWayTo('try again'));
+    const event = { type, data: readData(given, directory), ...(id !== undefined && { id }) };
+    const emission = await emit(command, surroundings, event);
     if (json) {
-      out.write(`${JSON.stringify({ ...event, ...emission }, null, 2)}\n`);
+      out.write(`${JSON.stringify(emission, null, 2)}\n`);
       return exitCodes.ok;
     }
     out.write(`${styleFor(out, environment)('good', 'published')} ${type}  ${emission.id}\n`);
@@ -42,6 +42,28 @@ export const emitVerb: Verb = {
     return exitCodes.ok;
   },
 };
+
+interface GivenEvent {
+  readonly type: string;
+  readonly data: Json;
+  readonly id?: string;
+}
+
+async function emit(command: Command, surroundings: Surroundings, event: GivenEvent) {
+  const client = await deploymentOf(command, surroundings);
+  if (client) {
+    const request = { method: 'POST', path: '/api/v1/events', json: { ...event } } as const;
+    const { event_id: id } = await client.json(request, z.object({ event_id: z.string() }));
+    return { ...event, id, isHeard: true };
+  }
+  requireDatabase(command, surroundings);
+  const { emitEvent } = await import('../../local/index.ts');
+  const sourced = { source: SOURCE, ...event };
+  return {
+    ...sourced,
+    ...(await emitEvent(databasePath(command, surroundings), sourced).catch(withWayTo('try again'))),
+  };
+}
 
 /** As the process that owns the database would have it. */
 const LONGEST_LABEL = 200;

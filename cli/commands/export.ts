@@ -1,10 +1,15 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Argument } from 'commander';
 import { workflowJsonSchema } from '../../core/definition/index.ts';
 import { InvalidRequestError } from '../../core/errors/index.ts';
+import { parseJson } from '../../core/json/index.ts';
 import { mermaidOf } from '../../core/plan/index.ts';
-import { databaseOf, withDatabaseOption } from '../open-database.ts';
+import { databaseOf } from '../open-database.ts';
+import { deploymentOf, withPlaceOptions } from '../place.ts';
 import { reportFindings } from '../report-findings.ts';
 import { loadWorkflow, requireCompiled, type CompiledFiles } from '../load-workflow.ts';
+import type { ApiClient } from '../remote/client.ts';
 import { exitCodes, type Verb } from '../verb.ts';
 
 const formats = ['asl', 'mermaid', 'jsonschema'] as const;
@@ -15,9 +20,9 @@ export const exportVerb: Verb = {
   summary: "write a workflow's machine (asl) or graph (mermaid), or the language's schema (jsonschema)",
   example: 'skein export asl workflow.yaml > machine.asl.json',
   declare: (command) =>
-    withDatabaseOption(command, ', where child workflows are looked for')
+    withPlaceOptions(command, ', where child workflows are looked for')
       .addArgument(new Argument('<format>', 'what to write').choices(formats))
-      .argument('[file]', 'the definition; jsonschema needs none')
+      .argument('[file]', 'the definition, or what is published in a deployment: its name; jsonschema needs none')
       .option('--agents <file>', 'the agent catalogue; default: agents.yaml beside the definition')
       .option('--json', 'print the text in a JSON object'),
 
@@ -31,6 +36,13 @@ export const exportVerb: Verb = {
       return exitCodes.ok;
     }
     if (file === undefined) throw withoutFile(format);
+    const client = existsSync(resolve(surroundings.directory, file))
+      ? undefined
+      : await deploymentOf(command, surroundings);
+    if (client) {
+      written(await publishedText(client, format, file));
+      return exitCodes.ok;
+    }
     const files = { file, ...(agents !== undefined && { agents }) };
     const loaded = await loadWorkflow(files, {
       directory: surroundings.directory,
@@ -47,6 +59,13 @@ export const exportVerb: Verb = {
 function textOf(format: Exclude<Format, 'jsonschema'>, { plan, machine, parts }: CompiledFiles): string {
   if (format === 'mermaid') return mermaidOf(plan);
   return asText(parts.length === 0 ? machine : { root: machine, parts });
+}
+
+/** What a deployment has published under this name. */
+async function publishedText(client: ApiClient, format: Exclude<Format, 'jsonschema'>, name: string): Promise<string> {
+  const path = `/api/v1/workflows/${encodeURIComponent(name)}`;
+  if (format === 'mermaid') return client.text({ path, accept: 'text/vnd.mermaid' });
+  return asText(parseJson(await client.text({ path, accept: 'application/vnd.skein.asl+json' })));
 }
 
 function asText(value: unknown): string {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { executionStatuses } from '../../core/execution/index.ts';
-import { lookInto, withDatabaseOption } from '../open-database.ts';
+import { lookAt, withPlaceOptions } from '../place.ts';
 import { renderExecutions } from '../render/execution-list.ts';
 import { styleFor } from '../render/style.ts';
 import { exitCodes, type Verb } from '../verb.ts';
@@ -17,7 +17,7 @@ export const listVerb: Verb = {
   summary: 'list executions, newest first',
   example: 'skein list --status failed --limit 5',
   declare: (command) =>
-    withDatabaseOption(command)
+    withPlaceOptions(command)
       .option('--status <status>', `only those that are ${executionStatuses.join(', ')}`, parseStatus)
       .option('--workflow <name>', 'only those of this workflow')
       .option('--limit <n>', 'at most this many', parseLimit, 20)
@@ -28,7 +28,11 @@ export const listVerb: Verb = {
     const { json, ...filter } = command.opts<Options>();
     const { limit, status, workflow } = filter;
     const wanted = { limit, ...(status !== undefined && { status }), ...(workflow !== undefined && { workflow }) };
-    const views = await lookInto(command, surroundings, (reader) => reader.list(wanted));
+    const views = await lookAt(command, surroundings, async (reader) => {
+      const found = await reader.list(wanted);
+      // Whole views, which a deployment does not list.
+      return json ? Promise.all(found.map(({ execution }) => reader.view(execution))) : found;
+    });
     if (json) out.write(`${JSON.stringify({ executions: views }, null, 2)}\n`);
     else if (views.length === 0) out.write('no executions\n');
     else out.write(`${renderExecutions(views, surroundings.now(), styleFor(out, environment)).join('\n')}\n`);

@@ -1,6 +1,6 @@
 import { isTerminal } from '../../core/execution/index.ts';
 import { executionId } from '../../core/ids/index.ts';
-import { lookInto, withDatabaseOption } from '../open-database.ts';
+import { lookAt, withPlaceOptions } from '../place.ts';
 import { renderFrame } from '../render/execution-frame.ts';
 import { styleFor } from '../render/style.ts';
 import { renderTimeline } from '../render/timeline.ts';
@@ -11,7 +11,7 @@ export const statusVerb: Verb = {
   summary: 'show where an execution and its tasks stand',
   example: 'skein status exec_01M7Z6SB7P2M4QMZEBVG80B9S1 --timeline',
   declare: (command) =>
-    withDatabaseOption(command)
+    withPlaceOptions(command)
       .argument('<execution>', 'its id, exec_…')
       .option('--timeline', 'show when each task ran')
       .option('--all', 'list every iteration of a loop and every call of a for_each')
@@ -21,7 +21,7 @@ export const statusVerb: Verb = {
     const { out, environment } = surroundings;
     const id = executionId(command.args[0] ?? '');
     const { timeline, json, all = false } = command.opts<{ timeline?: boolean; json?: boolean; all?: boolean }>();
-    const { view, plan, isAttended } = await lookInto(command, surroundings, async (reader) => ({
+    const { view, plan, isAttended } = await lookAt(command, surroundings, async (reader) => ({
       view: await reader.view(id),
       plan: await reader.plan(id),
       isAttended: reader.isAttended(),

@@ -1,5 +1,5 @@
 import { executionId } from '../../core/ids/index.ts';
-import { lookInto, withDatabaseOption } from '../open-database.ts';
+import { lookAt, withPlaceOptions } from '../place.ts';
 import { alignColumns, cell } from '../render/columns.ts';
 import { counted } from '../render/numbers.ts';
 import { styleFor } from '../render/style.ts';
@@ -10,14 +10,14 @@ export const verifyHistoryVerb: Verb = {
   summary: "hold an execution's recorded history against the engine's promises",
   example: 'skein verify-history exec_01M7Z6SB7P2M4QMZEBVG80B9S1',
   declare: (command) =>
-    withDatabaseOption(command)
+    withPlaceOptions(command)
       .argument('<execution>', 'its id, exec_…')
       .option('--json', 'print the violations as JSON'),
 
   async run(command, surroundings) {
     const { out, environment } = surroundings;
     const id = executionId(command.args[0] ?? '');
-    const { events, violations } = await lookInto(command, surroundings, async (reader) => ({
+    const { events, violations } = await lookAt(command, surroundings, async (reader) => ({
       events: (await reader.events(id)).length,
       violations: await reader.verify(id),
     }));

@@ -1,4 +1,4 @@
-import { lookInto, withDatabaseOption } from '../open-database.ts';
+import { lookAt, withPlaceOptions } from '../place.ts';
 import { styleFor } from '../render/style.ts';
 import { renderVersions } from '../render/version-list.ts';
 import { exitCodes, type Verb } from '../verb.ts';
@@ -8,14 +8,14 @@ export const workflowsVerb: Verb = {
   summary: 'list the published versions of workflows',
   example: 'skein workflows deep-scan',
   declare: (command) =>
-    withDatabaseOption(command)
+    withPlaceOptions(command)
       .argument('[name]', 'only the versions of this workflow')
       .option('--json', 'print the versions as JSON'),
 
   async run(command, surroundings) {
     const { out, environment } = surroundings;
     const [wanted] = command.args;
-    const published = await lookInto(command, surroundings, (reader) => reader.workflows());
+    const published = await lookAt(command, surroundings, (reader) => reader.workflows());
     const versions = published.filter(({ name }) => wanted === undefined || name === wanted);
     if (command.opts<{ json?: boolean }>().json) out.write(`${JSON.stringify({ workflows: versions }, null, 2)}\n`);
     else if (versions.length === 0) out.write('no published versions\n');

@@ -1,11 +1,11 @@
-import type { ExecutionView } from '../../core/projections/index.ts';
+import type { ExecutionHead } from '../execution-reader.ts';
 import { alignColumns, cell, type Cell } from './columns.ts';
 import { elapsed, timestamp } from './numbers.ts';
 import { executionMeanings } from './status-marks.ts';
 import type { Style } from './style.ts';
 
 /** Executions as a table, in the order given; with the tasks that started them, where there is one that has a parent. */
-export function renderExecutions(views: readonly ExecutionView[], now: number, style: Style): string[] {
+export function renderExecutions(views: readonly ExecutionHead[], now: number, style: Style): string[] {
   const ofParents = views.some(({ parent }) => parent) ? ['started by'] : [];
   const titles = ['execution', 'workflow', 'status', 'started', 'took', ...ofParents].map((title) =>
     cell(title, style('quiet', title)),

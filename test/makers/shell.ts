@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { runCli } from '../../cli/index.ts';
+import { runCli, runProgram, type Surroundings } from '../../cli/index.ts';
 
 export interface Answer {
   readonly exitCode: number;
@@ -22,12 +22,15 @@ export interface ShellOptions {
   readonly columns?: number;
   readonly environment?: Readonly<Record<string, string>>;
   readonly now?: () => number;
+  /** What stands in for parts of the process; timers that never tick are the default. */
+  readonly process?: Partial<Pick<Surroundings, 'fetch' | 'runProgram' | 'onTick' | 'onInterrupt'>>;
   /** Takes what was drawn on the screen, one list of lines for each redrawing. */
   readonly frames?: string[][];
 }
 
 export function openShell(options: ShellOptions = {}): Shell {
   const directory = mkdtempSync(join(tmpdir(), 'skein-cli-'));
+  let keys = 0;
   const without = (text: string): string => text.replaceAll(directory, '<dir>');
   return {
     directory,
@@ -57,6 +60,10 @@ export function openShell(options: ShellOptions = {}): Shell {
         }),
         onTick: () => () => undefined,
         onInterrupt: () => () => undefined,
+        fetch: (url, init) => fetch(url, init),
+        runProgram,
+        newKey: () => `key-${(keys += 1)}`,
+        ...options.process,
       });
       return { exitCode, out: without(texts.out), err: without(texts.err) };
     },

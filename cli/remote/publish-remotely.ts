@@ -1,0 +1,78 @@
+import { extname, resolve } from 'node:path';
+import { z } from 'zod';
+import { assertNever, InvalidRequestError } from '../../core/errors/index.ts';
+import type { AgentType } from '../../core/agents/index.ts';
+import { parseAgentCatalogue } from '../../core/definition/index.ts';
+import type { Json } from '../../core/json/index.ts';
+import type { WorkflowFiles } from '../load-workflow.ts';
+import { readText } from '../read-text.ts';
+import type { ApiClient } from './client.ts';
+
+const published = z.object({ workflow_id: z.string(), version: z.string() });
+const described = z.object({ digest: z.string(), published_at: z.iso.datetime() });
+
+export interface RemotePublication {
+  readonly name: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly publishedAt: number;
+  /** False: the very same version was there before. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Publishes a definition in a deployment, which compiles it with the agent types that are registered there. A catalogue that is
+ * named is registered before. Throws DefinitionRefused.
+ */
+export async function publishRemotely(
+  client: ApiClient,
+  { file, agents }: WorkflowFiles,
+  directory: string,
+): Promise<RemotePublication> {
+  const content = readText(resolve(directory, file));
+  if (agents !== undefined) await registerTypes(client, resolve(directory, agents));
+  const type = extname(file) === '.json' ? 'application/json' : 'application/yaml';
+  const { status, text } = await client.send({ method: 'POST', path: '/api/v1/workflows', text: { type, content } });
+  const { workflow_id: name, version } = client.read(text, published);
+  const path = `/api/v1/workflows/${encodeURIComponent(name)}`;
+  const { digest, published_at } = await client.json({ path, query: { version } }, described);
+  return { name, version, digest, publishedAt: Date.parse(published_at), isNew: status === 201 };
+}
+
+async function registerTypes(client: ApiClient, path: string): Promise<void> {
+  const { catalogue, diagnostics } = parseAgentCatalogue({
+    name: path,
+    text: readText(path),
+    resolveModule: (module) => resolve(path, '..', module),
+  });
+  if (!catalogue) throw invalidCatalogue(path, [...diagnostics][0]?.message ?? '');
+  for (const type of catalogue.values()) {
+    const json = documentOf(type);
+    await client.send({ method: 'POST', path: `/api/v1/agents/${encodeURIComponent(type.name)}/register`, json });
+  }
+}
+
+/** An agent type as its author writes it. */
+function documentOf(type: AgentType): Json {
+  const { name, ...document } = type;
+  switch (document.runtime) {
+    case 'local':
+    case 'http':
+    case 'human':
+      return document;
+    case 'lambda': {
+      const { functionArn, roleArn, ...rest } = document;
+      return { ...rest, function: functionArn, ...(roleArn !== undefined && { role_arn: roleArn }) };
+    }
+    case 'ecs':
+    case 'model':
+      throw invalidCatalogue(name, `agent types with runtime: ${document.runtime} cannot be registered`);
+    default:
+      return assertNever(document, 'an agent type');
+  }
+}
+
+function invalidCatalogue(place: string, message: string): InvalidRequestError {
+  const hint = '`skein validate` says what is wrong with a catalogue';
+  return new InvalidRequestError({ code: 'catalogue_invalid', message, hint, details: { place } });
+}
