@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, duration, json, jsonObject, listOf, name, optional, text, url } from './scalars.ts';
 
 export const circuitBreaker = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from '../json/index.ts';
 import { agentCatalogueFile } from './agent-schema.ts';
 import { definitionFile } from './schema.ts';

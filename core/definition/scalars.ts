@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json, JsonObject } from '../json/index.ts';
 import { LONGEST_DURATION, parseDuration, toMilliseconds } from './duration.ts';
 

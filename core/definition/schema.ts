@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agent, circuitBreaker, resourcePool } from './agent-schema.ts';
 import { count, delay, duration, json, jsonObject, listOf, name, optional, text, url } from './scalars.ts';
 import { retryPolicy, retryPolicyChoice, task } from './task-schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from '../diagnostics/index.ts';
 import { isJsonObject, type Json } from '../json/index.ts';
 import { formatPath, type Finding } from './finding.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, delay, duration, json, jsonObject, listOf, name, optional, text } from './scalars.ts';
 
 /** A dependency as an edge: a bare id means `on: success`. */
