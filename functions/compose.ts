@@ -7,6 +7,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createLocalJWKSet, createRemoteJWKSet } from 'jose';
 import {
   createDynamoAgentTypeStore,
   createDynamoApiKeyStore,
@@ -19,6 +20,7 @@ import {
   createEventBridgeEventBus,
   createHandleSecret,
   createLambdaIds,
+  createLambdaSecret,
   createMachineNames,
   createRemoteCompiler,
   createS3BlobStore,
@@ -35,6 +37,8 @@ import {
   type PublicBus,
   type StackAnswers,
 } from '../adapters/aws/index.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { createLambdaApi } from './api/create-lambda-api.ts';
 import type { ResourceWorld } from './apply-resource/apply-resource.ts';
 import { createEngineRuntime } from './engine-runtime.ts';
 import { createReport, tracer } from './powertools.ts';
@@ -179,6 +183,28 @@ export function machineRequests({
 }: Pick<EnvironmentOf<'sweep'>, 'SKEIN_MACHINE_QUEUE_URL'>): MachineRequests {
   return createSqsMachineRequests({ client: queuesClient(), queueUrl });
 }
+
+/** The REST API. Without an issuer of tokens only API keys open it. */
+export function lambdaApi(environment: EnvironmentOf<'api'>) {
+  const runtime = engineRuntime(environment);
+  const { SKEIN_API_URL: publicUrl, SKEIN_AUTH_JWKS_URL: jwks } = environment;
+  const { SKEIN_AUTH_ISSUER: issuer = '', SKEIN_AUTH_AUDIENCE: audience = '' } = environment;
+  const app = createLambdaApi({
+    runtime,
+    stores: storesOf(environment),
+    requests: machineRequests(environment),
+    namesOf: machineNamesOf(environment),
+    functions: functionsOf(environment),
+    issuer: { issuer, audience, keys: jwks === undefined ? nobodysKeys : createRemoteJWKSet(new URL(jwks)) },
+    maxExecutions: environment.MAX_CONCURRENT_WORKFLOWS,
+    newSecret: createLambdaSecret,
+    version: manifest.version,
+    ...(publicUrl !== undefined && { publicUrl }),
+  });
+  return { app, background: runtime.background };
+}
+
+const nobodysKeys = createLocalJWKSet({ keys: [] });
 
 export function publicBus({ SKEIN_BUS: bus }: Pick<EnvironmentOf<'project-view'>, 'SKEIN_BUS'>): PublicBus {
   return createEventBridgeEventBus({ client: tracer.captureAWSv3Client(new EventBridgeClient(everyClient)), bus });

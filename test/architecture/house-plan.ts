@@ -46,7 +46,17 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   api: [...everyCoreRoom, 'engine', 'compiler'],
   local: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/embedded', 'adapters/http'],
   cli: [...everyCoreRoom, 'statemachines', 'compiler', 'api', 'local'],
-  functions: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/aws', 'adapters/http', 'sdk'],
+  functions: [
+    ...everyCoreRoom,
+    'engine',
+    'api',
+    'compiler',
+    'statemachines',
+    'adapters/aws',
+    'adapters/http',
+    'sdk/agent',
+    'sdk/lambda',
+  ],
   // What an agent's author imports.
   'sdk/agent': ['core/json', 'core/agents', 'core/answers', 'core/errors'],
   'sdk/lambda': ['core/json', 'core/agents', 'core/answers', 'core/errors', 'sdk/agent'],
@@ -56,7 +66,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Of the adapters it takes what the stacks have to agree with: the table, the names of variables.
   lib: [...everyCoreRoom, 'compiler', 'statemachines', 'adapters/aws'],
   bin: ['lib'],
-  examples: ['core/agents', 'cli', 'local', 'sdk/agent', 'sdk/lambda', 'sdk/http', 'sdk/testing'],
+  examples: ['core/agents', 'cli', 'local', 'lib', 'sdk/agent', 'sdk/lambda', 'sdk/http', 'sdk/testing'],
   // Writes the generated references.
   docs: ['core/json', 'core/diagnostics', 'core/errors', 'core/definition', 'core/validation', 'core/execution', 'api'],
   bench: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/embedded', 'local', 'cli'],
