@@ -15,7 +15,7 @@ const facts = (timeout: Duration, memory: number, description: string): Function
   description,
 });
 
-/** The functions of the engine by their folders in `functions/`. */
+/** The functions of the engine by their folders in `functions/`. call-model is no part of it: it is an agent. */
 export const functionTable = {
   api: facts(Duration.seconds(28), 1024, 'Answers the REST API.'),
   begin: facts(Duration.seconds(30), 512, 'Called by a machine as it starts: opens the execution.'),
@@ -29,12 +29,13 @@ export const functionTable = {
   'fire-timer': facts(Duration.minutes(1), 512, 'Takes timers that are due from their queue.'),
   'project-view': facts(Duration.minutes(1), 512, 'Follows the table: views, events on the bus.'),
   sweep: facts(Duration.minutes(5), 512, 'Looks for what a crash or a lost event has left behind.'),
+  // Longer than the compiler, for which it waits.
+  'apply-resource': facts(Duration.minutes(7), 512, 'Registers agents and publishes workflows for stacks of others.'),
   'compile-workflow': facts(
     Duration.minutes(5),
     1769,
     'Makes the machines of published workflows, one after the other.',
   ),
-  'call-model': facts(Duration.minutes(15), 256, 'An agent: asks a model of Amazon Bedrock.'),
 } as const satisfies Readonly<Record<string, FunctionFacts>>;
 
 export type FunctionName = keyof typeof functionTable;

@@ -68,7 +68,7 @@ export function machineArns(scope: IConstruct, stage: StageName): { machines: st
 }
 
 /** What a stage tells the stacks of agents, by SSM parameters: they are deployed without its templates. */
-export const facts = ['answer-queue-arn', 'tenant-role-arn', 'publish-arn', 'api-url'] as const;
+export const facts = ['answer-queue-arn', 'apply-arn', 'api-url'] as const;
 export type Fact = (typeof facts)[number];
 
 export function factParameter(stage: StageName, fact: Fact): string {

@@ -13,8 +13,8 @@ export function createStacks(app: App, stage: StageProps) {
   const id = (stack: string): string => stackName(stage.name, stack);
   const state = new StateStack(app, id('State'), stage);
   const events = new EventsStack(app, id('Events'), stage);
-  const agents = new AgentsStack(app, id('Agents'), { stage, answers: events.answers });
   const { ledger, artifacts, handleSecret } = state;
+  const agents = new AgentsStack(app, id('Agents'), { stage, ledger, artifacts, answers: events.answers });
   const { bus, timers, answers, machines, endings } = events;
   const parts = { stage, ledger, artifacts, handleSecret, timers, tenantRole: agents.tenantRole };
   const api = new ApiStack(app, id('Api'), { ...parts, machines });
@@ -26,7 +26,7 @@ export function createStacks(app: App, stage: StageProps) {
     endings,
     apiUrl: api.rest.url,
   });
-  const functions = [api.handler, ...engine.functions];
+  const functions = [agents.applier, api.handler, ...engine.functions];
   const { handler: streamReader, deadLetters: unread } = engine.projection;
   const observability = new ObservabilityStack(app, id('Observability'), {
     stage,

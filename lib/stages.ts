@@ -85,8 +85,8 @@ const stages: Readonly<Record<StageName, Omit<StageProps, 'env' | 'name'>>> = {
 };
 
 /** A stage by its name; throws a RangeError that lists the names. */
-export function stageOf(name: string, options: StageOptions = {}): StageProps {
-  if (!isStageName(name)) throw new RangeError(`There is no stage "${name}"; there are ${stageNames.join(' and ')}.`);
+export function stageOf(stageName: string, options: StageOptions = {}): StageProps {
+  const name = stageNameOf(stageName);
   const { env = {}, emulator = false, architecture, issuer, code } = options;
   const stage: StageProps = {
     ...stages[name],
@@ -108,6 +108,9 @@ function withoutWhatEmulatorsLack({ archive, ...stage }: StageProps): StageProps
   return { ...stage, hasFirewall: false, hasDashboards: false, emptiesBucket: false };
 }
 
-function isStageName(name: string): name is StageName {
-  return stageNames.some((stage) => stage === name);
+/** Throws a RangeError that lists the names. */
+export function stageNameOf(name: string): StageName {
+  const found = stageNames.find((stage) => stage === name);
+  if (found) return found;
+  throw new RangeError(`There is no stage "${name}"; there are ${stageNames.join(' and ')}.`);
 }

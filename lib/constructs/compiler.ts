@@ -11,9 +11,11 @@ export interface CompilerProps extends Pick<EngineParts, 'stage' | 'ledger' | 'a
   readonly machines: WorkQueue;
 }
 
+/** To make them, and to start the executions that have waited for them. */
 const machineActions = [
   'states:CreateStateMachine',
   'states:DescribeStateMachine',
+  'states:StartExecution',
   'states:TagResource',
 ];
 

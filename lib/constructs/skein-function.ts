@@ -1,28 +1,13 @@
-import { fileURLToPath } from 'node:url';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { functionTable, type FunctionName } from '../function-table.ts';
 import { engineRolePath, physicalName } from '../names.ts';
 import type { StageProps } from '../stages.ts';
 import { acknowledgeWildcards } from './acknowledge.ts';
-
-const checkout = new URL('../../', import.meta.url);
-
-/**
- * One file that holds everything: the SDK of the Lambda runtime changes with the runtime, ours with the lockfile.
- * X-Ray's SDK is CommonJS and asks for Node's own modules by `require`, which ES modules lack.
- */
-const bundling: BundlingOptions = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  bundleAwsSDK: true,
-  banner: "import { createRequire as skeinRequire } from 'node:module'; const require = skeinRequire(import.meta.url);",
-};
+import { functionCode } from './function-code.ts';
 
 export interface SkeinFunctionProps {
   readonly stage: StageProps;
@@ -58,14 +43,7 @@ export class SkeinFunction extends NodejsFunction {
       architecture: stage.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.JSON,
-      ...(stage.code
-        ? { code: stage.code(name), handler: 'index.handler' }
-        : {
-            entry: fileURLToPath(new URL(`functions/${name}/handler.ts`, checkout)),
-            projectRoot: fileURLToPath(checkout),
-            depsLockFilePath: fileURLToPath(new URL('package-lock.json', checkout)),
-            bundling,
-          }),
+      ...(stage.code ? { code: stage.code(name), handler: 'index.handler' } : functionCode(name)),
       environment: {
         SKEIN_STAGE: stage.name,
         POWERTOOLS_SERVICE_NAME: functionName,

@@ -1,6 +1,7 @@
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
+import { machineArns } from '../names.ts';
 import { letDrive, type EngineParts } from './engine-rights.ts';
 import { SkeinFunction } from './skein-function.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -20,6 +21,9 @@ export class Sweeper extends Construct {
     const { stage, endings, machines } = props;
     this.handler = new SkeinFunction(this, 'Handler', { stage, name: 'sweep' });
     letDrive(this.handler, props);
+    const { machines: arns } = machineArns(this, stage.name);
+    const why = 'Machines are made at run time; their names begin with that of the stage.';
+    this.handler.allow(['states:ListExecutions'], [arns], why);
     machines.letSend(this.handler, 'SKEIN_MACHINE_QUEUE_URL');
     endings.feed(this.handler);
     new Rule(this, 'Schedule', {

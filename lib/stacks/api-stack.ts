@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ApiFunction, type ApiFunctionProps } from '../constructs/api-function.ts';
+import { tell } from '../constructs/stage-facts.ts';
 import { SkeinRestApi } from '../constructs/rest-api.ts';
 
 /** The door for people, programs and agents outside of Lambda. */
@@ -13,6 +14,7 @@ export class ApiStack extends Stack {
     super(scope, id, { env: stage.env, description: 'Skein: REST API' });
     this.handler = new ApiFunction(this, 'Handler', props);
     this.rest = new SkeinRestApi(this, 'Rest', { stage, handler: this.handler });
+    tell(this, stage, { 'api-url': this.rest.url });
     new CfnOutput(this, 'Url', { value: this.rest.url, description: 'Where `/api/v1/…` is.' });
   }
 }

@@ -1,0 +1,23 @@
+import { Construct } from 'constructs';
+import { functionArn } from '../names.ts';
+import type { EngineParts } from './engine-rights.ts';
+import { SkeinFunction } from './skein-function.ts';
+
+/** Answers CloudFormation for the agents and workflows of other stacks. It makes no machine: it asks the compiler. */
+export class Applier extends Construct {
+  readonly handler: SkeinFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, ledger, artifacts }: Pick<EngineParts, 'stage' | 'ledger' | 'artifacts'>,
+  ) {
+    super(scope, id);
+    this.handler = new SkeinFunction(this, 'Handler', { stage, name: 'apply-resource' });
+    ledger.letUse(this.handler);
+    artifacts.letUse(this.handler);
+    const compiler = functionArn(this, stage.name, 'compile-workflow');
+    this.handler.addEnvironment('SKEIN_COMPILE_ARN', compiler);
+    this.handler.allow(['lambda:InvokeFunction'], [compiler]);
+  }
+}
