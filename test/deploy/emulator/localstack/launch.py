@@ -75,7 +75,9 @@ if __name__ == "__main__":
 
     # The canaries look whether the patches are still needed.
     if os.environ.get("SKEIN_UNPATCHED") != "1":
+        import custom_resources
         import step_functions_patches
 
+        custom_resources.apply()
         step_functions_patches.apply()
     main()
