@@ -7,8 +7,8 @@ const shared = {
   setupFiles: ['test/property-seed.ts'],
   testTimeout: 60_000,
   hookTimeout: 120_000,
-  pool: 'forks',
-} as const;
+  pool: 'forks' as const,
+};
 
 // What needs Java, Python or an AWS endpoint.
 export default defineConfig({
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'emulator',
-          include: ['test/deploy/{emulator,canaries,machines}/**/*.test.ts'],
+          include: ['test/deploy/*.test.ts', 'test/deploy/{emulator,canaries,machines}/**/*.test.ts'],
           globalSetup: ['test/deploy/emulator/global-setup.ts'],
         },
       },
