@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { z } from 'zod';
-import type { NewBusEvent } from '../core/execution/index.ts';
-import { executionId, type ExecutionId } from '../core/ids/index.ts';
+import type { Decision, NewBusEvent } from '../core/execution/index.ts';
+import { approvalId, executionId, type ApprovalId, type ExecutionId } from '../core/ids/index.ts';
 import type { AgentAnswers } from '../core/ports/index.ts';
+import type { Paused, PauseRequest } from '../engine/index.ts';
 import { answerErrors } from './answer-errors.ts';
 import { createApi } from './create-api.ts';
 import { problemResponse, RequestProblem } from './problem.ts';
@@ -16,6 +17,9 @@ export interface Control {
   /** Shown as a bearer token. */
   readonly secret: string;
   readonly cancel: (execution: ExecutionId, by: string) => Promise<void>;
+  readonly pause: (execution: ExecutionId, request: PauseRequest) => Promise<Paused>;
+  readonly unpause: (execution: ExecutionId, by: string) => Promise<void>;
+  readonly decide: (approval: ApprovalId, decision: Decision) => Promise<void>;
   /** Publishes an event on the coordination bus; one with the id of an earlier one changes nothing. */
   readonly publish: (event: NewBusEvent) => Promise<void>;
 }
@@ -48,11 +52,16 @@ export function createHandleRoutes({ answers, control, onError }: HandleRoutesOp
 
 /** A name that is stored and shown. */
 const label = z.string().min(1).max(200);
-const cancelBody = z.strictObject({ by: label });
+const byBody = z.strictObject({ by: label });
+const pauseBody = z.strictObject({ by: label, reason: z.exactOptional(label) });
+const decisionBody = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('approve'), output: givenJson, by: label }),
+  z.strictObject({ kind: z.literal('reject'), reason: z.exactOptional(label), by: label }),
+]);
 const eventBody = z.strictObject({ id: label, type: label, source: label, data: givenJson });
 
-/** Data of an event; the engine stores what is large apart. */
-const EVENT_BYTES = 16 * 1024 * 1024;
+/** Data of an event, or the answer of a person; the engine stores what is large apart. */
+const VALUE_BYTES = 16 * 1024 * 1024;
 
 /** Control of the process that owns a database. */
 export function createControlRoutes(control: Control, onError?: (error: unknown) => void): Hono {
@@ -60,12 +69,27 @@ export function createControlRoutes(control: Control, onError?: (error: unknown)
   app.use(requireSecret(control.secret));
   answerErrors(app, onError);
   app.post('/executions/:id/cancel', async (context) => {
-    const { by } = readBody(cancelBody, await readText(context));
+    const { by } = readBody(byBody, await readText(context));
     await control.cancel(executionId(context.req.param('id')), by);
     return context.body(null, 202);
   });
+  app.post('/executions/:id/pause', async (context) => {
+    const request = readBody(pauseBody, await readText(context));
+    const { checkpointId } = await control.pause(executionId(context.req.param('id')), request);
+    return context.json({ checkpoint_id: checkpointId });
+  });
+  app.post('/executions/:id/resume', async (context) => {
+    const { by } = readBody(byBody, await readText(context));
+    await control.unpause(executionId(context.req.param('id')), by);
+    return context.body(null, 202);
+  });
+  app.post('/approvals/:id/decision', async (context) => {
+    const decision = readBody(decisionBody, await readText(context, VALUE_BYTES));
+    await control.decide(approvalId(context.req.param('id')), decision);
+    return context.body(null, 202);
+  });
   app.post('/events', async (context) => {
-    const { data, ...event } = readBody(eventBody, await readText(context, EVENT_BYTES));
+    const { data, ...event } = readBody(eventBody, await readText(context, VALUE_BYTES));
     await control.publish({ ...event, data: takable(data, 'event_refused', "The event's data") });
     return context.body(null, 202);
   });

@@ -109,7 +109,12 @@ function answersOf({ answers }: Route, schema: ToSchema): JsonObject {
 }
 
 function answerOf({ meaning, schema: body, others = {}, headers }: AnswerSpec, schema: ToSchema): JsonObject {
-  const forms = mapped(others, (description) => ({ schema: { type: 'string', description } }));
+  const forms = Object.fromEntries(
+    Object.entries(others).map(([type, description]) => [
+      type,
+      { schema: { type: type.endsWith('json') ? 'object' : 'string', description } },
+    ]),
+  );
   return {
     description: meaning,
     ...(headers && { headers: mapped(headers, (description) => ({ description, schema: { type: 'string' } })) }),
@@ -122,7 +127,14 @@ function mapped<Value>(members: { readonly [key: string]: Value }, map: (value: 
 }
 
 /** What this route refuses, and what every route of its kind does. */
-export function refusalsOf({ access, body, query, problems, answers }: Route): Readonly<Record<number, string>> {
+export function refusalsOf({
+  access,
+  body,
+  query,
+  isIdempotent,
+  problems,
+  answers,
+}: Route): Readonly<Record<number, string>> {
   const isOpen = access === 'public' || access === 'handle';
   const all: Record<number, string> = {
     ...((body ?? query) && { 400: 'A part of the request does not fit.' }),
@@ -130,8 +142,18 @@ export function refusalsOf({ access, body, query, problems, answers }: Route): R
     ...(body && { 413: 'The body is too large.' }),
     ...(access !== 'public' && { 503: 'Something that the engine depends on does not answer: try again.' }),
     ...problems,
+    ...(isIdempotent && both(problems)),
   };
   return Object.fromEntries(Object.entries(all).filter(([status]) => !(status in answers)));
+}
+
+/** What an idempotency key may add to what the route says of these statuses. */
+function both(problems: Route['problems']): Record<number, string> {
+  const said = (status: number, more: string): string => [problems[status], more].filter(Boolean).join(' ');
+  return {
+    409: said(409, 'The first request with this idempotency key is being answered (`still_working`).'),
+    422: said(422, 'Another request was sent with this idempotency key (`key_reused`).'),
+  };
 }
 
 function problemsOf(route: Route, schema: ToSchema): JsonObject {

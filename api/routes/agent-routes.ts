@@ -65,7 +65,6 @@ const register = route({
   },
   problems: {
     403: 'The scope is missing, or the type is somebody else (`not_your_type`).',
-    409: 'The idempotency key is in use.',
     422: 'Its name or one of its schemas is wrong (`agent_type_invalid`), or nothing here runs its runtime (`runtime_unavailable`).',
   },
   handle: async ({ param, body }, { services, principal }) => {

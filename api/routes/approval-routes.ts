@@ -95,10 +95,10 @@ const decide = route({
     },
   },
   problems: {
+    400: 'The body does not fit, or the answer does not fit the form (`invalid_input`): the task goes on waiting.',
     403: 'The scope is missing, or somebody else is asked (`not_asked`).',
     404: 'There is no such approval, or it is decided already.',
     409: 'It was decided in this very moment (`attempt_not_live`).',
-    422: 'The answer does not fit the form (`invalid_input`); the task goes on waiting.',
   },
   handle: async ({ param, body }, { services, principal }) => {
     const id = approvalId(param('id'));

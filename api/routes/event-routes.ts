@@ -19,7 +19,7 @@ const publish = route({
   maxBytes: 262_144,
   isIdempotent: true,
   answers: { 202: { meaning: 'It is recorded.', schema: z.object({ event_id: z.string() }) } },
-  problems: { 409: 'The idempotency key is in use.' },
+  problems: {},
   handle: async ({ body: { type, data, id: given } }, { services, principal, id }) => {
     const event = given ?? id.replace(/^exec_/, 'evt_');
     await services.executions.publish({

@@ -4,7 +4,7 @@ import { answerProblem } from '../../core/agents/index.ts';
 import { NotFoundError } from '../../core/errors/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
-import { builtInRetryPolicies } from '../../core/plan/index.ts';
+import { builtInRetryPolicies, type Plan } from '../../core/plan/index.ts';
 import { withDefaults } from '../../core/schemas/index.ts';
 import type { PublishedWorkflow } from '../../core/ports/index.ts';
 import { forecast, requireRoom } from '../compile-for-tenant.ts';
@@ -75,7 +75,7 @@ const execute = route({
   },
   problems: {
     404: 'The workflow, or the version, is not published.',
-    409: 'The workflow is executing already (`already_executing`), or the idempotency key is in use.',
+    409: 'The workflow is executing already (`already_executing`).',
     422: 'The input does not fit the workflow (`input_invalid`).',
     507: 'The agents need more than was allowed, or no further execution has room (`allocation_failed`, `no_capacity`).',
   },
@@ -113,9 +113,8 @@ function accepted(execution: ExecutionId, urlOf: (path: string) => string, alloc
 
 /** As the engine would check it; said before a place is looked for. */
 function checkedInput({ plan }: PublishedWorkflow, input: Json): Json {
-  const { problems } = plan.input ? withDefaults(plan.input, input) : { problems: [] };
   const tooDeep = answerProblem(input);
-  const all = tooDeep === undefined ? problems : [tooDeep];
+  const all = tooDeep === undefined ? misfitsOf(plan, input) : [tooDeep];
   if (all.length === 0) return input;
   throw new RequestProblem({
     status: 422,
@@ -123,6 +122,10 @@ function checkedInput({ plan }: PublishedWorkflow, input: Json): Json {
     detail: `The input does not fit the workflow: ${all.join('; ')}.`,
     hint: "Compare it with `input` of the workflow's description.",
   });
+}
+
+function misfitsOf({ input: schema }: Plan, input: Json): readonly string[] {
+  return schema ? withDefaults(schema, input).problems : [];
 }
 
 function limitsOf(constraints: z.infer<typeof options>['resource_constraints']): ResourceLimits {

@@ -40,7 +40,7 @@ const publish = route({
   },
   problems: {
     ...refusals,
-    409: 'The version is published with other content (`version_exists`), or its idempotency key is in use.',
+    409: 'The version is published with other content (`version_exists`).',
     507: 'The agents need more than there may be (`insufficient_resources`).',
   },
   handle: async ({ body, urlOf }, { services }) => {
