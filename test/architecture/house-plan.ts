@@ -91,7 +91,7 @@ export const packagesOnlyIn: Readonly<Record<string, readonly string[]>> = {
   'hono/aws-lambda': ['api', 'functions/api'],
   '@hono/node-server': ['local'],
   // Tokens: who checks them, who signs its own, and who fetches an issuer's keys.
-  jose: ['api', 'local', 'functions/compose.ts'],
+  jose: ['api', 'local', 'functions'],
   commander: ['cli'],
   'log-update': ['cli'],
   '@middy/*': ['sdk/lambda', 'functions'],

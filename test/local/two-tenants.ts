@@ -4,7 +4,7 @@ import { openLaptop } from '../../local/index.ts';
 import { startListener } from '../../local/listener.ts';
 import { createLocalIssuer } from '../../local/local-issuer.ts';
 import { tenantServices } from '../../local/tenant-services.ts';
-import type { ApiUnderTest } from '../contract/api.contract.ts';
+import type { ApiUnderTest } from '../contract/api/bench.ts';
 
 /** The embedded server for two tenants, each with a laptop of its own, in memory. */
 export async function openTwoTenants(): Promise<ApiUnderTest> {

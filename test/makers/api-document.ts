@@ -25,7 +25,11 @@ export interface ApiDocument {
 
 export function openApiDocuments(): ApiDocument {
   const document = openApiDocument(routes, '0.0.0');
-  const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': isTime, uri: URL.canParse } });
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    formats: { 'date-time': isTime, uri: (text) => URL.canParse(text) },
+  });
   ajv.addSchema(document, 'api');
   const compiled = new Map<string, ValidateFunction>();
   const schemaAt = (pointer: string): ValidateFunction => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ApiBench } from '../api.contract.ts';
+import type { ApiBench } from './bench.ts';
 import { expectStatus, startRunning, waiting } from './workflows.ts';
 
 /** A server that takes calls, as an agent behind HTTP; resolves with the handle of the first one. */

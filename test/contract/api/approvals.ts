@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiBench } from '../api.contract.ts';
+import type { ApiBench } from './bench.ts';
 import { expectStatus, PATIENCE, startRunning, waiting } from './workflows.ts';
 
 interface Open {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiBench } from '../api.contract.ts';
+import type { ApiBench } from './bench.ts';
 import { expectStatus, letGo, publishWaiting, startRunning } from './workflows.ts';
 
 interface Paused {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiBench } from '../api.contract.ts';
+import type { ApiBench } from './bench.ts';
 
 /** A body too large, and a dependency that does not answer, are tested where they can be arranged for every route: test/api. */
 const elsewhere = /(413|503)$/;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiBench } from '../api.contract.ts';
+import type { ApiBench } from './bench.ts';
 import { expectStatus, letGo, PATIENCE, publishWaiting, startRunning, type Started } from './workflows.ts';
 
 async function runToEnd(bench: ApiBench, input?: object): Promise<{ workflow: string; execution: string }> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { routes, scopes } from '../../../api/index.ts';
-import type { ApiBench } from '../api.contract.ts';
+import type { ApiBench } from './bench.ts';
 import { publishWaiting, startRunning, waiting } from './workflows.ts';
 
 const guarded = routes.filter(({ access }) => access !== 'public' && access !== 'handle');

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ApiBench } from '../api.contract.ts';
+import type { ApiBench } from './bench.ts';
 
 /** Longer than a deployment takes to make a machine and to bring a view up to date. */
 export const PATIENCE = { timeout: 50_000, interval: 100 } as const;
