@@ -1,10 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function, LoggingFormat, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { AgentProps } from './agent-registration.ts';
-import { functionCode } from './function-code.ts';
+import { bundledHandler, functionCode } from './function-code.ts';
 import { LambdaAgent } from './lambda-agent.ts';
 
 export interface ModelAgentProps extends Omit<AgentProps, 'input' | 'output'> {
@@ -63,8 +62,9 @@ export class ModelAgent extends LambdaAgent {
 
 function modelFunction(scope: Construct, id: string, props: ModelAgentProps): IFunction {
   const { model, system, maxTokens, timeout = Duration.minutes(5), modelArns } = props;
-  const fn = new NodejsFunction(scope, id, {
-    ...functionCode('call-model'),
+  const fn = new Function(scope, id, {
+    code: functionCode('call-model'),
+    handler: bundledHandler,
     description: `Skein: asks ${model}.`,
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,

@@ -1,13 +1,12 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { functionTable, type FunctionName } from '../function-table.ts';
 import { engineRolePath, physicalName } from '../names.ts';
 import type { StageProps } from '../stages.ts';
 import { acknowledgeWildcards } from './acknowledge.ts';
-import { functionCode } from './function-code.ts';
+import { bundledHandler, functionCode } from './function-code.ts';
 
 export interface SkeinFunctionProps {
   readonly stage: StageProps;
@@ -15,7 +14,7 @@ export interface SkeinFunctionProps {
 }
 
 /** A function of the engine: its code, its log group, and a role that may write there and nowhere else until it is granted more. */
-export class SkeinFunction extends NodejsFunction {
+export class SkeinFunction extends Function {
   /** Its folder in `functions/`. */
   readonly folder: FunctionName;
 
@@ -43,7 +42,8 @@ export class SkeinFunction extends NodejsFunction {
       architecture: stage.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.JSON,
-      ...(stage.code ? { code: stage.code(name), handler: 'index.handler' } : functionCode(name)),
+      code: functionCode(name),
+      handler: bundledHandler,
       environment: {
         SKEIN_STAGE: stage.name,
         POWERTOOLS_SERVICE_NAME: functionName,

@@ -7,9 +7,7 @@ import { CountWordsStack } from '../../examples/own-agent-app/count-words-stack.
 import { modelInput, modelOutput } from '../../functions/call-model/converse.ts';
 import { HttpAgent, HumanAgent, LambdaAgent, ModelAgent, modelSchemas, Workflow } from '../../lib/index.ts';
 import { openShell } from '../makers/shell.ts';
-
-/** Bundling takes seconds and changes no template but its hashes. */
-const unbundled = { 'aws:cdk:bundling-stacks': [] };
+import { unbundled } from '../makers/synthesized.ts';
 
 function aStack(context: Record<string, unknown> = {}): Stack {
   return new Stack(new App({ context: { ...unbundled, ...context } }), 'Mine');
