@@ -1,6 +1,6 @@
 // npx cdk deploy --all -c stage=dev
 //
-// Other settings (`-c name=value`): account, region; emulator=true for a LocalStack-compatible endpoint; architecture=x86_64;
+// Other settings (`-c name=value`): account, region; emulator=http://127.0.0.1:4566, a LocalStack-compatible endpoint; architecture=x86_64;
 // issuer, audience and jwksUrl of those whose tokens the API takes.
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -13,13 +13,14 @@ const setting = (name: string): string | undefined => {
 };
 const account = setting('account') ?? process.env['CDK_DEFAULT_ACCOUNT'];
 const region = setting('region') ?? process.env['CDK_DEFAULT_REGION'];
+const emulator = setting('emulator');
 const [issuer, audience, jwksUrl] = [setting('issuer'), setting('audience'), setting('jwksUrl')];
 
 createStacks(
   app,
   stageOf(setting('stage') ?? 'dev', {
     env: { ...(account && { account }), ...(region && { region }) },
-    emulator: setting('emulator') === 'true',
+    ...(emulator && { emulator }),
     ...(setting('architecture') === 'x86_64' && { architecture: 'x86_64' }),
     ...(issuer && audience && jwksUrl && { issuer: { issuer, audience, jwksUrl } }),
   }),

@@ -1,7 +1,5 @@
 import { Duration, RemovalPolicy, type Environment } from 'aws-cdk-lib';
-import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { FunctionName } from './function-table.ts';
 
 export const stageNames = ['dev', 'prod'] as const;
 export type StageName = (typeof stageNames)[number];
@@ -41,17 +39,16 @@ export interface StageProps {
   /** Requests a second of all callers together, and how many may come at once. */
   readonly throttle: { readonly rate: number; readonly burst: number };
   readonly issuer?: TokenIssuer;
-  /** The code of a function, built elsewhere. Absent: bundled from `functions/` at synth. */
-  readonly code?: (name: FunctionName) => Code;
+  /** Of an emulator, which serves every API below its own URL. Absent: AWS. */
+  readonly endpoint?: string;
 }
 
 export interface StageOptions {
   readonly env?: Environment;
-  /** For a LocalStack-compatible endpoint: see `withoutWhatEmulatorsLack`. */
-  readonly emulator?: boolean;
+  /** URL of a LocalStack-compatible endpoint that the stacks are for: see `onEmulator`. */
+  readonly emulator?: string;
   readonly architecture?: 'arm64' | 'x86_64';
   readonly issuer?: TokenIssuer;
-  readonly code?: (name: FunctionName) => Code;
 }
 
 const everyStage = {
@@ -87,16 +84,15 @@ const stages: Readonly<Record<StageName, Omit<StageProps, 'env' | 'name'>>> = {
 /** A stage by its name; throws a RangeError that lists the names. */
 export function stageOf(stageName: string, options: StageOptions = {}): StageProps {
   const name = stageNameOf(stageName);
-  const { env = {}, emulator = false, architecture, issuer, code } = options;
+  const { env = {}, emulator, architecture, issuer } = options;
   const stage: StageProps = {
     ...stages[name],
     name,
     env,
     ...(architecture && { architecture }),
     ...(issuer && { issuer }),
-    ...(code && { code }),
   };
-  return emulator ? withoutWhatEmulatorsLack(stage) : stage;
+  return emulator === undefined ? stage : onEmulator(stage, emulator);
 }
 
 /**
@@ -104,8 +100,8 @@ export function stageOf(stageName: string, options: StageOptions = {}): StagePro
  * bus, dashboards, WAF. Its Lambda runtime has no SDK of its own, on which CDK's function that empties buckets relies.
  * Nothing that decides about an execution is among them.
  */
-function withoutWhatEmulatorsLack({ archive, ...stage }: StageProps): StageProps {
-  return { ...stage, hasFirewall: false, hasDashboards: false, emptiesBucket: false };
+function onEmulator({ archive, ...stage }: StageProps, endpoint: string): StageProps {
+  return { ...stage, endpoint, hasFirewall: false, hasDashboards: false, emptiesBucket: false };
 }
 
 /** Throws a RangeError that lists the names. */

@@ -7,6 +7,8 @@ import type { WorkQueue } from './work-queue.ts';
 export interface ApiFunctionProps extends EngineParts {
   /** Where machines of published workflows are asked for. */
   readonly machines: WorkQueue;
+  /** Where callers reach it: with what API Gateway puts before its routes. */
+  readonly apiUrl: string;
 }
 
 /** Answers the REST API. It publishes definitions, but makes no machine: that is compile-workflow's, and its permission alone. */
@@ -17,6 +19,7 @@ export class ApiFunction extends SkeinFunction {
     letDrive(this, props);
     machines.letSend(this, 'SKEIN_MACHINE_QUEUE_URL');
     letLink(this, stage.name);
+    this.addEnvironment('SKEIN_API_URL', props.apiUrl);
     if (!stage.issuer) return;
     this.addEnvironment('SKEIN_AUTH_ISSUER', stage.issuer.issuer);
     this.addEnvironment('SKEIN_AUTH_AUDIENCE', stage.issuer.audience);

@@ -52,7 +52,11 @@ export class SkeinRestApi extends Construct {
     // The route table is the function's: the embedded server serves the same.
     this.api.root.addProxy({ anyMethod: true, defaultIntegration: new LambdaIntegration(handler) });
     const { region, urlSuffix } = Stack.of(this);
-    this.url = `https://${this.api.restApiId}.execute-api.${region}.${urlSuffix}/${stage.name}`;
+    const { restApiId } = this.api;
+    this.url =
+      stage.endpoint === undefined
+        ? `https://${restApiId}.execute-api.${region}.${urlSuffix}/${stage.name}`
+        : `${stage.endpoint}/_aws/execute-api/${restApiId}/${stage.name}`;
     if (stage.hasFirewall) new WebFirewall(this, 'Firewall', { api: this.api });
     acknowledge(this.api, stage);
   }

@@ -34,15 +34,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const bootstrapped = performance.now();
     const { signer } = issuer;
     const { issuer: name, audience, jwksUrl } = signer;
-    const context = { stage: STAGE, emulator: 'true', issuer: name, audience, jwksUrl };
+    const context = { stage: STAGE, emulator: endpoint, issuer: name, audience, jwksUrl };
     const outputs = await deployStacks({ endpoint, context });
     const deployed = performance.now();
     console.log(
       `Skein: bootstrapped in ${Math.round(bootstrapped - started)} ms, deployed in ${Math.round(deployed - bootstrapped)} ms`,
     );
-    // LocalStack's own form of https://<id>.execute-api.<region>.amazonaws.com/<stage>.
-    const [, id = ''] = /\/\/(\w+)\./.exec(outputs[`Skein-${STAGE}-Api`]?.['Url'] ?? '') ?? [];
-    const apiUrl = `${endpoint}/restapis/${id}/${STAGE}/_user_request_`;
+    const apiUrl = outputs[`Skein-${STAGE}-Api`]?.['Url'] ?? '';
     project.provide('deployed', { name: STAGE, apiUrl, signer });
     return stop;
   } catch (error) {
