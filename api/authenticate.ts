@@ -77,9 +77,11 @@ async function principalOfToken(options: AuthenticatorOptions, token: string): P
   };
 }
 
-/** What jose throws for a token is the token's fault, except that the issuer's keys cannot be had. */
+/** What jose says of the issuer and not of the token: no answer, one that is not 200, one that is no key set. */
+const ofIssuer = ['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID'];
+
 function refuse(error: unknown): never {
-  if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError))
+  if (!(error instanceof errors.JOSEError) || ofIssuer.includes(error.code))
     throw new UnavailableError({
       code: 'issuer_unavailable',
       message: "The issuer's keys cannot be had.",
