@@ -32,7 +32,7 @@ describe('createStacks', () => {
     const { stacks } = synthesize('dev', options);
 
     const functions = Object.values(stacks['Api'] ?? {}).filter(({ Type }) => Type === 'AWS::Lambda::Function');
-    const [told] = functions.map(({ Properties }) => JSON.stringify(Properties['Environment']));
+    const [told] = functions.map(({ Properties }) => JSON.stringify(Properties?.['Environment']));
     expect(told).toMatch(new RegExp(`"SKEIN_API_URL":[^]*${start}[^]*/dev"`));
   });
 
