@@ -24,7 +24,9 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   explain: async () => (await import('./commands/explain.ts')).explainVerb,
   'verify-history': async () => (await import('./commands/verify-history.ts')).verifyHistoryVerb,
   asl: async () => (await import('./commands/asl.ts')).aslVerb,
+  deploy: async () => (await import('./commands/deploy.ts')).deployVerb,
   profile: async () => (await import('./commands/profile.ts')).profileVerb,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorVerb,
 };
 
 export function isVerb(name: string | undefined): name is string {
