@@ -4,6 +4,9 @@ import type { ApiClient } from './client.ts';
 
 const time = z.iso.datetime().transform((text) => Date.parse(text));
 
+/** What stands in a JSON text is JSON. */
+const json = z.unknown().transform((value) => value as Json);
+
 const approval = z.object({
   approval_id: z.string(),
   workflow_id: z.string(),
@@ -11,8 +14,8 @@ const approval = z.object({
   task: z.string(),
   agent: z.string(),
   description: z.string().optional(),
-  input: z.json(),
-  form: z.json().optional(),
+  input: json,
+  form: json.optional(),
   requested_at: time,
   deadline: time,
 });
