@@ -3,6 +3,7 @@ import type { MachineNames, MachineRequests } from '../../adapters/aws/index.ts'
 import { createApi, createAuthenticator, routes, type TenantServices } from '../../api/index.ts';
 import { publishCompiled } from '../../compiler/index.ts';
 import type { Runtime, TenantRuntime, TenantStores } from '../runtime.ts';
+import { storeView } from '../store-view.ts';
 
 export interface LambdaApiDeps {
   readonly runtime: Runtime;
@@ -44,7 +45,15 @@ function servicesOf(deps: LambdaApiDeps, { tenant, stores, engine }: TenantRunti
   const names = namesOf(tenant);
   return {
     ...stores,
-    executions: engine,
+    executions: {
+      ...engine,
+      // The first view at once: whoever has started an execution finds it, and so does who looks for views that were left behind.
+      start: async (request, id) => {
+        const started = await engine.start(request, id);
+        await storeView(stores, started);
+        return started;
+      },
+    },
     publish: async (compiled) => {
       const publication = await publishCompiled(stores.definitions, compiled, {
         tenant,

@@ -3,8 +3,9 @@ import { InvariantError } from '../../core/errors/index.ts';
 import { indexPlan, type PlanIndex, type SkeinEvent, type StoredValue } from '../../core/execution/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import { parseJson, type Json } from '../../core/json/index.ts';
-import { foldEvents, type ExecutionView } from '../../core/projections/index.ts';
+import type { ExecutionView } from '../../core/projections/index.ts';
 import type { Runtime, TenantRuntime, TenantStores } from '../runtime.ts';
+import { storeView } from '../store-view.ts';
 import { publishedEvents } from './published-events.ts';
 
 export interface ProjectionDeps {
@@ -47,9 +48,7 @@ export function createProjection({ runtime, bus, requests, source }: ProjectionD
 
   async function tellEvents(served: TenantRuntime, execution: ExecutionId, news: ReadonlySet<string>): Promise<void> {
     const { tenant, stores } = served;
-    const events = await stores.ledger.listEvents(execution);
-    const view = foldEvents(events);
-    await stores.views.put(view);
+    const { view, events } = await storeView(stores, execution);
     const load = (value: StoredValue) => loadValue(stores, value);
     const teller = { tenant, source, view, index: await planOf(served, view), load };
     const told = events.filter((event) => news.has(placeOf(event))).map((event) => publishedEvents(teller, event));

@@ -2,6 +2,7 @@ import type { MachineRequests } from '../../adapters/aws/index.ts';
 import { isTerminal, type ExecutionRecord } from '../../core/execution/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { Runtime, TenantRuntime } from '../runtime.ts';
+import { catchUpView, catchUpViews } from './catch-up-views.ts';
 
 export interface Sweeper {
   readonly runtime: Runtime;
@@ -38,8 +39,9 @@ export async function sweepTenant(sweeper: Sweeper, tenant: string): Promise<rea
       for (const id of lane) await look(id, () => sweepExecution(sweeper, served, id));
     }),
   );
+  await look('views', () => catchUpViews(served, runtime.clock.now() - PATIENCE.grace));
   const versions = some(await served.stores.definitions.list(), MOST_VERSIONS, runtime.ids.random());
-  for (const version of versions) await look(version.name, () => stopLeftMachines(served, version));
+  for (const version of versions) await look(version.name, () => sweepVersion(served, version));
   return finds;
 }
 
@@ -56,8 +58,9 @@ async function sweepExecution(
   id: ExecutionId,
 ): Promise<readonly string[]> {
   const { stores, engine, runner } = served;
-  const found = await engine.sweep(id, PATIENCE);
+  const mended = await engine.sweep(id, PATIENCE);
   const record = await stores.ledger.findExecution(id);
+  const found = [...mended, ...(await catchUpView(stores, record, runtime.clock.now() - PATIENCE.grace))];
   if (!record || isTerminal(record.status) || record.startedAt + PATIENCE.grace > runtime.clock.now()) return found;
   const { workflow, version } = record;
   const isRunnable = (await stores.machines.findMachines(workflow, version)) !== undefined;
@@ -83,12 +86,18 @@ export async function concludeWithoutMachine(
   return [`machine_ended ${id}`];
 }
 
-/** Machines whose executions have ended are told so once more; the answer, or the stop, that was sent at their end was lost. */
-async function stopLeftMachines(
+/**
+ * Executions that still wait for machines which are there are started. Machines whose executions have ended are told so once more; the
+ * answer, or the stop, that was sent at their end was lost.
+ */
+async function sweepVersion(
   { stores, engine, runner }: TenantRuntime,
   version: { readonly name: string; readonly version: string },
 ): Promise<readonly string[]> {
   const finds: string[] = [];
+  if (!(await stores.machines.findMachines(version.name, version.version))) return finds;
+  const started = await runner.startWaiting(version);
+  if (started > 0) finds.push(`start ${started} of ${version.name} ${version.version}`);
   for (const id of await runner.listRunning(version)) {
     const record = await stores.ledger.findExecution(id);
     if (!record || !isTerminal(record.status)) continue;
