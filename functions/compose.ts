@@ -145,13 +145,12 @@ const COMPILER_PATIENCE = 330_000;
 
 /** What stacks of others ask for. */
 export function resourceWorld(environment: EnvironmentOf<'apply-resource'>): ResourceWorld {
-  const { SKEIN_COMPILE_ARN: functionArn } = environment;
-  const stores = storesOf(environment);
+  const { SKEIN_COMPILE_ARN: functionArn, SKEIN_TABLE: table } = environment;
   // Once: a second call would compile again while the first still does.
   const patient = { maxAttempts: 1, requestHandler: { ...PATIENCE, requestTimeout: COMPILER_PATIENCE } };
   const client = tracer.captureAWSv3Client(new LambdaClient(patient));
   return {
-    agentTypes: (tenant) => stores(tenant).agentTypes,
+    agentTypes: (tenant) => createDynamoAgentTypeStore({ client: tableClient(), table, tenant }),
     compiler: createRemoteCompiler({ client, functionArn }),
     clock: lambdaClock,
   };

@@ -14,7 +14,7 @@ export function createStacks(app: App, stage: StageProps) {
   const state = new StateStack(app, id('State'), stage);
   const events = new EventsStack(app, id('Events'), stage);
   const { ledger, artifacts, handleSecret } = state;
-  const agents = new AgentsStack(app, id('Agents'), { stage, ledger, artifacts, answers: events.answers });
+  const agents = new AgentsStack(app, id('Agents'), { stage, ledger, answers: events.answers });
   const { bus, timers, answers, machines, endings } = events;
   const parts = { stage, ledger, artifacts, handleSecret, timers, tenantRole: agents.tenantRole };
   const api = new ApiStack(app, id('Api'), { ...parts, machines });

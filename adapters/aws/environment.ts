@@ -85,7 +85,7 @@ export const neededVariables = {
   sweep: [...engine, 'SKEIN_MACHINE_QUEUE_URL'],
   'project-view': [...engine, 'SKEIN_BUS', 'SKEIN_MACHINE_QUEUE_URL'],
   'compile-workflow': [...stores, ...links, ...machines],
-  'apply-resource': [...stores, 'SKEIN_COMPILE_ARN'],
+  'apply-resource': ['AWS_REGION', 'SKEIN_STAGE', 'SKEIN_TABLE', 'SKEIN_COMPILE_ARN'],
   api: [...engine, ...links, ...machines, 'SKEIN_MACHINE_QUEUE_URL'],
 } as const satisfies { readonly [name: string]: readonly Variable[] };
 

@@ -7,15 +7,10 @@ import { SkeinFunction } from './skein-function.ts';
 export class Applier extends Construct {
   readonly handler: SkeinFunction;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { stage, ledger, artifacts }: Pick<EngineParts, 'stage' | 'ledger' | 'artifacts'>,
-  ) {
+  constructor(scope: Construct, id: string, { stage, ledger }: Pick<EngineParts, 'stage' | 'ledger'>) {
     super(scope, id);
     this.handler = new SkeinFunction(this, 'Handler', { stage, name: 'apply-resource' });
-    ledger.letUse(this.handler);
-    artifacts.letUse(this.handler);
+    ledger.letPut(this.handler);
     const compiler = functionArn(this, stage.name, 'compile-workflow');
     this.handler.addEnvironment('SKEIN_COMPILE_ARN', compiler);
     this.handler.allow(['lambda:InvokeFunction'], [compiler]);

@@ -19,13 +19,10 @@ import type { SkeinFunction } from './skein-function.ts';
 /** What the adapters do with items. A transaction needs the permissions of its parts. Never Scan: every key has a tenant. */
 const itemActions = [
   'dynamodb:BatchGetItem',
-  'dynamodb:BatchWriteItem',
-  'dynamodb:ConditionCheckItem',
   'dynamodb:DeleteItem',
   'dynamodb:GetItem',
   'dynamodb:PutItem',
   'dynamodb:Query',
-  'dynamodb:UpdateItem',
 ];
 
 /** The one table: ledger, views, published versions, agents. */
@@ -55,10 +52,19 @@ export class LedgerTable extends Construct {
 
   /** Its items, and where they are: permission and address are never given apart. */
   letUse(fn: SkeinFunction): void {
-    fn.addEnvironment('SKEIN_TABLE', this.table.tableName);
+    this.allow(fn, itemActions);
     const indexes = tableDefinition.indexes.map(({ name }) => `${this.table.tableArn}/index/${name}`);
-    fn.allow(itemActions, [this.table.tableArn]);
     fn.allow(['dynamodb:Query'], indexes);
+  }
+
+  /** To put items without reading any. */
+  letPut(fn: SkeinFunction): void {
+    this.allow(fn, ['dynamodb:PutItem']);
+  }
+
+  private allow(fn: SkeinFunction, actions: readonly string[]): void {
+    fn.addEnvironment('SKEIN_TABLE', this.table.tableName);
+    fn.allow(actions, [this.table.tableArn]);
     this.key?.letUse(fn);
   }
 }

@@ -7,7 +7,7 @@ import { tell } from '../constructs/stage-facts.ts';
 import { TenantRole } from '../constructs/tenant-role.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';
 
-export interface AgentsStackProps extends Pick<EngineParts, 'stage' | 'ledger' | 'artifacts'> {
+export interface AgentsStackProps extends Pick<EngineParts, 'stage' | 'ledger'> {
   readonly answers: WorkQueue;
 }
 

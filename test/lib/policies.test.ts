@@ -1,6 +1,14 @@
 import { ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
-import { grantsOf, isAllowed, mayAssume, rolesOf, type SimulatedRole } from '../makers/policy-simulator.ts';
+import { expectGolden, goldenFile } from '../makers/golden.ts';
+import {
+  grantsOf,
+  isAllowed,
+  mayAssume,
+  policiesText,
+  rolesOf,
+  type SimulatedRole,
+} from '../makers/policy-simulator.ts';
 import { place } from '../makers/resolve-template.ts';
 import { synthesize, templatesOf, type SynthesizedStage } from '../makers/synthesized.ts';
 
@@ -131,6 +139,10 @@ describe.each(['dev', 'prod'] as const)('the roles of stage %s', (stage) => {
     expect(breaches(roles, stage)).toEqual([]);
   });
 
+  it('are these', () => {
+    expectGolden(goldenFile('stacks', `stage ${stage}`, 'policies.txt'), policiesText(roles));
+  });
+
   it('let each part do its work', () => {
     const compiler = roleOf(roles, 'compile-workflow');
     const context = { 'iam:PassedToService': 'states.amazonaws.com' };
@@ -139,6 +151,8 @@ describe.each(['dev', 'prod'] as const)('the roles of stage %s', (stage) => {
     const may = [
       isAllowed(compiler, { action: 'iam:PassRole', resource: machineRole(stage), context }),
       isAllowed(compiler, { action: 'states:CreateStateMachine', resource: own }),
+      isAllowed(compiler, { action: 'states:StartExecution', resource: own }),
+      isAllowed(roleOf(roles, 'sweep'), { action: 'states:ListExecutions', resource: own }),
       isAllowed(roleOf(roles, 'api'), { action: 'states:StartExecution', resource: own }),
       isAllowed(roleOf(roles, 'settle-task'), { action: 'states:SendTaskSuccess', resource: own }),
       isAllowed(machineOf(roles), { action: 'states:StartExecution', resource: own }),

@@ -160,3 +160,19 @@ function readStatements(document: unknown): Statement[] {
     principals: Principal,
   }));
 }
+
+/** What every role may do, for people to read: one line for each statement. */
+export function policiesText(roles: ReadonlyMap<string, SimulatedRole>): string {
+  return [...roles]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { statements, boundary }]) => {
+      const lines = statements.map(lineOf).sort();
+      return `${name}${boundary ? ' (bounded)' : ''}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+    })
+    .join('\n');
+}
+
+function lineOf({ effect, actions, resources, conditions }: Statement): string {
+  const when = Object.keys(conditions).length > 0 ? ` when ${JSON.stringify(conditions)}` : '';
+  return `${effect} ${actions.join(' ')} on ${resources.join(' ')}${when}`;
+}
