@@ -7,6 +7,7 @@ import {
 } from '../core/execution/index.ts';
 import { iterationOf, itemPath, type TaskPath } from '../core/ids/index.ts';
 import type { Timer } from '../core/ports/index.ts';
+import { collectorOf } from './after-settlement.ts';
 import type { FollowUp } from './follow-up.ts';
 import type { Change } from './repeat.ts';
 
@@ -37,7 +38,7 @@ export function findOverdue(seen: Seen): readonly Overdue[] {
   const records = new Map(tasks.map((task) => [task.path, task]));
   const isLate = (time: number | undefined): boolean => time !== undefined && time + seen.grace <= seen.now;
   const look = { ...seen, records, isLate };
-  return [...ofExecution(look, execution), ...tasks.flatMap((task) => ofTask(look, task))];
+  return [...ofExecution(look, execution), ...tasks.flatMap((task) => ofTask(look, task)), ...collections(look)];
 }
 
 interface Look extends Seen {
@@ -107,19 +108,28 @@ function ofParked({ isLate, records, execution: owner }: Look, task: TaskRecord)
 }
 
 /** Containers and child executions, which run without an attempt of their own. */
-function ofOpen({ isLate, records, index }: Look, task: TaskRecord): readonly Overdue[] {
+function ofOpen({ records, index }: Look, task: TaskRecord): readonly Overdue[] {
   const { execution, path, child, iterated, round = 0 } = task;
   if (child !== undefined) return [admission(execution, path)];
   const members = membersOf(path, index.taskAt(path), task) ?? [];
-  const found = members.map((member) => records.get(member));
   const overdue: Overdue[] = (task.calls ? missingCalls(task, records) : []).map((call) => admission(execution, call));
   const isUntouched = ![...records.keys()].some((member) => member.startsWith(`${iterationOf(path, round)}/`));
   if (iterated !== undefined && isUntouched)
     overdue.push({ path, kind: 'answer', followUp: { kind: 'iterate', token: iterated } });
-  const last = found.reduce((latest, member) => Math.max(latest, member?.settledAt ?? Infinity), 0);
-  if (last !== Infinity && isLate(last))
-    overdue.push({ path, kind: 'follow_up', followUp: { kind: 'collect', execution, container: path } });
+  // Without any, nobody settles who would ask for it.
+  if (members.length === 0) overdue.push(collection(execution, path));
   return overdue;
+}
+
+/** Containers around tasks that have settled: perhaps it was the last one, and nobody has asked. Fan-outs have no record before that. */
+function collections({ execution, tasks, records, isLate }: Look): readonly Overdue[] {
+  const around = new Set(tasks.flatMap(({ path, settledAt }) => (isLate(settledAt) ? (collectorOf(path) ?? []) : [])));
+  const open = [...around].filter((container) => !isSettled(records.get(container)?.status ?? 'pending'));
+  return open.map((container) => collection(execution.id, container));
+}
+
+function collection(execution: ExecutionRecord['id'], container: TaskPath): Overdue {
+  return { path: container, kind: 'follow_up', followUp: { kind: 'collect', execution, container } };
 }
 
 function missingCalls({ path, calls }: TaskRecord, records: Look['records']): readonly TaskPath[] {

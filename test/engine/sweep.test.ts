@@ -152,6 +152,23 @@ describe('Engine.sweep', () => {
     expect(await harness.task(execution, 'g')).toMatchObject({ status: 'succeeded' });
   });
 
+  it('settles a fan-out whose items have settled without a word', async () => {
+    const harness = await createEngineHarness({ tasks: [{ id: 'f', fanOut: 1 }] });
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 'f[0]');
+    const settledAt = harness.clock.now();
+    await change(harness, execution, 'f[0]', {
+      status: 'succeeded',
+      output: { inline: 1 },
+      attempt: undefined,
+      settledAt,
+    });
+    lose(harness, 60_000);
+
+    expect(await harness.engine.sweep(execution, patience)).toContain('collect f');
+    expect(await harness.task(execution, 'f')).toMatchObject({ status: 'succeeded', output: { inline: [1] } });
+  });
+
   it('does not look at executions that have ended, or that nobody knows', async () => {
     const harness = await createEngineHarness({ tasks: [] });
     const execution = await harness.begin();
