@@ -66,7 +66,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Of the adapters it takes what the stacks have to agree with: the table, the names of variables.
   lib: [...everyCoreRoom, 'compiler', 'statemachines', 'adapters/aws'],
   bin: ['lib'],
-  examples: ['core/agents', 'cli', 'local', 'lib', 'sdk/agent', 'sdk/lambda', 'sdk/http', 'sdk/testing'],
+  examples: ['core/agents', 'core/definition', 'cli', 'local', 'lib', 'sdk/agent', 'sdk/lambda', 'sdk/http', 'sdk/testing'],
   // Writes the generated references.
   docs: ['core/json', 'core/diagnostics', 'core/errors', 'core/definition', 'core/validation', 'core/execution', 'api'],
   bench: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/embedded', 'local', 'cli'],
@@ -112,7 +112,7 @@ export const impureOnlyIn = {
     'bin',
   ],
   clock: ['adapters/embedded', 'adapters/aws/lambda-world.ts', 'cli/main.ts', 'sdk/agent/world.ts'],
-  randomness: ['adapters/embedded', 'adapters/aws'],
+  randomness: ['adapters/embedded', 'cli/main.ts', 'adapters/aws'],
   timer: [
     'adapters/embedded',
     'adapters/aws/dynamo-table.ts',
@@ -120,7 +120,7 @@ export const impureOnlyIn = {
     'cli/main.ts',
     'sdk/agent/world.ts',
   ],
-  network: ['adapters/embedded', 'sdk/agent/world.ts'],
+  network: ['adapters/embedded', 'adapters/aws/cloudformation-answers.ts', 'cli/main.ts', 'sdk/agent'],
 } as const;
 
 /** Files that are started, by a shell or by an example that spells out a command; they export nothing. */

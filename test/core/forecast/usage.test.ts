@@ -111,9 +111,9 @@ type Effort = Partial<Record<'execution' | 'call' | 'retry' | 'other' | 'iterati
 /** What the ledger is asked for, and its functions are called, by what happens. */
 const efforts = {
   execution: { lambdaRequest: 3, write: 14, read: 6, event: 3 },
-  call: { lambdaRequest: 2, write: 12, read: 15, event: 3 },
+  call: { lambdaRequest: 2, write: 12, read: 16, event: 3 },
   retry: { lambdaRequest: 2, write: 14, read: 8, event: 4 },
-  other: { lambdaRequest: 1, write: 8, read: 11, event: 2 },
+  other: { lambdaRequest: 1, write: 8, read: 12, event: 2 },
   iteration: { lambdaRequest: 1, write: 6, read: 4, event: 1 },
   member: { lambdaRequest: 0, write: 0, read: 3, event: 0 },
   look: { lambdaRequest: 0, write: 0, read: 1, event: 0 },
