@@ -101,13 +101,19 @@ export function createStepFunctionsMachineRunner(deps: MachineRunnerDeps): StepF
       return described.status === 'RUNNING' ? 'running' : 'ended';
     },
     async listRunning(version) {
-      const stateMachineArn = (await find(version))?.machineArn;
-      if (stateMachineArn === undefined) return [];
-      const command = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: MOST_LISTED });
-      const listed = await unless(['StateMachineDoesNotExist'], deps.client.send(command));
-      return (listed?.executions ?? []).map(({ name = '' }) => executionId(name));
+      const machines = await find(version);
+      return machines ? listRunning(deps, machines) : [];
     },
   };
+}
+
+async function listRunning(
+  { client }: MachineRunnerDeps,
+  { machineArn: stateMachineArn }: RunnableMachines,
+): Promise<readonly ExecutionId[]> {
+  const command = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: MOST_LISTED });
+  const listed = await unless(['StateMachineDoesNotExist'], client.send(command));
+  return (listed?.executions ?? []).map(({ name = '' }) => executionId(name));
 }
 
 async function startMachine(
