@@ -56,6 +56,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'adapters/http',
     'sdk/agent',
     'sdk/lambda',
+    'package.json',
   ],
   // What an agent's author imports.
   'sdk/agent': ['core/json', 'core/agents', 'core/answers', 'core/errors'],
@@ -66,7 +67,17 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Of the adapters it takes what the stacks have to agree with: the table, the names of variables.
   lib: [...everyCoreRoom, 'compiler', 'statemachines', 'adapters/aws'],
   bin: ['lib'],
-  examples: ['core/agents', 'core/definition', 'cli', 'local', 'lib', 'sdk/agent', 'sdk/lambda', 'sdk/http', 'sdk/testing'],
+  examples: [
+    'core/agents',
+    'core/definition',
+    'cli',
+    'local',
+    'lib',
+    'sdk/agent',
+    'sdk/lambda',
+    'sdk/http',
+    'sdk/testing',
+  ],
   // Writes the generated references.
   docs: ['core/json', 'core/diagnostics', 'core/errors', 'core/definition', 'core/validation', 'core/execution', 'api'],
   bench: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/embedded', 'local', 'cli'],
