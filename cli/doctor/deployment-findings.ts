@@ -45,9 +45,9 @@ interface Seen {
   readonly date: string | null;
 }
 
-async function look({ fetch }: World, url: string, token?: string): Promise<Seen | { readonly fault: string }> {
+async function look(world: World, url: string, token?: string): Promise<Seen | { readonly fault: string }> {
   try {
-    const response = await fetch(url, {
+    const response = await world.fetch(url, {
       headers: { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
       redirect: 'manual',
       signal: AbortSignal.timeout(ANSWERED_WITHIN_MS),

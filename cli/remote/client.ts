@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { UnavailableError } from '../../core/errors/index.ts';
-import { isJsonObject, parseJson, type Json } from '../../core/json/index.ts';
+import { isJsonObject, parseJson, type Json, type JsonObject } from '../../core/json/index.ts';
 import type { ActiveProfile } from '../active-profile.ts';
 import { tokenOf } from '../profile-token.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -56,48 +56,16 @@ const FIRST_PAUSE_S = 0.5;
 /** A person waits: who asks for a longer pause is told to the person instead. */
 const LONGEST_PAUSE_S = 10;
 
-export function openClient({ name, profile }: ActiveProfile, world: World): ApiClient {
-  const url = profile.url.replace(/\/+$/, '');
+export function openClient(active: ActiveProfile, world: World): ApiClient {
+  const url = active.profile.url.replace(/\/+$/, '');
   // Asked once: a command may ask its user for a password.
   let token: Promise<string | undefined> | undefined;
 
-  async function once(request: ApiRequest, key: string | undefined): Promise<Attempt> {
-    const { method = 'GET', path, query = {}, accept = 'application/json' } = request;
-    const target = new URL(url + path);
-    for (const [member, value] of Object.entries(query)) {
-      if (value !== undefined) target.searchParams.set(member, String(value));
-    }
-    const shown = await (token ??= tokenOf(name, profile, world));
-    const sent = bodyOf(request);
-    try {
-      const response = await world.fetch(target.href, {
-        method,
-        headers: {
-          accept,
-          ...(shown !== undefined && { authorization: `Bearer ${shown}` }),
-          ...(sent && { 'content-type': sent.type }),
-          ...(key !== undefined && { 'idempotency-key': key }),
-        },
-        ...(sent && { body: sent.content }),
-        // A redirect would carry the token to where the profile does not say.
-        redirect: 'manual',
-        signal: AbortSignal.timeout(ANSWERED_WITHIN_MS),
-      });
-      const body = await response.text();
-      const { status, headers } = response;
-      if (response.ok) return { answer: { status, text: body } };
-      const retryAfter = secondsOf(headers.get('retry-after'));
-      const error = errorOfRefusal({ status, body, retryAfter, place: `${method} ${target.href}`, profile: name });
-      return { error, mayPass: [429, 502, 503, 504].includes(status), pause: retryAfter };
-    } catch (error) {
-      return { error: unreachable(name, url, error), mayPass: true, pause: undefined };
-    }
-  }
-
   async function send(request: ApiRequest): Promise<ApiAnswer> {
     const key = request.key ?? (request.method === 'POST' ? world.newKey() : undefined);
+    const shown = await (token ??= tokenOf(active.name, active.profile, world));
     for (let tries = 1, pause = FIRST_PAUSE_S; ; tries += 1, pause *= 2) {
-      const attempt = await once(request, key);
+      const attempt = await tryOnce(request, { profile: active.name, url, token: shown, key, world });
       if ('answer' in attempt) return attempt.answer;
       const wait = Math.max(pause, attempt.pause ?? 0);
       const isLast = tries === TRIES || wait > LONGEST_PAUSE_S || request.isRepeatable === false;
@@ -107,10 +75,9 @@ export function openClient({ name, profile }: ActiveProfile, world: World): ApiC
   }
 
   const text = async (request: ApiRequest): Promise<string> => (await send(request)).text;
-  const read = <Answer>(answer: string, schema: z.ZodType<Answer>): Answer => fitting(answer, schema, url);
-
+  const read = <Answer>(answer: string, schema: z.ZodType<Answer>): Answer => fitting(parsed(answer), schema, url);
   return {
-    profile: name,
+    profile: active.name,
     url,
     send,
     text,
@@ -120,9 +87,8 @@ export function openClient({ name, profile }: ActiveProfile, world: World): ApiC
       const found = [];
       let cursor: string | undefined;
       do {
-        const page = parsedObject(await text({ ...request, query: { ...request.query, cursor } }));
-        const place = `${url}${request.path}`;
-        found.push(...fittingAll(page[member], schema, place));
+        const page = parsed(await text({ ...request, query: { ...request.query, cursor } }));
+        found.push(...fitting(page[member], schema.array(), `${url}${request.path}`));
         const next = page['next_cursor'];
         cursor = typeof next === 'string' ? next : undefined;
       } while (cursor !== undefined && found.length < most);
@@ -134,6 +100,46 @@ export function openClient({ name, profile }: ActiveProfile, world: World): ApiC
 type Attempt =
   | { readonly answer: ApiAnswer }
   | { readonly error: Error; readonly mayPass: boolean; readonly pause: number | undefined };
+
+interface Sending {
+  readonly profile: string;
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly key: string | undefined;
+  readonly world: Pick<World, 'fetch'>;
+}
+
+async function tryOnce(request: ApiRequest, { profile, url, token, key, world }: Sending): Promise<Attempt> {
+  const { method = 'GET', path, query = {}, accept = 'application/json' } = request;
+  const target = new URL(url + path);
+  for (const [member, value] of Object.entries(query)) {
+    if (value !== undefined) target.searchParams.set(member, String(value));
+  }
+  const sent = bodyOf(request);
+  try {
+    const response = await world.fetch(target.href, {
+      method,
+      headers: {
+        accept,
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(sent && { 'content-type': sent.type }),
+        ...(key !== undefined && { 'idempotency-key': key }),
+      },
+      ...(sent && { body: sent.content }),
+      // A redirect would carry the token to where the profile does not say.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(ANSWERED_WITHIN_MS),
+    });
+    const body = await response.text();
+    const { status, headers } = response;
+    if (response.ok) return { answer: { status, text: body } };
+    const retryAfter = secondsOf(headers.get('retry-after'));
+    const error = errorOfRefusal({ status, body, retryAfter, place: `${method} ${target.href}`, profile });
+    return { error, mayPass: [429, 502, 503, 504].includes(status), pause: retryAfter };
+  } catch (error) {
+    return { error: unreachable(profile, url, error), mayPass: true, pause: undefined };
+  }
+}
 
 function bodyOf({ json, text }: ApiRequest): ApiRequest['text'] {
   return text ?? (json === undefined ? undefined : { type: 'application/json', content: JSON.stringify(json) });
@@ -154,19 +160,14 @@ function secondsOf(header: string | null): number | undefined {
   return header !== null && /^\d{1,9}$/.test(header) ? Number(header) : undefined;
 }
 
-function fitting<Answer>(text: string, schema: z.ZodType<Answer>, place: string): Answer {
-  const parsed = schema.safeParse(parsedObject(text));
-  if (parsed.success) return parsed.data;
-  throw strange(place, parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+function fitting<Answer>(value: Json | undefined, schema: z.ZodType<Answer>, place: string): Answer {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw strange(place, result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
 }
 
-function fittingAll<Entry>(page: Json | undefined, schema: z.ZodType<Entry>, place: string): Entry[] {
-  const parsed = schema.array().safeParse(page);
-  if (parsed.success) return parsed.data;
-  throw strange(place, parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
-}
-
-function parsedObject(text: string): { readonly [member: string]: Json } {
+/** What is no JSON object fits no schema of an answer. */
+function parsed(text: string): JsonObject {
   try {
     const value = parseJson(text);
     return isJsonObject(value) ? value : {};

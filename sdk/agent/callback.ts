@@ -110,14 +110,14 @@ export function createCallback({ urls, world, deadline, onGone, onTrouble }: Cal
 }
 
 async function post(
-  { fetch }: Pick<World, 'fetch'>,
+  world: Pick<World, 'fetch'>,
   url: string,
   body: string,
   signal?: AbortSignal,
 ): Promise<Outcome> {
   const late = AbortSignal.timeout(ANSWERED_WITHIN_MS);
   try {
-    const response = await fetch(url, {
+    const response = await world.fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
