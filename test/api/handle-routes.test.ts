@@ -3,6 +3,7 @@ import { createHandleRoutes, type HandleRoutesOptions } from '../../api/index.ts
 import { MAX_ANSWER_BYTES } from '../../core/agents/index.ts';
 import { ConflictError, InvariantError, NotFoundError, UnavailableError } from '../../core/errors/index.ts';
 import type { NewBusEvent } from '../../core/execution/index.ts';
+import { checkpointId } from '../../core/ids/index.ts';
 import { openMailbox, type Answer } from '../makers/agent-calls.ts';
 
 const secret = 'a secret that only the owner has';
@@ -11,6 +12,7 @@ function openBench(options: Partial<HandleRoutesOptions> & { readonly refuse?: (
   const mailbox = openMailbox(options.refuse);
   const cancelled: string[] = [];
   const published: NewBusEvent[] = [];
+  const asked: unknown[] = [];
   const errors: unknown[] = [];
   const app = createHandleRoutes({
     answers: mailbox,
@@ -18,6 +20,12 @@ function openBench(options: Partial<HandleRoutesOptions> & { readonly refuse?: (
       secret,
       cancel: async (execution, by) => void cancelled.push(`${execution} by ${by}`),
       publish: async (event) => void published.push(event),
+      pause: async (execution, request) => {
+        asked.push({ pause: execution, ...request });
+        return { checkpointId: checkpointId('chk_1') };
+      },
+      unpause: async (execution, by) => void asked.push({ unpause: execution, by }),
+      decide: async (approval, decision) => void asked.push({ decide: approval, ...decision }),
     },
     onError: (error) => errors.push(error),
     ...options,
@@ -28,7 +36,7 @@ function openBench(options: Partial<HandleRoutesOptions> & { readonly refuse?: (
       headers,
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-  return { mailbox, cancelled, published, errors, post };
+  return { mailbox, cancelled, published, asked, errors, post };
 }
 
 describe('POST /api/v1/tasks/:handle/complete', () => {
@@ -214,7 +222,8 @@ describe('POST /control/executions/:id/cancel', () => {
 
   it('answers 409 when the execution has ended', async () => {
     const ended = new ConflictError({ code: 'execution_ended', message: 'It has already ended.' });
-    const refusing = { secret, cancel: () => Promise.reject(ended), publish: () => Promise.reject(ended) };
+    const refuse = () => Promise.reject(ended);
+    const refusing = { secret, cancel: refuse, publish: refuse, pause: refuse, unpause: refuse, decide: refuse };
     const { post } = openBench({ control: refusing });
 
     const response = await post(path, { by: 'ann' }, { authorization: `Bearer ${secret}` });
@@ -222,6 +231,70 @@ describe('POST /control/executions/:id/cancel', () => {
     expect(response.status).toBe(409);
     expect(await response.json()).toMatchObject({ code: 'execution_ended' });
   });
+});
+
+describe('POST /control/…', () => {
+  const authorization = `Bearer ${secret}`;
+
+  it.each<[string, object, object, number]>([
+    [
+      'executions/exec_1/pause',
+      { by: 'ann', reason: 'the budget' },
+      { pause: 'exec_1', by: 'ann', reason: 'the budget' },
+      200,
+    ],
+    ['executions/exec_1/pause', { by: 'ann' }, { pause: 'exec_1', by: 'ann' }, 200],
+    ['executions/exec_1/resume', { by: 'ann' }, { unpause: 'exec_1', by: 'ann' }, 202],
+    [
+      'approvals/apr_1/decision',
+      { kind: 'approve', output: null, by: 'ann' },
+      { decide: 'apr_1', kind: 'approve', output: null, by: 'ann' },
+      202,
+    ],
+    [
+      'approvals/apr_1/decision',
+      { kind: 'reject', reason: 'no', by: 'ann' },
+      { decide: 'apr_1', kind: 'reject', reason: 'no', by: 'ann' },
+      202,
+    ],
+  ])('%s asks the engine: %j', async (path, body, said, status) => {
+    const { post, asked } = openBench();
+
+    const response = await post(`/control/${path}`, body, { authorization });
+
+    expect([response.status, asked]).toEqual([status, [said]]);
+  });
+
+  it('answers a pause with its checkpoint', async () => {
+    const response = await openBench().post('/control/executions/exec_1/pause', { by: 'ann' }, { authorization });
+
+    expect(await response.json()).toEqual({ checkpoint_id: 'chk_1' });
+  });
+
+  it.each<[string, object]>([
+    ['executions/exec_1/pause', {}],
+    ['executions/exec_1/resume', {}],
+    ['approvals/apr_1/decision', { kind: 'approve', by: 'ann' }],
+    ['approvals/apr_1/decision', { kind: 'maybe', by: 'ann' }],
+    ['approvals/apr_1/decision', { kind: 'reject' }],
+  ])('%s takes no %j', async (path, body) => {
+    const { post, asked } = openBench();
+
+    const response = await post(`/control/${path}`, body, { authorization });
+
+    expect([response.status, asked]).toEqual([400, []]);
+  });
+
+  it.each(['executions/exec_1/pause', 'executions/exec_1/resume', 'approvals/apr_1/decision'])(
+    '%s asks for the secret',
+    async (path) => {
+      const { post, asked } = openBench();
+
+      const response = await post(`/control/${path}`, { kind: 'reject', by: 'ann' });
+
+      expect([response.status, asked]).toEqual([401, []]);
+    },
+  );
 });
 
 describe('POST /control/events', () => {

@@ -12,11 +12,16 @@ const timer = (id: string): Timer => ({ kind: 'grace', execution: executionId(id
 /** Beyond 2^31 - 1 milliseconds, where Node's own timers give up: 40 days. */
 const LONG_MS = 40 * 24 * 3_600_000;
 
-/** What every Timers does. `create` makes some that deliver to the function it is given. */
+/**
+ * What every Timers does. `create` makes some that deliver to the function it is given; they are told times in whole ticks, of
+ * milliseconds unless it says otherwise.
+ */
 export function timersContract(
   name: string,
   create: (deliver: (timer: Timer) => Promise<void>) => TimersOnTrial,
+  tick = 1,
 ): void {
+  const long = LONG_MS / tick;
   interface Started extends TimersOnTrial {
     readonly delivered: [string, number][];
     readonly schedule: (id: string, wait: number) => Promise<void>;
@@ -26,11 +31,11 @@ export function timersContract(
     const delivered: [string, number][] = [];
     const origin = { at: 0 };
     const trial = create(async ({ execution }) => {
-      delivered.push([execution, trial.now() - origin.at]);
+      delivered.push([execution, (trial.now() - origin.at) / tick]);
     });
     origin.at = trial.now();
-    const schedule = (id: string, wait: number) => trial.timers.schedule(timer(id), origin.at + wait);
-    return { ...trial, delivered, schedule };
+    const schedule = (id: string, wait: number) => trial.timers.schedule(timer(id), origin.at + wait * tick);
+    return { ...trial, advanceBy: (ticks) => trial.advanceBy(ticks * tick), delivered, schedule };
   }
 
   describe(name, () => {
@@ -42,7 +47,7 @@ export function timersContract(
       expect(delivered).toEqual([]);
       await advanceBy(1);
       expect(delivered).toEqual([['a', 1_000]]);
-      await advanceBy(LONG_MS);
+      await advanceBy(long);
       expect(delivered).toHaveLength(1);
     });
 
@@ -83,26 +88,26 @@ export function timersContract(
 
     it('waits longer than Node can', async () => {
       const { schedule, advanceBy, delivered } = start();
-      await schedule('far', LONG_MS);
+      await schedule('far', long);
 
-      await advanceBy(LONG_MS - 1);
+      await advanceBy(long - 1);
       expect(delivered).toEqual([]);
       await advanceBy(1);
-      expect(delivered).toEqual([['far', LONG_MS]]);
+      expect(delivered).toEqual([['far', long]]);
     });
 
     it('takes timers from inside a delivery', async () => {
       const chain: number[] = [];
       const trial: TimersOnTrial = create(async () => {
         chain.push(trial.now());
-        if (chain.length < 3) await trial.timers.schedule(timer('next'), trial.now() + 10);
+        if (chain.length < 3) await trial.timers.schedule(timer('next'), trial.now() + 10 * tick);
       });
       const origin = trial.now();
-      await trial.timers.schedule(timer('first'), origin + 10);
+      await trial.timers.schedule(timer('first'), origin + 10 * tick);
 
-      await trial.advanceBy(100);
+      await trial.advanceBy(100 * tick);
 
-      expect(chain).toEqual([origin + 10, origin + 20, origin + 30]);
+      expect(chain).toEqual([origin + 10 * tick, origin + 20 * tick, origin + 30 * tick]);
     });
   });
 }

@@ -1,4 +1,4 @@
 import { apiContract } from '../contract/api.contract.ts';
-import { openTwoTenants } from './two-tenants.ts';
+import { serveTwoTenants } from './two-tenants.ts';
 
-apiContract('the API of the embedded server', openTwoTenants);
+apiContract('the API of the embedded server', serveTwoTenants);

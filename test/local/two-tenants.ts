@@ -1,4 +1,4 @@
-import { createApi, createAuthenticator, routes, type Scope } from '../../api/index.ts';
+import { createApi, createAuthenticator, routes } from '../../api/index.ts';
 import { readHandle } from '../../core/agents/index.ts';
 import { openLaptop } from '../../local/index.ts';
 import { startListener } from '../../local/listener.ts';
@@ -6,8 +6,15 @@ import { createLocalIssuer } from '../../local/local-issuer.ts';
 import { tenantServices } from '../../local/tenant-services.ts';
 import type { ApiUnderTest } from '../contract/api/bench.ts';
 
-/** The embedded server for two tenants, each with a laptop of its own, in memory. */
-export async function openTwoTenants(): Promise<ApiUnderTest> {
+export interface TwoTenants extends Pick<ApiUnderTest, 'tokenFor' | 'close'> {
+  /** Answers a request without a network between. */
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** Of the engine's own. */
+  readonly errors: readonly unknown[];
+}
+
+/** The API of two tenants, each with a laptop of its own, in memory. */
+export async function openTwoTenants(): Promise<TwoTenants> {
   const issuer = await createLocalIssuer();
   const laptops = new Map(
     await Promise.all(['one', 'two'].map(async (tenant) => [tenant, await openLaptop({ tenant })] as const)),
@@ -16,6 +23,7 @@ export async function openTwoTenants(): Promise<ApiUnderTest> {
     Array.from(laptops, ([tenant, { inside }]) => [tenant, tenantServices(inside, { tenant, directory: '/' })]),
   );
   const clock = { now: () => Date.now() };
+  const errors: unknown[] = [];
   const app = createApi(routes, {
     authenticate: createAuthenticator({
       ...issuer,
@@ -26,25 +34,30 @@ export async function openTwoTenants(): Promise<ApiUnderTest> {
     answersTo: async (handle) =>
       [...laptops.values()].find(({ inside }) => readHandle(inside.stores.handleSecret, handle))?.runtime.answers,
     state: { version: '0.0.0', checks: { memory: async () => undefined } },
+    onError: (error) => errors.push(error),
   });
-  const listener = await startListener({ answer: (request) => app.fetch(request) });
+  return {
+    fetch: (request) => app.fetch(request),
+    errors,
+    tokenFor: ({ tenant = 'one', subject = 'ann', scopes, roles = [] }) =>
+      issuer.sign({ tenant, subject, scopes, roles }, clock.now()),
+    async close() {
+      for (const laptop of laptops.values()) await laptop.close();
+    },
+  };
+}
+
+/** As above, behind a port. */
+export async function serveTwoTenants(): Promise<ApiUnderTest> {
+  const { fetch, tokenFor, close } = await openTwoTenants();
+  const listener = await startListener({ answer: fetch });
   return {
     url: listener.url,
-    tokenFor: ({
-      tenant = 'one',
-      subject = 'ann',
-      scopes,
-      roles = [],
-    }: {
-      readonly tenant?: string;
-      readonly subject?: string;
-      readonly scopes: readonly Scope[];
-      readonly roles?: readonly string[];
-    }) => issuer.sign({ tenant, subject, scopes, roles }, clock.now()),
+    tokenFor,
     urlOfPort: (port) => `http://127.0.0.1:${port}`,
     async close() {
       await listener.close();
-      for (const laptop of laptops.values()) await laptop.close();
+      await close();
     },
   };
 }

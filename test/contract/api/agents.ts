@@ -76,7 +76,10 @@ export function agentsAndHandles(bench: () => ApiBench): void {
     it('refuses a name that no definition could say', async () => {
       const { ask } = bench();
 
-      expect((await ask('POST /api/v1/agents/a%20b/register', { body: { runtime: 'human' } })).status).toBe(422);
+      const register = (type: string) => ask(`POST /api/v1/agents/${type}/register`, { body: { runtime: 'human' } });
+
+      expect((await register('a%20b')).status).toBe(422);
+      expect((await register('a'.repeat(201))).status).toBe(404);
     });
 
     it('lets an agent register itself, and nobody else', async () => {

@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiBench } from './bench.ts';
-import { expectStatus, letGo, PATIENCE, publishWaiting, startRunning, type Started } from './workflows.ts';
+import {
+  expectHolding,
+  expectStatus,
+  letGo,
+  PATIENCE,
+  publishWaiting,
+  startRunning,
+  type Started,
+} from './workflows.ts';
 
 async function runToEnd(bench: ApiBench, input?: object): Promise<{ workflow: string; execution: string }> {
   const workflow = await publishWaiting(bench);
   const execution = await startRunning(bench, workflow, input);
+  await expectHolding(bench, execution);
   await letGo(bench, workflow);
   await expectStatus(bench, execution, 'succeeded');
   return { workflow, execution };

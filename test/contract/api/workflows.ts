@@ -51,6 +51,12 @@ export async function expectStatus({ ask }: ApiBench, execution: string, status:
   await expect.poll(look, PATIENCE).toBe(status);
 }
 
+/** Waits until its task waits for its event. */
+export async function expectHolding({ ask }: ApiBench, execution: string): Promise<void> {
+  const look = async () => (await ask(`GET /api/v1/executions/${execution}/tasks`)).body;
+  await expect.poll(look, PATIENCE).toMatchObject({ tasks: [{ path: 'hold', status: 'parked' }] });
+}
+
 /** Lets the waiting workflow's executions end. */
 export async function letGo({ ask }: ApiBench, workflow: string): Promise<void> {
   const { status } = await ask('POST /api/v1/events', { body: { type: `go.${workflow}`, data: { by: 'a test' } } });
