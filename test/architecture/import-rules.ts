@@ -42,7 +42,7 @@ export function forbiddenRooms(modules: readonly ModuleFacts[]): string[] {
     const from = roomOf(edge.from);
     const to = roomOf(edge.to);
     if (!from || from === to) return [];
-    if (to && mayImport[from]?.includes(to)) return [];
+    if (mayImport[from]?.includes(to ?? edge.to)) return [];
     return [`${at(edge)}: ${from} may not import ${to ?? edge.to}`];
   });
 }
