@@ -8,4 +8,4 @@ export { openApiDocument } from './openapi.ts';
 export { mayDo, scopes, type Principal, type Scope } from './principal.ts';
 export type { Route, ServerState } from './route.ts';
 export { routes } from './routes.ts';
-export type { Executions, ResourceLimits, TenantServices } from './tenant-services.ts';
+export { usualLimits, type Executions, type ResourceLimits, type TenantServices } from './tenant-services.ts';

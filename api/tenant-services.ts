@@ -27,6 +27,9 @@ export interface ResourceLimits {
   readonly memory?: number;
 }
 
+/** 10,000 agents at work in one workflow: what the engine is measured with. */
+export const usualLimits: ResourceLimits = { instances: 10_000 };
+
 /** Everything of one tenant that the API reads and asks. Nothing of another tenant can be reached through it. */
 export interface TenantServices {
   readonly executions: Executions;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { createSecret } from '../adapters/embedded/index.ts';
-import type { TenantServices } from '../api/index.ts';
+import { usualLimits, type TenantServices } from '../api/index.ts';
 import { publishCompiled } from '../compiler/index.ts';
 import { executableRuntimes } from '../core/validation/index.ts';
 import { durableReads } from './durable-reads.ts';
@@ -9,8 +9,6 @@ import { embeddedPublishing, TENANT } from './publish-workflow.ts';
 
 /** As MAX_CONCURRENT_WORKFLOWS of a deployment. */
 const MAX_EXECUTIONS = 1_000;
-/** Agents that one workflow may have at work: what the engine is measured with. */
-const MAX_INSTANCES = 10_000;
 
 interface Tenancy {
   readonly tenant?: string;
@@ -37,7 +35,7 @@ export function tenantServices(
     runtimes: executableRuntimes,
     resolveModule: (module) => resolve(directory, module),
     maxExecutions: MAX_EXECUTIONS,
-    limits: { instances: MAX_INSTANCES },
+    limits: usualLimits,
     clock,
     ids,
     newSecret: createSecret,

@@ -1,6 +1,6 @@
 import type { JWTVerifyGetKey } from 'jose';
 import type { MachineNames, MachineRequests } from '../../adapters/aws/index.ts';
-import { createApi, createAuthenticator, routes, type TenantServices } from '../../api/index.ts';
+import { createApi, createAuthenticator, routes, usualLimits, type TenantServices } from '../../api/index.ts';
 import { publishCompiled } from '../../compiler/index.ts';
 import type { Runtime, TenantRuntime, TenantStores } from '../runtime.ts';
 import { storeView } from '../store-view.ts';
@@ -68,7 +68,7 @@ function servicesOf(deps: LambdaApiDeps, { tenant, stores, engine }: TenantRunti
     runtimes: publicUrl === undefined ? ['lambda', 'human'] : ['lambda', 'human', 'http'],
     resolveModule: (module) => module,
     maxExecutions,
-    limits: {},
+    limits: usualLimits,
     clock,
     ids,
     newSecret,
