@@ -39,11 +39,13 @@ export function apiClient(
     });
     const text = await response.text();
     const mediaType = response.headers.get('content-type')?.split(';')[0];
-    const value: Json | undefined = mediaType?.endsWith('json') ? parseJson(text) : text === '' ? undefined : text;
+    // API Gateway says that what has no body is JSON.
+    const value: Json | undefined = text === '' ? undefined : mediaType?.endsWith('json') ? parseJson(text) : text;
     const { status } = response;
     const problems = document.problemsOf({
       method,
-      path: new URL(url + path).pathname,
+      // Routes start where the API does, behind a deployment's stage.
+      path: new URL(path, 'http://any').pathname,
       status,
       mediaType,
       body: value,
