@@ -15,3 +15,14 @@ export function requireModules({ agentTypes, children }: CompiledFiles): void {
     });
   }
 }
+
+/** A decision comes from another process, through the database: in memory nobody could ever give one. */
+export function requireReachForPeople({ agentTypes }: CompiledFiles, database: string | undefined): void {
+  const person = database === undefined && Object.values(agentTypes).find(({ runtime }) => runtime === 'human');
+  if (!person) return;
+  throw new InvalidRequestError({
+    code: 'nobody_could_decide',
+    message: `${person.name} is a person, who could not reach an execution in memory`,
+    hint: 'give `skein run` a file with --database',
+  });
+}

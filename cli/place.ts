@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { InvalidRequestError } from '../core/errors/index.ts';
 import { activeProfile } from './active-profile.ts';
 import type { ExecutionReader } from './execution-reader.ts';
 import { lookInto, withDatabaseOption } from './open-database.ts';
@@ -21,17 +20,6 @@ export async function deploymentOf(command: Command, surroundings: Surroundings)
   if (!active) return undefined;
   const { openClient } = await import('./remote/client.ts');
   return openClient(active, surroundings);
-}
-
-/** For verbs that only a deployment can do. Throws InvalidRequestError (`profile_needed`). */
-export async function requireDeployment(command: Command, surroundings: Surroundings): Promise<ApiClient> {
-  const client = await deploymentOf(command, surroundings);
-  if (client) return client;
-  throw new InvalidRequestError({
-    code: 'profile_needed',
-    message: `\`skein ${command.name()}\` asks a deployment, and none is named`,
-    hint: 'name one with --profile, or choose one with `skein profile use`',
-  });
 }
 
 /** Looks at executions, in the deployment or the database that the command names. */

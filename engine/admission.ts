@@ -69,27 +69,36 @@ async function lookOnce(
   const look: Look = { execution, workflow, planned, record, token, isAsked, after: execution.lamport };
   if (record.status === 'running') return takeUp(ctx, look);
   if (execution.paused) return parkForPause(ctx, look, execution.paused.by);
-  const kept = record.cause?.kind === 'pause' ? await leavePause(ctx, look, record.cause) : look;
-  return kept ? goOn(ctx, rooms, kept, { request, ofContainers }) : AGAIN;
+  const reached = request.reached === true;
+  if (record.cause?.kind !== 'pause') {
+    return goOn(ctx, rooms, look, { reached, isReached: isAsked || reached, ofContainers });
+  }
+  const kept = await leavePause(ctx, look, record.cause);
+  // One that has a token was asked for during the pause, or before.
+  const isReached = isAsked || reached || token !== undefined;
+  return kept ? goOn(ctx, rooms, kept, { reached, isReached, ofContainers }) : AGAIN;
 }
 
 interface Asked {
-  readonly request: AdmissionRequest;
+  /** As it was requested. */
+  readonly reached: boolean;
+  /** The machine has come to the task's state. */
+  readonly isReached: boolean;
   readonly ofContainers: FollowUp[];
 }
 
 /** Nothing keeps the execution from dispatching: the task begins, or goes on from where it was parked. */
-async function goOn(ctx: EngineContext, rooms: Rooms, look: Look, { request, ofContainers }: Asked): Promise<Result> {
+async function goOn(ctx: EngineContext, rooms: Rooms, look: Look, asked: Asked): Promise<Result> {
   const { execution } = look;
+  const { reached, isReached, ofContainers } = asked;
   if (hasPassedJoin(look.record)) return continueTask(ctx, rooms, look);
-  const isReached = look.isAsked || request.reached === true;
   const passed = await passContainer(ctx, look, isReached, async (container) => {
     ofContainers.push(...(await admit(ctx, rooms, { execution: execution.id, path: container, reached: isReached })));
   });
   if (passed.kind === 'stays') return passed.result;
   const inside = { ...look, after: Math.max(look.after, passed.after) };
   // A `for_each` has joined for all its calls when it opened.
-  return isCall(look) ? beginTask(ctx, rooms, inside, false) : join(ctx, rooms, inside, request.reached === true);
+  return isCall(look) ? beginTask(ctx, rooms, inside, false) : join(ctx, rooms, inside, reached);
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { AgentType, HumanAgentType } from '../core/agents/index.ts';
 import {
-  approvalIdOf,
   indexPlan,
   isStopped,
   type Approval,
@@ -62,12 +61,13 @@ async function approvalOf(
   { execution, workflow, planned }: Place,
 ): Promise<Approval | undefined> {
   const type = workflow.agentTypes[planned.agentType];
-  if (!attempt || !type || !isHuman(type)) return undefined;
+  if (attempt?.approval === undefined || !type || !isHuman(type)) return undefined;
   const form = formOf(type, planned);
-  const scope = { execution: id, path, attempt: attempt.number };
   return {
-    id: approvalIdOf(scope),
-    ...scope,
+    id: attempt.approval,
+    execution: id,
+    path,
+    attempt: attempt.number,
     workflow: execution.workflow,
     version: execution.version,
     agent: planned.agent,

@@ -91,21 +91,25 @@ async function askOn(ctx: EngineContext, look: AgentLook, live: Attempt): Promis
   return [];
 }
 
-function assignment(
-  { record: { execution, path }, planned, agentType }: AgentLook,
-  { number, deadline }: Attempt,
-): readonly Fact[] {
+function assignment({ planned, agentType }: AgentLook, { number, deadline, approval }: Attempt): readonly Fact[] {
   const assigned: Fact = { type: 'task.assigned', data: { attempt: number, agent: planned.agent } };
-  if (!isHuman(agentType)) return [assigned];
-  const approval = approvalIdOf({ execution, path, attempt: number });
+  if (approval === undefined || !isHuman(agentType)) return [assigned];
   const data = { approval, attempt: number, deadline, ...addressees(agentType) };
   return [assigned, { type: 'approval.requested', data }];
 }
 
-function attemptOf(ctx: EngineContext, { planned }: AgentLook, number: number): Attempt {
+function attemptOf(ctx: EngineContext, { planned, record, agentType }: AgentLook, number: number): Attempt {
   const now = ctx.clock.now();
   const deadline = now + planned.timeout * 1000;
-  return { number, state: 'intended', engine: ctx.engineId, startedAt: now, deadline, heartbeatAt: now };
+  const attempt = {
+    number,
+    state: 'intended',
+    engine: ctx.engineId,
+    startedAt: now,
+    deadline,
+    heartbeatAt: now,
+  } as const;
+  return isHuman(agentType) ? { ...attempt, approval: approvalIdOf({ ...record, attempt: number }) } : attempt;
 }
 
 interface Intent {

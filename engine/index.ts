@@ -4,6 +4,7 @@ export { joinAgentRuntimes, type AgentRuntimes } from './agent-runtimes.ts';
 export { listApprovals, type ApprovalFilter } from './approvals.ts';
 export { createEngine, type Engine } from './engine.ts';
 export { asLambdaError, callFromMachine, tenantOfCall, tokenOfCall, type MachineFunction } from './machine-calls.ts';
+export { recordDecision } from './record-decision.ts';
 export { recordEvent } from './publish-event.ts';
 export type { Change } from './repeat.ts';
 export type { Sweep } from './sweep.ts';

@@ -9,7 +9,8 @@ export {
   type Version,
   type World,
 } from './embedded-runtime.ts';
-export { cancelElsewhere } from './cancel-elsewhere.ts';
+export { cancelElsewhere, pauseElsewhere, unpauseElsewhere } from './ask-elsewhere.ts';
+export { decideApproval } from './decide-approval.ts';
 export { emitEvent, type Emission } from './emit-event.ts';
 export { startDevServer, type DevServer, type DevServerOptions } from './dev-server.ts';
 export type { HistoryEvent, MachineResult } from './interpreter/index.ts';

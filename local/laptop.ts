@@ -135,6 +135,9 @@ async function listen(inside: Inside, { onError, reach }: LaptopOptions): Promis
   const control: Control = {
     secret,
     cancel: (id, by) => runtime.cancel(id, by),
+    pause: (id, request) => runtime.pause(id, request),
+    unpause: (id, by) => runtime.unpause(id, { by }),
+    decide: (approval, decision) => runtime.decide(approval, decision),
     publish: (event) => runtime.emit(event),
   };
   const app = reach

@@ -6,6 +6,7 @@ import {
   groupLimit,
   limitKey,
   MAX_PARALLEL,
+  type Approval,
   type BusEvent,
   type ExecutionRecord,
   type SkeinEvent,
@@ -25,6 +26,7 @@ import {
   type LedgerRecords,
   type Violation,
 } from '../core/projections/index.ts';
+import { listApprovals, type ApprovalFilter } from '../engine/index.ts';
 import { openReadOnlyStores, type Stores } from './stores.ts';
 
 /** What can be known of executions without changing any; works beside the process that runs them. */
@@ -38,6 +40,8 @@ export interface Reader {
   events(execution: ExecutionId): Promise<readonly SkeinEvent[]>;
   /** `now` in epoch milliseconds. */
   explain(execution: ExecutionId, path: TaskPath | undefined, now: number): Promise<Explanation>;
+  /** What people have to decide now, oldest first. */
+  approvals(filter?: ApprovalFilter): Promise<readonly Approval[]>;
   /** Holds the recorded history against the engine's promises. Empty: all hold. */
   verify(execution: ExecutionId): Promise<readonly Violation[]>;
   value(stored: StoredValue): Promise<Json>;
@@ -87,6 +91,7 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>, isAttended: (
       const known = { execution, plan: await getPlan(execution), tasks: await ledger.listTasks(id) };
       return explain({ ...known, now, isAttended: isAttended() }, path);
     },
+    approvals: (filter) => listApprovals(stores, filter),
     async verify(id) {
       const execution = await getRecord(id);
       const plan = await getPlan(execution);

@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { ConflictError, InvalidRequestError, NotFoundError, UnavailableError } from '../../core/errors/index.ts';
-import type { NewBusEvent } from '../../core/execution/index.ts';
-import type { ExecutionId } from '../../core/ids/index.ts';
+import type { Decision, NewBusEvent } from '../../core/execution/index.ts';
+import { checkpointId, type ApprovalId, type CheckpointId, type ExecutionId } from '../../core/ids/index.ts';
 import type { Owner } from './ownership.ts';
 
 /** How long the owner may take to accept, in milliseconds. */
@@ -21,6 +22,32 @@ export async function cancelAtOwner(owner: Owner, execution: ExecutionId, by: st
   await ask(owner, `executions/${encodeURIComponent(execution)}/cancel`, { body: { by }, hint });
 }
 
+const pausedAnswer = z.object({ checkpoint_id: z.string().transform(checkpointId) });
+
+/** As above, to pause one. Resolves with the checkpoint. */
+export async function pauseAtOwner(
+  owner: Owner,
+  execution: ExecutionId,
+  { by, reason }: { readonly by: string; readonly reason?: string },
+): Promise<{ readonly checkpointId: CheckpointId }> {
+  const body = { by, ...(reason !== undefined && { reason }) };
+  const hint = 'Try again: pausing one that is paused changes nothing.';
+  const answer = await ask(owner, `executions/${encodeURIComponent(execution)}/pause`, { body, hint });
+  return { checkpointId: pausedAnswer.parse(await answer.json()).checkpoint_id };
+}
+
+/** As above, to let one go on that is paused. */
+export async function unpauseAtOwner(owner: Owner, execution: ExecutionId, by: string): Promise<void> {
+  const hint = 'Try again: resuming one that goes on changes nothing.';
+  await ask(owner, `executions/${encodeURIComponent(execution)}/resume`, { body: { by }, hint });
+}
+
+/** Has the process that owns a database take a person's decision. Throws as the owner's engine does, and UnavailableError. */
+export async function decideAtOwner(owner: Owner, approval: ApprovalId, decision: Decision): Promise<void> {
+  const hint = '`skein approvals` tells whether it was taken.';
+  await ask(owner, `approvals/${encodeURIComponent(approval)}/decision`, { body: decision, hint });
+}
+
 /**
  * Has the process that owns a database publish an event; resolves once it is durable. Asked twice with one id, it publishes once.
  * Throws InvalidRequestError (`event_refused`) and UnavailableError (`owner_silent`).
@@ -35,7 +62,7 @@ interface Question {
   readonly hint: string;
 }
 
-async function ask(owner: Owner, path: string, { body, hint: whenSilent }: Question): Promise<void> {
+async function ask(owner: Owner, path: string, { body, hint: whenSilent }: Question): Promise<Response> {
   const response = await fetch(`http://127.0.0.1:${owner.port}/control/${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${owner.secret}`, 'content-type': 'application/json' },
@@ -44,7 +71,7 @@ async function ask(owner: Owner, path: string, { body, hint: whenSilent }: Quest
   }).catch((error: unknown) => {
     throw silent(owner, whenSilent, error);
   });
-  if (response.ok) return;
+  if (response.ok) return response;
   // The owner is this same program: its refusals are problem+json.
   const { code, detail, hint } = (await response.json()) as Refusal;
   const refusal = { code, message: detail, ...(hint !== undefined && { hint }) };

@@ -1,11 +1,14 @@
+import type { Command } from 'commander';
 import { InvalidRequestError } from '../../core/errors/index.ts';
 import { executionId, type ExecutionId } from '../../core/ids/index.ts';
 import type { Laptop } from '../../local/index.ts';
 import { openDisplay, silentDisplay, type Display } from '../display.ts';
 import { followExecution } from '../follow-execution.ts';
-import { openCommandLaptop, requireDatabase } from '../open-database.ts';
+import { databasePath, lookInto, openCommandLaptop, requireDatabase } from '../open-database.ts';
+import { personOf } from '../person.ts';
 import { deploymentOf, withPlaceOptions } from '../place.ts';
 import { reportEnding } from '../report-ending.ts';
+import { restingView } from '../resting-view.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { exitCodes, type ExitCode, type Verb } from '../verb.ts';
 
@@ -27,16 +30,18 @@ export const resumeVerb: Verb = {
       return resumeRemotely({ client, id: id ?? missingId(), json }, surroundings);
     }
     requireDatabase(command, surroundings);
+    if (id !== undefined && (await resumeElsewhere(command, surroundings, executionId(id)))) return exitCodes.ok;
     let display: Display = silentDisplay;
     const laptop = await openCommandLaptop(command, surroundings, { onAgentLog: (log) => display.hear(log) });
     try {
-      const ids = id === undefined ? await laptop.unfinished() : [executionId(id)];
-      if (ids.length === 0 && !json) surroundings.out.write('nothing is unfinished\n');
+      const ids = id === undefined ? await unfinished(laptop, json, surroundings) : [executionId(id)];
       let code: ExitCode = exitCodes.ok;
       for (const one of ids) {
         if (!json) display = await openResumedDisplay(laptop, one, surroundings);
-        const begin = () => laptop.runtime.resume(one).then(() => one);
-        const view = await followExecution(laptop.runtime, begin, display, surroundings);
+        const view = await followExecution(laptop.runtime, () => takeUp(laptop, one, surroundings), display, {
+          ...surroundings,
+          rests: (id) => restingView(laptop.reader, id),
+        });
         const ended = await reportEnding(view, laptop.reader, json, surroundings);
         if (ended !== exitCodes.ok) code = ended;
       }
@@ -46,6 +51,37 @@ export const resumeVerb: Verb = {
     }
   },
 };
+
+/** A paused one that another process runs is resumed there, and goes on there. False: there is none such. */
+async function resumeElsewhere(command: Command, surroundings: Surroundings, id: ExecutionId): Promise<boolean> {
+  const { status } = await lookInto(command, surroundings, (reader) => reader.view(id));
+  if (status !== 'paused') return false;
+  const { unpauseElsewhere } = await import('../../local/index.ts');
+  const isElsewhere = await unpauseElsewhere(databasePath(command, surroundings), id, personOf(surroundings));
+  if (isElsewhere) surroundings.out.write(`resumed ${id}: the process that runs it goes on\n`);
+  return isElsewhere;
+}
+
+/** Its process has died, or somebody has paused it, or both. */
+async function takeUp({ runtime, reader }: Laptop, id: ExecutionId, surroundings: Surroundings): Promise<ExecutionId> {
+  const { status } = await reader.view(id);
+  if (status === 'paused') await runtime.unpause(id, { by: personOf(surroundings) });
+  await runtime.resume(id);
+  return id;
+}
+
+/** What a process has left; who has paused something says when it goes on. */
+async function unfinished(laptop: Laptop, json: boolean, { out }: Surroundings): Promise<readonly ExecutionId[]> {
+  const { reader } = laptop;
+  const ids = await laptop.unfinished();
+  const views = await Promise.all(ids.map((id) => reader.view(id)));
+  if (!json) {
+    if (ids.length === 0) out.write('nothing is unfinished\n');
+    for (const { execution, paused } of views)
+      if (paused) out.write(`${execution} is paused by ${paused.by}: \`skein resume ${execution}\` resumes it\n`);
+  }
+  return ids.filter((_, i) => views[i]?.status !== 'paused');
+}
 
 function missingId(): never {
   throw new InvalidRequestError({

@@ -4,8 +4,10 @@ import { elapsed } from './numbers.ts';
 import { oneLine } from './one-line.ts';
 import type { Style } from './style.ts';
 
+type Listed = Pick<OpenApproval, 'approval_id' | 'workflow_id' | 'task' | 'deadline' | 'description'>;
+
 /** Open approvals as a table, in the order given. */
-export function renderApprovals(approvals: readonly OpenApproval[], now: number, style: Style): string[] {
+export function renderApprovals(approvals: readonly Listed[], now: number, style: Style): string[] {
   const titles = ['approval', 'workflow', 'task', 'time left', 'what is asked'].map((title) =>
     cell(title, style('quiet', title)),
   );

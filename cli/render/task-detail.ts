@@ -14,6 +14,7 @@ export function afterText({ dependsOn }: PlannedTask): string {
 /** Why it waits, how it failed, which try it is, which execution it has started. */
 export function taskDetail(view: TaskView, task: PlannedTask, now: number): string {
   if (view.cause) return causeText(view.cause, now);
+  if (view.approval !== undefined) return 'waits for a decision: skein approvals';
   const tries =
     task.kind === 'agent' && view.attempts > 1 ? `attempt ${view.attempts} of ${task.retry.maxAttempts}` : '';
   const child = view.child === undefined ? '' : `as ${view.child}`;

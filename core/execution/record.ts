@@ -1,5 +1,5 @@
 import type { TaskError } from '../agents/index.ts';
-import type { CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
+import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Json } from '../json/index.ts';
 import type { RetryPolicy } from '../plan/index.ts';
 import type { Cause } from './cause.ts';
@@ -80,6 +80,8 @@ export interface Attempt {
   readonly startedAt: number;
   readonly deadline: number;
   readonly heartbeatAt: number;
+  /** Of a person's: the id to decide it by. */
+  readonly approval?: ApprovalId;
 }
 
 /** How far an open `for_each` is. Counted in the commits that start and settle its calls, so it cannot drift. */

@@ -88,18 +88,21 @@ function evolveHeader(header: ExecutionView | undefined, event: SkeinEvent): Exe
 }
 
 function evolveTask(before: TaskView | undefined, path: TaskPath, event: SkeinEvent): TaskView {
-  // A cause belongs to the parking that it explains: whatever happens next ends it.
-  const { cause, ...task } = before ?? { path, firstLamport: event.lamport, status: 'pending', attempts: 0 };
+  // A cause belongs to the parking that it explains, a question to the attempt that waits for its answer: what happens next ends them.
+  const { cause, approval, ...task } = before ?? { path, firstLamport: event.lamport, status: 'pending', attempts: 0 };
   switch (event.type) {
     case 'task.assigned': {
       const { attempt, agent } = event.data;
       return { ...begun(task, event), status: 'running', agent, attempts: attempt };
     }
+    case 'approval.requested':
+      return { ...task, approval: event.data.approval };
     case 'task.opened':
       return { ...begun(task, event), status: 'running', ...insideOf(event.data) };
     case 'task.started': {
       const { child } = event.data;
-      return child === undefined ? task : { ...begun(task, event), status: 'running', child };
+      if (child === undefined) return approval === undefined ? task : { ...task, approval };
+      return { ...begun(task, event), status: 'running', child };
     }
     case 'task.parked': {
       const { cause: why } = event.data;

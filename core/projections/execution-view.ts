@@ -1,6 +1,6 @@
 import type { TaskError } from '../agents/index.ts';
 import type { Cause, ExecutionStatus, ParentTask, StopReason, StoredValue, TaskStatus } from '../execution/index.ts';
-import type { CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
+import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 
 /** One task as people see it. Times are epoch milliseconds. */
 export interface TaskView {
@@ -15,6 +15,8 @@ export interface TaskView {
   readonly round?: number;
   /** Of a `for_each` that has opened. */
   readonly calls?: CallProgress;
+  /** While a person is asked: the id to decide it by. */
+  readonly approval?: ApprovalId;
   /** The execution that it has started. */
   readonly child?: ExecutionId;
   /** When its work began: the first attempt, the opening of a container, the start of a child, the waiting of a `wait`. */

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHandleRoutes } from '../../api/index.ts';
-import { executionId } from '../../core/ids/index.ts';
+import { checkpointId, executionId } from '../../core/ids/index.ts';
 import { createHttpAgentRuntime } from '../../adapters/http/index.ts';
 import { startListener, type Listener } from '../../local/listener.ts';
 import { agentCall, openMailbox } from '../makers/agent-calls.ts';
@@ -19,6 +19,9 @@ function openRoutes() {
     secret: 'shh',
     cancel: async (execution: string) => void cancelled.push(execution),
     publish: async () => undefined,
+    pause: async () => ({ checkpointId: checkpointId('chk_1') }),
+    unpause: async () => undefined,
+    decide: async () => undefined,
   };
   const routes = createHandleRoutes({ answers: mailbox, control });
   return { mailbox, cancelled, routes };

@@ -34,6 +34,8 @@ interface Surroundings {
   readonly agents?: OutlivingAgents;
   /** Ids of events that somebody was told to have been published. */
   readonly published: Set<string>;
+  /** Commands to pause and to go on that somebody was told to have been obeyed, or refused. */
+  readonly obeyed: Set<string>;
 }
 
 /** A process lives until the execution has ended, or until its death. */
@@ -130,6 +132,7 @@ async function startNew(begun: Begun): Promise<ExecutionId> {
   const startedAt = world.clock.now();
   if (cancelAt !== undefined) world.schedule(startedAt + cancelAt, () => void cancel(begun, id));
   tellEvents(begun, startedAt);
+  tellPauses(begun, id, startedAt);
   return id;
 }
 
@@ -147,6 +150,7 @@ async function takeUp(begun: Begun, { id, startedAt }: ExecutionRecord): Promise
   await hearAll(begun.disk, begun.places, id);
   await begun.runtime.resume(id);
   tellEvents(begun, startedAt);
+  tellPauses(begun, id, startedAt);
   return id;
 }
 
@@ -162,6 +166,45 @@ function tellEvents(begun: Begun, startedAt: number): void {
     };
     if (!published.has(event.id)) world.schedule(Math.max(startedAt + at, world.clock.now()), () => void send());
   });
+}
+
+/** Whoever pauses says so again until it is told that it is so; only then, and in the same way, it has the execution go on. */
+function tellPauses(begun: Begun, id: ExecutionId, startedAt: number): void {
+  const { runtime, world, scenario, mortality, outside, obeyed } = begun;
+  const by = 'the test';
+  const commands = (scenario.pauses ?? []).flatMap(({ at, until }, index) => [
+    {
+      name: `pause ${index}`,
+      at,
+      give: async () => {
+        const { checkpointId } = await mortality.during('pause', () => runtime.pause(id, { by }));
+        outside.told.paused(id, checkpointId);
+      },
+    },
+    {
+      name: `end of pause ${index}`,
+      at: until,
+      give: () => mortality.during('resumption', () => runtime.unpause(id, { by })),
+    },
+  ]);
+  const giveNext = (): void => {
+    const next = commands.find(({ name }) => !obeyed.has(name));
+    if (!next) return;
+    world.schedule(Math.max(startedAt + next.at, world.clock.now()), () => void give(next));
+  };
+  const give = async (command: (typeof commands)[number]): Promise<void> => {
+    try {
+      await command.give();
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      const status = (await begun.disk.ledger.findExecution(id))?.status ?? 'planning';
+      // Before its machine has begun nobody can pause it; once it has ended, nobody has to.
+      if (status === 'planning') return void world.schedule(world.clock.now() + 1, giveNext);
+    }
+    obeyed.add(command.name);
+    giveNext();
+  };
+  giveNext();
 }
 
 /** A ledger that somebody looks into right after a commit, and after the next one as soon as there is an answer. */
@@ -224,7 +267,15 @@ export async function liveAndDie(
   const stores = { ...createMemoryStores('secret'), ledger: disk.ledger };
   const outside = createOutsideWorld(disk, stores.handleSecret);
   const agents = isOutlived ? createOutlivingAgents(scenario.script, (call) => outside.called(call)) : undefined;
-  const surroundings = { scenario, stores, disk, outside, published: new Set<string>(), ...(agents && { agents }) };
+  const surroundings = {
+    scenario,
+    stores,
+    disk,
+    outside,
+    published: new Set<string>(),
+    obeyed: new Set<string>(),
+    ...(agents && { agents }),
+  };
   const reader = createReader(stores, () => true);
   const listViews = () => reader.list({ limit: Number.MAX_SAFE_INTEGER });
   const findView = async () => (await listViews()).find(({ parent }) => !parent);

@@ -1,7 +1,7 @@
 import { readHandle, type HandleScope } from '../../core/agents/index.ts';
 import { ConflictError } from '../../core/errors/index.ts';
 import { isSettled, isTerminal, type SkeinEvent, type TaskRecord } from '../../core/execution/index.ts';
-import type { ExecutionId, Handle } from '../../core/ids/index.ts';
+import type { CheckpointId, ExecutionId, Handle } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import type { AgentAnswers, AgentCall } from '../../core/ports/index.ts';
 import type { ExecutionView } from '../../core/projections/index.ts';
@@ -20,6 +20,7 @@ export interface OutsideWorld {
     started(id: ExecutionId): void;
     cancelled(id: ExecutionId): void;
     published(event: string): void;
+    paused(id: ExecutionId, checkpoint: CheckpointId): void;
     status(tasks: readonly TaskRecord[]): void;
     happened(events: readonly SkeinEvent[]): void;
     ended(view: ExecutionView): void;
@@ -97,6 +98,7 @@ export function createOutsideWorld({ now }: MemoryDisk, secret: string): Outside
       started: (id) => rely(`${id} was started`, () => now.execution(id) !== undefined),
       cancelled: (id) =>
         rely(`${id} was cancelled`, () => ['stopping', 'cancelled'].includes(now.execution(id)?.status ?? '')),
+      paused: (id, checkpoint) => rely(`${id} was paused with ${checkpoint}`, () => now.hasCheckpoint(id, checkpoint)),
       published: (event) => rely(`${event} was published`, () => now.hasBusEvent(event)),
       status: (tasks) => {
         for (const { execution, path, status, output } of tasks.filter((task) => isSettled(task.status))) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withPauses } from '../makers/random-pauses.ts';
 import { randomScenarioOf, wholeLanguage } from '../makers/random-workflow.ts';
 import { printScenario, type Scenario } from '../makers/scenario.ts';
 import { withCommit } from '../makers/mortality.ts';
@@ -20,7 +21,7 @@ describe('EmbeddedRuntime.resume', () => {
     async () => {
       const deaths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 3 });
       const property = fc.asyncProperty(
-        randomScenarioOf(wholeLanguage).map(withoutTimeout),
+        fc.oneof(randomScenarioOf(wholeLanguage), withPauses(randomScenarioOf(wholeLanguage))).map(withoutTimeout),
         deaths,
         async (scenario, lastCommits) => {
           const { view, violations } = await liveAndDie(scenario, { deaths: lastCommits.map(withCommit) });

@@ -1,6 +1,6 @@
 import { createMemoryLedgerStore, executionOf, type LedgerJournal } from '../../adapters/embedded/index.ts';
 import { isTerminal, type ExecutionRecord, type SkeinEvent, type TaskRecord } from '../../core/execution/index.ts';
-import type { ExecutionId, TaskPath } from '../../core/ids/index.ts';
+import type { CheckpointId, ExecutionId, TaskPath } from '../../core/ids/index.ts';
 import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
 
 /** What is durable outlives the processes that write it: commits, in their order. */
@@ -18,6 +18,7 @@ export interface DurableNow {
   task(id: ExecutionId, path: TaskPath): TaskRecord | undefined;
   hasEvent(event: SkeinEvent): boolean;
   hasBusEvent(id: string): boolean;
+  hasCheckpoint(execution: ExecutionId, checkpoint: CheckpointId): boolean;
 }
 
 export function createMemoryDisk(): MemoryDisk {
@@ -39,6 +40,13 @@ export function createMemoryDisk(): MemoryDisk {
       return found?.kind === 'event' && JSON.stringify(found.event) === JSON.stringify(event);
     },
     hasBusEvent: (id) => last.has(`bus_event ${id}`),
+    hasCheckpoint: (id, checkpoint) =>
+      of(id).some(
+        (write) =>
+          write.kind === 'event' &&
+          write.event.type === 'workflow.checkpoint_created' &&
+          write.event.data.checkpoint === checkpoint,
+      ),
   };
   return {
     ledger,

@@ -14,6 +14,8 @@ export type Deed =
   | 'telling of a status'
   | 'start'
   | 'cancel'
+  | 'pause'
+  | 'resumption'
   | 'event from outside';
 
 export type Moment = `before a ${Deed}` | `after a ${Deed}`;

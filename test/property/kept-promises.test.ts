@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { verifyHistory } from '../../core/projections/index.ts';
 import { createReader } from '../../local/index.ts';
+import { withPauses } from '../makers/random-pauses.ts';
 import { randomScenarioOf, wholeLanguage } from '../makers/random-workflow.ts';
 import { printScenario, type Scenario } from '../makers/scenario.ts';
 import { simulate } from '../makers/simulated-engine.ts';
@@ -35,7 +36,8 @@ describe('verifyHistory', () => {
   it(
     `finds every promise kept by ${RUNS} random executions of the whole language`,
     async () => {
-      const property = fc.asyncProperty(randomScenarioOf(wholeLanguage), async (scenario) => {
+      const scenarios = randomScenarioOf(wholeLanguage);
+      const property = fc.asyncProperty(fc.oneof(scenarios, withPauses(scenarios)), async (scenario) => {
         const broken = await brokenPromises(scenario);
         if (broken.length > 0) throw new Error(`${JSON.stringify(broken.slice(0, 5))}\n${printScenario(scenario)}`);
       });

@@ -1,5 +1,5 @@
 import type { Attempt, Cause, TaskRecord } from '../../execution/index.ts';
-import { taskPath, type TaskPath } from '../../ids/index.ts';
+import { taskPath, type ApprovalId, type TaskPath } from '../../ids/index.ts';
 import { link } from './explanation.ts';
 import { isInside, subjectOf, type Situation } from './situation.ts';
 import type { Step } from './step.ts';
@@ -10,6 +10,7 @@ import { duration, moment, nameList, quoted } from './wording.ts';
 export function runningStep(situation: Situation, record: TaskRecord, attempt: Attempt): Step {
   const { path } = record;
   const { agent, retry } = situation.index.agentAt(path);
+  if (attempt.approval !== undefined) return personStep(situation, path, { ...attempt, approval: attempt.approval });
   const tries = `attempt ${attempt.number} of ${retry.maxAttempts}`;
   if (attempt.state === 'intended') {
     const clause = `Task ${quoted(path)} is about to run: agent ${quoted(agent)} is being called for ${tries}`;
@@ -20,6 +21,14 @@ export function runningStep(situation: Situation, record: TaskRecord, attempt: A
   const clause = `Task ${quoted(path)} is running: agent ${quoted(agent)} has worked on ${tries} for ${worked}`;
   const what = `agent ${quoted(agent)} must answer attempt ${attempt.number} of ${quoted(path)} by ${moment(lastMoment(situation, attempt), situation.now)}`;
   return { link: link(path, 'running', clause), next: { what, who: 'agent' } };
+}
+
+function personStep(situation: Situation, path: TaskPath, attempt: Attempt & { readonly approval: ApprovalId }): Step {
+  const { agent } = situation.index.agentAt(path);
+  const clause = `Task ${quoted(path)} waits for the decision of ${quoted(agent)}, a person who was asked ${duration(situation.now - attempt.startedAt)} ago`;
+  const what = `somebody must decide by ${moment(lastMoment(situation, attempt), situation.now)}`;
+  const command = `skein approve ${attempt.approval}`;
+  return { link: link(path, 'approval', clause), next: { what, who: 'person', command } };
 }
 
 export function retryStep({ index, now }: Situation, path: TaskPath, cause: Extract<Cause, { kind: 'retry' }>): Step {

@@ -31,6 +31,7 @@ export type LinkKind =
   | 'retry'
   | 'dispatch'
   | 'running'
+  | 'approval'
   | 'child'
   | 'unattended'
   | SettledTaskStatus

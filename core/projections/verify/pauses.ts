@@ -12,13 +12,15 @@ export function checkPauses(lives: Lives, pauses: readonly Pausing[], report: Re
   if (pauses.length === 0) return;
   for (const { path, events } of lives.values()) {
     events.forEach((event, at) => {
-      if (!isDispatch(event) || isWithdrawal(events[at + 1])) return;
+      if (!isDispatch(event, events[at + 1])) return;
       const during = pauses.some(({ from, to = Infinity }) => from < event.lamport && event.lamport < to);
       if (during) report('dispatched_while_paused', path, `${event.type} (event ${event.n}) came during a pause.`);
     });
   }
 }
 
-function isDispatch(event: SkeinEvent): boolean {
-  return event.type === 'task.assigned' || (event.type === 'task.started' && event.data.child !== undefined);
+/** An intent with nothing after it may still be withdrawn. */
+function isDispatch(event: SkeinEvent, next: SkeinEvent | undefined): boolean {
+  if (event.type === 'task.assigned') return next !== undefined && !isWithdrawal(next);
+  return event.type === 'task.started' && event.data.child !== undefined;
 }

@@ -62,8 +62,8 @@ export function followTask(
 }
 
 /** After an intent: a pause has overtaken it, and its agent was not called. */
-export function isWithdrawal(event: SkeinEvent | undefined): boolean {
-  return event?.type === 'task.parked' && event.data.cause.kind === 'pause';
+export function isWithdrawal(event: SkeinEvent): boolean {
+  return event.type === 'task.parked' && event.data.cause.kind === 'pause';
 }
 
 function isSettling(event: SkeinEvent): event is SettlingEvent {

@@ -139,7 +139,7 @@ describe('verifyHistory of what is dispatched during a pause', () => {
   });
 
   it.each<[string, say.EventLog]>([
-    ['an attempt', paused().add('', checkpointed).add('a', say.assigned(), [''])],
+    ['an attempt', paused().add('', checkpointed).add('a', say.assigned(), ['']).add('a', say.accepted())],
     ['a child', paused().add('', checkpointed).add('a', say.childStarted(), [''])],
     [
       'an attempt in the second of two pauses',
@@ -149,6 +149,7 @@ describe('verifyHistory of what is dispatched during a pause', () => {
         .add('', to('running', 'paused'))
         .add('', checkpointed)
         .add('a', say.assigned(), [''])
+        .add('a', say.accepted())
         .add('', resumed, ['a']),
     ],
   ])('finds %s', (_what, log) => {
