@@ -5,6 +5,7 @@ export { createAuthenticator, type Authenticate, type AuthenticatorOptions } fro
 export { createApi, type ApiDeps } from './create-api.ts';
 export { createControlRoutes, createHandleRoutes, type Control, type HandleRoutesOptions } from './handle-routes.ts';
 export { openApiDocument } from './openapi.ts';
+export { writeApiKey } from './api-key-text.ts';
 export { mayDo, scopes, type Principal, type Scope } from './principal.ts';
 export type { Route, ServerState } from './route.ts';
 export { routes } from './routes.ts';

@@ -23,6 +23,7 @@ import {
   createLambdaSecret,
   createMachineNames,
   createRemoteCompiler,
+  createSecretNote,
   createS3BlobStore,
   createS3Objects,
   createSqsMachineRequests,
@@ -80,7 +81,7 @@ export function engineRuntime(environment: Engine): Runtime {
     ...(apiUrl !== undefined && { apiUrl }),
     fetch: globalThis.fetch,
     handleSecret: createHandleSecret({
-      client: tracer.captureAWSv3Client(new SecretsManagerClient(everyClient)),
+      client: secretsClient(),
       secretArn: environment.SKEIN_HANDLE_SECRET_ARN,
     }),
     clock: lambdaClock,
@@ -152,6 +153,9 @@ export function resourceWorld(environment: EnvironmentOf<'apply-resource'>): Res
   return {
     agentTypes: (tenant) => createDynamoAgentTypeStore({ client: tableClient(), table, tenant }),
     compiler: createRemoteCompiler({ client, functionArn }),
+    apiKeys: (tenant) => createDynamoApiKeyStore({ client: tableClient(), table, tenant }),
+    note: createSecretNote({ client: secretsClient() }),
+    newSecret: createLambdaSecret,
     clock: lambdaClock,
   };
 }
@@ -215,6 +219,7 @@ const tableClient = lazily(() =>
   }),
 );
 const machinesClient = lazily(() => tracer.captureAWSv3Client(new SFNClient(everyClient)));
+const secretsClient = lazily(() => tracer.captureAWSv3Client(new SecretsManagerClient(everyClient)));
 const queuesClient = lazily(() => tracer.captureAWSv3Client(new SQSClient(everyClient)));
 
 function lazily<Made>(make: () => Made): () => Made {

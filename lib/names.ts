@@ -14,6 +14,9 @@ export function engineRolePath(stage: StageName): string {
   return `/skein/engine/${stage}/`;
 }
 
+/** Whose agents, workflows and keys are when nobody says anything else. */
+export const defaultTenant = 'default';
+
 /** Agents carry it, and a session that calls one must carry the same: see TenantRole. */
 export const tenantTag = 'skein:tenant';
 

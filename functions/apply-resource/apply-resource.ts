@@ -3,33 +3,44 @@ import type { RemoteCompiler, StackAnswer, StackRequest } from '../../adapters/a
 import { parseAgentCatalogue } from '../../core/definition/index.ts';
 import { printDiagnostics } from '../../core/diagnostics/index.ts';
 import { InvalidRequestError } from '../../core/errors/index.ts';
-import type { AgentTypeStore, Clock } from '../../core/ports/index.ts';
+import type { AgentTypeStore } from '../../core/ports/index.ts';
+import { makeKey, removeKey, type KeyWish, type KeyWorld } from './make-key.ts';
 
-export interface ResourceWorld {
+export interface ResourceWorld extends KeyWorld {
   readonly agentTypes: (tenant: string) => Pick<AgentTypeStore, 'put'>;
   readonly compiler: RemoteCompiler;
-  readonly clock: Clock;
 }
 
 const text = z.string().min(1);
+const key = z.object({ Tenant: text, KeyId: text, SecretArn: text, Scopes: z.array(text) });
 /** What the constructs of lib/ write into templates. CloudFormation adds members of its own. */
 const properties = z.union([
-  z.object({ Tenant: text, AgentTypes: text, Definition: z.undefined().optional() }),
-  z.object({ Tenant: text, Definition: text, AgentTypes: z.undefined().optional() }),
+  z.object({ Tenant: text, AgentTypes: text }),
+  z.object({ Tenant: text, Definition: text }),
+  key,
 ]);
 
 /**
- * Does what a stack asks for: registers agent types, or publishes a workflow. Both may be repeated. What was published stays when
- * its resource is deleted, because executions may still need it; so do the agent types that versions were published with.
+ * Does what a stack asks for: registers agent types, publishes a workflow, makes a key. All of it may be repeated. Of what its
+ * resource was for only the key goes with it: executions may still need what was published, and the agents it was published with.
  */
 export async function applyResource(world: ResourceWorld, request: StackRequest): Promise<StackAnswer> {
-  if (request.RequestType === 'Delete') return { physicalId: request.PhysicalResourceId ?? request.LogicalResourceId };
   const parsed = properties.safeParse(request.ResourceProperties);
+  if (request.RequestType === 'Delete') {
+    if (parsed.success && 'KeyId' in parsed.data) await removeKey(world, keyOf(parsed.data));
+    return { physicalId: request.PhysicalResourceId ?? request.LogicalResourceId };
+  }
   if (!parsed.success) throw unknownResource(parsed.error);
-  const { Tenant: tenant, AgentTypes, Definition } = parsed.data;
-  if (Definition === undefined) return registerAgentTypes(world, { tenant, text: AgentTypes, by: request.StackId });
-  const { workflow, version, machineArn } = await world.compiler.publish({ tenant, definition: Definition });
+  const { data } = parsed;
+  const { Tenant: tenant } = data;
+  if ('AgentTypes' in data) return registerAgentTypes(world, { tenant, text: data.AgentTypes, by: request.StackId });
+  if ('KeyId' in data) return makeKey(world, keyOf(data));
+  const { workflow, version, machineArn } = await world.compiler.publish({ tenant, definition: data.Definition });
   return { physicalId: `${tenant}/workflows/${workflow}`, data: { Version: version, MachineArn: machineArn } };
+}
+
+function keyOf({ Tenant, KeyId, SecretArn, Scopes }: z.infer<typeof key>): KeyWish {
+  return { tenant: Tenant, id: KeyId, secretArn: SecretArn, scopes: Scopes };
 }
 
 interface Registration {
@@ -57,7 +68,7 @@ async function registerAgentTypes(world: ResourceWorld, { tenant, text, by }: Re
 function unknownResource(error: z.ZodError): InvalidRequestError {
   return new InvalidRequestError({
     code: 'unknown_resource',
-    message: `The resource is neither agent types nor a workflow: ${z.prettifyError(error)}`,
+    message: `The resource is none that is known here: ${z.prettifyError(error)}`,
     hint: 'Deploy with the constructs of the same version as the engine.',
   });
 }

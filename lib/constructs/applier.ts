@@ -10,7 +10,7 @@ export class Applier extends Construct {
   constructor(scope: Construct, id: string, { stage, ledger }: Pick<EngineParts, 'stage' | 'ledger'>) {
     super(scope, id);
     this.handler = new SkeinFunction(this, 'Handler', { stage, name: 'apply-resource' });
-    ledger.letPut(this.handler);
+    ledger.letUseSingly(this.handler);
     const compiler = functionArn(this, stage.name, 'compile-workflow');
     this.handler.addEnvironment('SKEIN_COMPILE_ARN', compiler);
     this.handler.allow(['lambda:InvokeFunction'], [compiler]);

@@ -57,9 +57,9 @@ export class LedgerTable extends Construct {
     fn.allow(['dynamodb:Query'], indexes);
   }
 
-  /** To put items without reading any. */
-  letPut(fn: SkeinFunction): void {
-    this.allow(fn, ['dynamodb:PutItem']);
+  /** Single items by their keys: no lists, no transactions over other's. */
+  letUseSingly(fn: SkeinFunction): void {
+    this.allow(fn, ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem']);
   }
 
   private allow(fn: SkeinFunction, actions: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { factParameter, facts, type Fact } from '../names.ts';
+import { defaultTenant, factParameter, facts, type Fact } from '../names.ts';
 import { stageNameOf, type StageName, type StageProps } from '../stages.ts';
 
 /** Where agents and workflows of another app belong. */
@@ -20,7 +20,7 @@ export function homeOf(scope: Construct, { stage, tenant }: HomeProps): Home {
   };
   return {
     stage: stage ?? stageNameOf(setting('stage') ?? 'dev'),
-    tenant: tenant ?? setting('tenant') ?? 'default',
+    tenant: tenant ?? setting('tenant') ?? defaultTenant,
   };
 }
 

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Applier } from '../constructs/applier.ts';
 import type { EngineParts } from '../constructs/engine-rights.ts';
+import { FirstKey } from '../constructs/first-key.ts';
 import type { SkeinFunction } from '../constructs/skein-function.ts';
 import { tell } from '../constructs/stage-facts.ts';
 import { TenantRole } from '../constructs/tenant-role.ts';
@@ -22,6 +23,7 @@ export class AgentsStack extends Stack {
     this.tenantRole = new TenantRole(this, 'TenantRole', { stage });
     const { handler } = new Applier(this, 'Applier', props);
     this.applier = handler;
+    if (!stage.issuer) new FirstKey(this, 'FirstKey', { stage, applier: handler });
     tell(this, stage, { 'answer-queue-arn': answers.queue.queueArn, 'apply-arn': handler.functionArn });
   }
 }

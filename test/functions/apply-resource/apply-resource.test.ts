@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { StackRequest } from '../../../adapters/aws/index.ts';
 import { InvalidRequestError } from '../../../core/errors/index.ts';
-import type { RegisteredAgentType } from '../../../core/ports/index.ts';
+import type { ApiKey, RegisteredAgentType } from '../../../core/ports/index.ts';
 import { answerStack } from '../../../functions/apply-resource/answer-stack.ts';
 import { applyResource, type ResourceWorld } from '../../../functions/apply-resource/apply-resource.ts';
 
@@ -16,12 +17,21 @@ const request: StackRequest = {
 
 function worldWith(publish: ResourceWorld['compiler']['publish'] = () => Promise.reject(new Error('not asked'))) {
   const registered: [string, RegisteredAgentType][] = [];
+  const keys = new Map<string, ApiKey>();
+  const notes: [string, string][] = [];
   const world: ResourceWorld = {
     agentTypes: (tenant) => ({ put: async (type) => void registered.push([tenant, type]) }),
     compiler: { publish },
     clock: { now: () => 42 },
+    apiKeys: () => ({
+      find: async (id) => keys.get(id),
+      put: async (key) => void keys.set(key.id, key),
+      remove: async (id) => keys.delete(id),
+    }),
+    note: { leave: async (secretArn, text) => void notes.push([secretArn, text]) },
+    newSecret: () => 'random',
   };
-  return { world, registered };
+  return { world, registered, keys, notes };
 }
 
 const counter = { agent_types: { counter: { runtime: 'lambda', function: 'arn:fn', capabilities: ['count'] } } };
@@ -65,7 +75,36 @@ describe('applyResource', () => {
     });
   });
 
-  it('leaves everything as it is when a resource is deleted', async () => {
+  const ofKey = { Tenant: 'acme', KeyId: 'key_first', SecretArn: 'arn:secret', Scopes: ['admin'] };
+
+  it('makes a key once, and leaves its text in the secret', async () => {
+    const { world, keys, notes } = worldWith();
+
+    await applyResource(world, { ...request, ResourceProperties: ofKey });
+    await applyResource(world, { ...request, RequestType: 'Update', ResourceProperties: ofKey });
+
+    expect(notes).toEqual([['arn:secret', 'sk.YWNtZQ.key_first.random']]);
+    expect([...keys.values()]).toEqual([
+      {
+        id: 'key_first',
+        secretDigest: createHash('sha256').update('random').digest('hex'),
+        subject: 'deployment',
+        scopes: ['admin'],
+        createdAt: 42,
+      },
+    ]);
+  });
+
+  it('takes the key away with its resource', async () => {
+    const { world, keys } = worldWith();
+    await applyResource(world, { ...request, ResourceProperties: ofKey });
+
+    await applyResource(world, { ...request, RequestType: 'Delete', ResourceProperties: ofKey });
+
+    expect([...keys]).toEqual([]);
+  });
+
+  it('leaves everything else as it is when a resource is deleted', async () => {
     const { world, registered } = worldWith();
     const gone = { ...request, RequestType: 'Delete', PhysicalResourceId: 'acme/agents/counter' } as const;
 
@@ -78,7 +117,6 @@ describe('applyResource', () => {
   it.each([
     ['neither agents nor a workflow', { Tenant: 'acme' }],
     ['no tenant', { AgentTypes: '{}' }],
-    ['both', { Tenant: 'acme', AgentTypes: '{}', Definition: 'x' }],
     ['agents that are none', { Tenant: 'acme', AgentTypes: '{"agent_types":{"a":{"runtime":"abacus"}}}' }],
   ])('refuses %s', async (_, ResourceProperties) => {
     const { world, registered } = worldWith();
