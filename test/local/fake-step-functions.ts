@@ -9,7 +9,7 @@ import {
   StopExecutionCommand,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { parseJson } from '../../core/json/index.ts';
+import { parseJson, type Json } from '../../core/json/index.ts';
 import type { Clock } from '../../core/ports/index.ts';
 import {
   createInterpreter,
@@ -28,6 +28,7 @@ interface StoredExecution {
   readonly input: string;
   readonly running: RunningMachine;
   status: string;
+  output?: Json;
 }
 
 export interface FakeStepFunctions {
@@ -37,6 +38,8 @@ export interface FakeStepFunctions {
   /** Names of executions whose machines run. */
   running(): readonly string[];
   status(name: string): string | undefined;
+  /** Of one that has succeeded. */
+  output(name: string): Json | undefined;
   /** As a person does it in the console. */
   stop(name: string): void;
 }
@@ -79,7 +82,7 @@ export function createFakeStepFunctions(options: FakeStepFunctionsOptions): Fake
     const running = interpreter.start({ ...machine, name, input: parseJson(input) });
     const execution: StoredExecution = { machine: stateMachineArn, input, running, status: 'RUNNING' };
     executions.set(executionArn, execution);
-    void running.result.then(({ status }) => (execution.status = status));
+    void running.result.then((result) => Object.assign(execution, result));
     return { executionArn };
   }
   function create({ name = '', definition = '', roleArn = '' }: CreateStateMachineCommand['input']): object {
@@ -140,6 +143,7 @@ export function createFakeStepFunctions(options: FakeStepFunctionsOptions): Fake
     running: () =>
       [...executions.values()].flatMap(({ status, running }) => (status === 'RUNNING' ? running.name : [])),
     status: (name) => named(name)?.status,
+    output: (name) => named(name)?.output,
     stop: (name) => named(name)?.running.stop('by hand'),
   };
 }

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { HttpAgentType } from '../../../core/agents/index.ts';
 import { taskPath } from '../../../core/ids/index.ts';
 import { createHttpAgentRuntime, type HttpAgentRuntimeOptions } from '../../../adapters/http/index.ts';
+import { agentRuntimeContract, type Asked } from '../../contract/agent-runtime.contract.ts';
 import { agentCall, openMailbox } from '../../makers/agent-calls.ts';
 import { midnight } from '../../makers/event-log.ts';
 
@@ -50,6 +51,23 @@ async function startServer(answers = true) {
   onTestFinished(close);
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/scan`, received, close };
 }
+
+agentRuntimeContract('createHttpAgentRuntime', () => {
+  const asked: Asked[] = [];
+  const { runtime } = openBench({
+    fetch: async (url, { body }) => {
+      if (url !== scan.url) throw new TypeError('fetch failed');
+      // What bodyOf has made; the fetch of tests gets it as text.
+      const told = JSON.parse(body as string) as Omit<Asked, 'task' | 'idempotencyKey'> &
+        Asked['task'] & { task: string; idempotency_key: string };
+      const { handle, task: id, path, input, index, count, execution, agent, attempt } = told;
+      const task = { id, path, input, index, count };
+      asked.push({ handle, task, execution, agent, attempt, idempotencyKey: told.idempotency_key });
+      return new Response(null, { status: 202 });
+    },
+  });
+  return { runtime, agentType: scan, unreachable: { ...scan, url: 'http://gone.test' }, asked: async () => asked };
+});
 
 describe('createHttpAgentRuntime', () => {
   it('posts the call with everything that its agent needs to answer', async () => {
