@@ -11,7 +11,10 @@ export const statusAnswer = z
     workflow_id: workflowId,
     execution_id: executionIdText,
     status: executionStatus,
-    current_phase: z.string().meta({ description: 'Ids of the tasks at work; the status where there are none.' }),
+    current_phase: z.string().meta({
+      description:
+        'Ids of the tasks at work, else of those that wait for something besides other tasks, else the status.',
+    }),
     agents: z.array(
       z.object({
         agent: z.string(),
@@ -60,10 +63,12 @@ export function statusOf(view: ExecutionView, plan: Plan, now: number): z.infer<
 }
 
 function phaseOf({ status, tasks }: ExecutionView): string {
-  const ids = [...new Set(tasks.filter((task) => task.status === 'running').map(({ path }) => taskIdOf(path)))];
-  if (isTerminal(status) || ids.length === 0) return status;
+  if (isTerminal(status)) return status;
+  const running = tasks.filter((task) => task.status === 'running');
+  const waiting = tasks.filter(({ cause }) => cause && cause.kind !== 'dependency' && cause.kind !== 'pause');
+  const ids = [...new Set((running.length > 0 ? running : waiting).map(({ path }) => taskIdOf(path)))];
   const more = ids.length - MOST_NAMED;
-  return ids.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return ids.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '') || status;
 }
 
 function agentsOf({ agents }: Plan, tasks: readonly TaskView[]): z.infer<typeof statusAnswer>['agents'] {
