@@ -11,7 +11,7 @@ import type { Runtime } from '../runtime.ts';
 const invocationRecord = z.object({
   requestContext: z.object({ condition: z.string() }),
   requestPayload: z.object({ handle: z.string() }),
-  responsePayload: z.unknown(),
+  responsePayload: z.unknown().optional(),
 });
 
 const failure = z.object({ errorType: z.string().optional(), errorMessage: z.string().optional() });
