@@ -109,12 +109,7 @@ export function createCallback({ urls, world, deadline, onGone, onTrouble }: Cal
   };
 }
 
-async function post(
-  world: Pick<World, 'fetch'>,
-  url: string,
-  body: string,
-  signal?: AbortSignal,
-): Promise<Outcome> {
+async function post(world: Pick<World, 'fetch'>, url: string, body: string, signal?: AbortSignal): Promise<Outcome> {
   const late = AbortSignal.timeout(ANSWERED_WITHIN_MS);
   try {
     const response = await world.fetch(url, {

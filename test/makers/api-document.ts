@@ -70,7 +70,10 @@ export function openApiDocuments(): ApiDocument {
 
 function isPathOf(template: string, path: string): boolean {
   const [wanted, given] = [template.split('/'), path.split('/')];
-  return wanted.length === given.length && wanted.every((part, i) => part.startsWith('{') ? given[i] !== '' : part === given[i]);
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, i) => (part.startsWith('{') ? given[i] !== '' : part === given[i]))
+  );
 }
 
 function memberAt(value: Json | undefined, way: readonly string[]): Json | undefined {
