@@ -51,7 +51,11 @@ export async function pause(
     );
     return (await ctx.commit(executionWrites(advanced))) ? begun : AGAIN;
   });
-  return { checkpointId: paused.checkpoint, followUps: await completePause(ctx, id) };
+  const followUps = await completePause(ctx, id);
+  const { checkpoint } = paused;
+  const now = await ctx.getExecution(id);
+  if (now.paused?.checkpoint !== checkpoint) throw overtaken(now);
+  return { checkpointId: checkpoint, followUps };
 }
 
 /**
@@ -110,6 +114,15 @@ function recoveryOf({ resumeUrl }: EngineContext, id: ExecutionId): Recovery {
     command: `skein resume ${id}`,
     ...(resumeUrl && { url: resumeUrl(id) }),
   };
+}
+
+/** Somebody was faster than the checkpoint. */
+function overtaken({ id, status }: ExecutionRecord): ConflictError {
+  return new ConflictError({
+    code: 'cannot_pause',
+    message: `Execution ${id} is ${status} again: somebody has resumed or stopped it meanwhile.`,
+    hint: `See \`skein status ${id}\`.`,
+  });
 }
 
 function cannotPause({ id, status }: ExecutionRecord): ConflictError {

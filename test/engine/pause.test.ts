@@ -323,6 +323,82 @@ describe('a pause in the worst moment', () => {
     expect(await statusOf(harness, execution)).toBe('stopping');
   });
 
+  /** The execution is cancelled, and comes to its end. */
+  const end = async (harness: EngineHarness, execution: ExecutionId) => {
+    await harness.engine.cancel(execution, 'bob');
+    await harness.engine.conclude(execution, 'end');
+    await harness.pass(30_000);
+  };
+
+  it('is none when a cancel comes before its checkpoint', async () => {
+    const ledger = createMemoryLedgerStore();
+    const records = (write: LedgerWrite) => write.kind === 'execution' && write.record.paused?.isRecorded === true;
+    const raced = interrupted(ledger, records, () => harness.engine.cancel(execution, 'bob'));
+    const harness = await createEngineHarness(chain, { ledger: raced });
+    const execution = await harness.begin();
+
+    const pausing = harness.engine.pause(execution, ann);
+
+    await expect(pausing).rejects.toMatchObject({ code: 'cannot_pause' });
+    expect(await statusOf(harness, execution)).toBe('stopping');
+  });
+
+  it('comes before the end of an execution that has settled everything, and keeps it back', async () => {
+    const ledger = createMemoryLedgerStore();
+    const raced = interrupted(ledger, becomes('succeeded'), () => harness.engine.pause(execution, ann));
+    const harness = await createEngineHarness({ tasks: [{ id: 'lint' }] }, { ledger: raced });
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 'lint');
+    await harness.answer(execution, 'lint');
+
+    await harness.engine.conclude(execution, 'end');
+
+    expect(await statusOf(harness, execution)).toBe('paused');
+  });
+
+  it('parks no task that the end of its execution has settled', async () => {
+    const ledger = createMemoryLedgerStore();
+    const raced = interrupted(ledger, parksForPause, () => end(harness, execution));
+    const harness = await createEngineHarness(chain, { ledger: raced });
+    const execution = await harness.begin();
+    await harness.engine.pause(execution, ann);
+
+    await harness.dispatch(execution, 'clone');
+
+    expect(await harness.task(execution, 'clone')).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('withdraws no intent that the end of its execution has settled', async () => {
+    const ledger = createMemoryLedgerStore();
+    const paused = interrupted(ledger, intends, () => harness.engine.pause(execution, ann));
+    const raced = interrupted(paused, parksForPause, () => end(harness, execution));
+    const harness = await createEngineHarness(chain, { ledger: raced });
+    const execution = await harness.begin();
+
+    await harness.dispatch(execution, 'clone');
+
+    expect(called(harness)).toEqual([]);
+    expect(await harness.task(execution, 'clone')).toMatchObject({ status: 'unknown' });
+    expect(await statusOf(harness, execution)).toBe('cancelled');
+  });
+
+  it('gives no task back to what it waited for whom the end of its execution has settled', async () => {
+    const ledger = createMemoryLedgerStore();
+    const goesBack = (write: LedgerWrite) => write.kind === 'task' && write.record.parking === 3;
+    const raced = interrupted(ledger, goesBack, () => end(harness, execution));
+    const harness = await createEngineHarness({ tasks: [{ id: 'lint', retry: patient }] }, { ledger: raced });
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 'lint');
+    await harness.engine.answers.fail(harness.handle(execution, 'lint'), { name: 'Flaky', message: 'not yet' });
+    await harness.quiet();
+    await harness.engine.pause(execution, ann);
+    await harness.dispatch(execution, 'lint', 'again');
+
+    await harness.engine.unpause(execution, ann);
+
+    expect((await eventsOf(harness, execution, 'lint')).slice(-2)).toEqual(['task.parked', 'task.cancelled']);
+  });
+
   it('is ended by two at once, once', async () => {
     const ledger = createMemoryLedgerStore();
     const raced = interrupted(ledger, becomes('running'), async () => undefined);
