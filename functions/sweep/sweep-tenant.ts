@@ -7,10 +7,18 @@ import { catchUpView, catchUpViews } from './catch-up-views.ts';
 export interface Sweeper {
   readonly runtime: Runtime;
   readonly requests: MachineRequests;
+  /** Absent: the usual. */
+  readonly patience?: Patience;
 }
 
-/** Milliseconds. What is due for a minute was lost; the rarest schedule of a stage is every five minutes. */
-const PATIENCE = { grace: 60_000, every: 300_000 } as const;
+/** Milliseconds: what is due for longer was lost; the time between two sweeps. */
+export interface Patience {
+  readonly grace: number;
+  readonly every: number;
+}
+
+/** What is due for a minute was lost; the rarest schedule of a stage is every five minutes. */
+const usualPatience: Patience = { grace: 60_000, every: 300_000 };
 
 /** Executions of one tenant in one sweep: each is a query of its tasks, and a DescribeExecution, of which AWS allows 15 a second. */
 const MOST_EXECUTIONS = 200;
@@ -21,7 +29,7 @@ const LANES = 8;
 
 /** Looks after the open executions of one tenant, and after machines that run on without one. Answers what it has found. */
 export async function sweepTenant(sweeper: Sweeper, tenant: string): Promise<readonly string[]> {
-  const { runtime } = sweeper;
+  const { runtime, patience = usualPatience } = sweeper;
   const served = await runtime.forTenant(tenant);
   const finds: string[] = [];
   const look = async (what: string, find: () => Promise<readonly string[]>): Promise<void> => {
@@ -39,7 +47,7 @@ export async function sweepTenant(sweeper: Sweeper, tenant: string): Promise<rea
       for (const id of lane) await look(id, () => sweepExecution(sweeper, served, id));
     }),
   );
-  await look('views', () => catchUpViews(served, runtime.clock.now() - PATIENCE.grace));
+  await look('views', () => catchUpViews(served, runtime.clock.now() - patience.grace));
   const versions = some(await served.stores.definitions.list(), MOST_VERSIONS, runtime.ids.random());
   for (const version of versions) await look(version.name, () => sweepVersion(served, version));
   return finds;
@@ -53,15 +61,15 @@ function some<Item>(items: readonly Item[], most: number, random: number): reado
 }
 
 async function sweepExecution(
-  { runtime, requests }: Sweeper,
+  { runtime, requests, patience = usualPatience }: Sweeper,
   served: TenantRuntime,
   id: ExecutionId,
 ): Promise<readonly string[]> {
   const { stores, engine, runner } = served;
-  const mended = await engine.sweep(id, PATIENCE);
+  const mended = await engine.sweep(id, patience);
   const record = await stores.ledger.findExecution(id);
-  const found = [...mended, ...(await catchUpView(stores, record, runtime.clock.now() - PATIENCE.grace))];
-  if (!record || isTerminal(record.status) || record.startedAt + PATIENCE.grace > runtime.clock.now()) return found;
+  const found = [...mended, ...(await catchUpView(stores, record, runtime.clock.now() - patience.grace))];
+  if (!record || isTerminal(record.status) || record.startedAt + patience.grace > runtime.clock.now()) return found;
   const { workflow, version } = record;
   const isRunnable = (await stores.machines.findMachines(workflow, version)) !== undefined;
   if (!isRunnable) {
