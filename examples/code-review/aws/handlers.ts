@@ -6,10 +6,12 @@ import inventoryAgent from '../agents/inventory.ts';
 import lintAgent from '../agents/lint.ts';
 import securityAgent from '../agents/security.ts';
 import synthesisAgent from '../agents/synthesis.ts';
+import { fromBundle } from './bundled-repository.ts';
+import { keptReport, reportBucket } from './report-bucket.ts';
 
-export const inventory = toLambda(inventoryAgent);
+export const inventory = toLambda(fromBundle(inventoryAgent));
 export const lint = toLambda(lintAgent);
 export const security = toLambda(securityAgent);
 export const complexity = toLambda(complexityAgent);
 export const documentation = toLambda(documentationAgent);
-export const synthesis = toLambda(synthesisAgent);
+export const synthesis = toLambda(keptReport(synthesisAgent, reportBucket(process.env)));
