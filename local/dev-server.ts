@@ -4,7 +4,6 @@ import type { ExecutionId } from '../core/ids/index.ts';
 import { openLaptop, type LaptopOptions, type Reach } from './laptop.ts';
 import type { TokenClaims } from './local-issuer.ts';
 import { TENANT } from './publish-workflow.ts';
-import { tenantServices } from './tenant-services.ts';
 
 export interface DevServerOptions extends Pick<LaptopOptions, 'database' | 'pool' | 'onAgentLog' | 'onError'> {
   /** 0: a free one. */
@@ -35,7 +34,11 @@ export interface DevServer {
 /** Throws ConflictError (`port_in_use`, `database_owned`) and what opening the database throws. */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   // Loaded here: whoever runs a workflow without a server should not wait for what serves one.
-  const [api, { createLocalIssuer }] = await Promise.all([import('../api/index.ts'), import('./local-issuer.ts')]);
+  const [api, { createLocalIssuer }, { tenantServices }] = await Promise.all([
+    import('../api/index.ts'),
+    import('./local-issuer.ts'),
+    import('./tenant-services.ts'),
+  ]);
   const { port, directory, version, subject = 'developer', ...rest } = options;
   const issuer = await createLocalIssuer();
   const createApp: Reach['createApp'] = async (inside, control) => {

@@ -61,6 +61,19 @@ describe('skein dev', () => {
     expect(await skein.ended).toBe(0);
   });
 
+  it('tells people the same, a line for each thing', async () => {
+    using shell = openDirectory();
+    await using skein = startSkein(shell.directory, 'dev', 'flows', '--port', '0', '--database', ':memory:');
+
+    expect(await skein.prints(/^Ctrl-C stops it/), skein.complaint()).toBe(true);
+
+    expect(skein.lines.slice(0, 3)).toEqual([
+      expect.stringMatching(/^listening http:\/\/127\.0\.0\.1:\d+$/),
+      'published patient 1',
+      expect.stringMatching(/^token {5}eyJ[\w-]+\.[\w-]+\.[\w-]+$/),
+    ]);
+  });
+
   it('goes on with what the last server has left unfinished', async () => {
     using shell = openDirectory();
     let execution = '';
