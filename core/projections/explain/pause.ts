@@ -11,7 +11,7 @@ export function explainPause({ execution, running, now }: Situation, subject: st
   const rest = running.length > 0 ? `; what runs may finish: ${nameList(running.map((task) => task.path))}` : '';
   const clause = `${subject} is paused${since}${why}${rest}${told}`;
   const shared = sharesPause(execution) ? execution.paused?.by : undefined;
-  const what = shared === undefined ? 'somebody must resume it' : 'somebody must resume its parent';
+  const what = shared === undefined ? 'somebody must resume the execution' : 'somebody must resume its parent';
   return {
     chain: [link('', 'paused', clause)],
     next: { what, who: 'person', command: `skein resume ${shared ?? id}` },

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { renderEventLine, renderEvents } from '../../../cli/render/event-line.ts';
 import { plain } from '../../../cli/render/style.ts';
-import { executionId, taskPath } from '../../../core/ids/index.ts';
+import type { EventBody } from '../../../core/execution/index.ts';
+import { approvalId, executionId, taskPath } from '../../../core/ids/index.ts';
 import {
   accepted,
   assigned,
   cancelled,
+  checkpointed,
   childStarted,
   completed,
   ended,
@@ -15,11 +17,13 @@ import {
   openEventLog,
   parkedFor,
   parkedForEvent,
+  parkedForPause,
   parkedForRetry,
   parkedUntil,
   retried,
   skipped,
   started,
+  statusChanged,
   stopping,
 } from '../../makers/event-log.ts';
 
@@ -59,8 +63,18 @@ describe('renderEvents', () => {
   });
 });
 
+const approval = approvalId('apr_1');
+const requested: EventBody = {
+  type: 'approval.requested',
+  data: { approval, attempt: 1, deadline: 0, roles: ['lead'], assignees: ['ann'] },
+};
+const decided = (verdict: 'approved' | 'rejected', reason?: string): EventBody => ({
+  type: 'approval.decided',
+  data: { approval, attempt: 1, verdict, by: 'ann', ...(reason !== undefined && { reason }) },
+});
+
 describe('what is told of an event', () => {
-  it.each([
+  it.each<[EventBody, string]>([
     [opened(), 'opens'],
     [opened({ round: 2 }), 'opens iteration a[2]'],
     [opened({ items: 1, calls: 1 }), 'opens: 1 item'],
@@ -69,6 +83,13 @@ describe('what is told of an event', () => {
     [parkedUntil(midnight + 60_000), 'goes on at 00:01:00Z, in 1m00s'],
     [parkedUntil(midnight + 86_400_000), 'goes on at 2026-11-22 00:00:00Z, in 1d0h'],
     [parkedUntil(midnight - 1), 'goes on now'],
+    [parkedForPause, 'kept back: paused by ann'],
+    [statusChanged('paused', 'running'), 'paused → running (by ann)'],
+    [checkpointed, 'checkpoint chk_1 with 0 settled tasks; skein resume exec_1 goes on'],
+    [requested, 'waits for ann, lead: skein approve apr_1'],
+    [{ ...requested, data: { approval, attempt: 1, deadline: 0 } }, 'waits for a person: skein approve apr_1'],
+    [decided('approved'), 'approved by ann'],
+    [decided('rejected', 'not yet'), 'rejected by ann: not yet'],
     [parkedForEvent('build.finished'), 'waits for event build.finished'],
     [parkedForEvent('x', midnight + 5_000), 'waits for event x until 00:00:05Z'],
   ])('says of %j: %s', (body, text) => {
@@ -79,6 +100,17 @@ describe('what is told of an event', () => {
 });
 
 describe('renderEventLine', () => {
+  it('says why an execution was paused', () => {
+    const [event] = openEventLog().add('', {
+      type: 'workflow.status_changed',
+      data: { from: 'running', to: 'paused', by: 'ann', why: 'wait for Monday' },
+    }).events;
+
+    expect(renderEventLine(event!, midnight, plain)).toBe(
+      '   +0.000 s  exec_1  running → paused (by ann: wait for Monday)',
+    );
+  });
+
   it('says when since the start, whom it is about, and what happened', () => {
     expect(everyKind.slice(0, 3).map((event) => renderEventLine(event, midnight, plain))).toEqual([
       '   +0.000 s  exec_1  review 1 started',

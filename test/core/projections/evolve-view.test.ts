@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SkeinEvent } from '../../../core/execution/index.ts';
-import { executionId, taskPath } from '../../../core/ids/index.ts';
+import { approvalId, executionId, taskPath } from '../../../core/ids/index.ts';
 import {
   compareEvents,
   createViewBuilder,
@@ -237,5 +237,58 @@ describe('createViewBuilder', () => {
     events.slice(8).forEach((event) => builder.add(event));
 
     expect(builder.view()).toEqual(foldEvents(events));
+  });
+});
+
+describe('a view of what is paused, or asked of people', () => {
+  const paused = () =>
+    openEventLog().add('', say.started).add('', say.begun).add('', say.statusChanged('running', 'paused'));
+
+  it('says who has paused an execution, until it goes on; the last checkpoint stays', () => {
+    const during = foldEvents(paused().add('', say.checkpointed).events);
+    const after = foldEvents(paused().add('', say.checkpointed).add('', say.statusChanged('paused', 'running')).events);
+
+    expect(during).toMatchObject({ status: 'paused', paused: { by: 'ann', at: midnight + 2000 }, checkpoint: 'chk_1' });
+    expect(after).toMatchObject({ status: 'running', checkpoint: 'chk_1' });
+    expect(after).not.toHaveProperty('paused');
+  });
+
+  it('forgets an intent that a pause has overtaken', () => {
+    const first = foldEvents(paused().add('a', say.assigned()).add('a', say.parkedForPause).events).tasks[0];
+    const second = foldEvents(
+      paused()
+        .add('a', say.assigned())
+        .add('a', say.retried())
+        .add('a', say.parkedForRetry())
+        .add('a', say.assigned(2))
+        .add('a', say.parkedForPause).events,
+    ).tasks[0];
+
+    expect(first).toMatchObject({ status: 'parked', attempts: 0 });
+    expect(first).not.toHaveProperty('startedAt');
+    expect(second).toMatchObject({ status: 'parked', attempts: 1, startedAt: midnight + 3000 });
+  });
+
+  it('keeps the attempts of what was parked for a pause without having been assigned', () => {
+    const log = paused().add('a', say.assigned()).add('a', say.retried()).add('a', say.parkedForRetry());
+
+    expect(foldEvents(log.add('a', say.parkedForPause).events).tasks[0]).toMatchObject({ attempts: 1 });
+  });
+
+  it('names the approval that a task waits for, while it does', () => {
+    const asked = openEventLog()
+      .add('', say.started)
+      .add('a', say.assigned())
+      .add('a', {
+        type: 'approval.requested',
+        data: { approval: approvalId('apr_1'), attempt: 1, deadline: midnight },
+      })
+      .add('a', say.accepted());
+
+    const during = foldEvents(asked.events).tasks[0];
+    const after = foldEvents(asked.add('a', say.completed()).events).tasks[0];
+
+    expect(during).toMatchObject({ status: 'running', approval: 'apr_1' });
+    expect(after).not.toHaveProperty('approval');
   });
 });
