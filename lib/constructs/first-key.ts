@@ -34,6 +34,11 @@ export class FirstKey extends Construct {
       properties: { Tenant: defaultTenant, KeyId: 'key_first', SecretArn: secret.secretArn, Scopes: ['admin'] },
     });
     if (applier.role) key.node.addDependency(applier.role);
-    new CfnOutput(this, 'Where', { value: secret.secretArn, description: 'The secret with the first API key.' });
+    const where = new CfnOutput(this, 'Where', {
+      value: secret.secretArn,
+      description: 'The secret with the first key.',
+    });
+    // Guides and scripts ask for it by this name.
+    where.overrideLogicalId('FirstKey');
   }
 }
