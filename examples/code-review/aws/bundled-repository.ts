@@ -1,7 +1,6 @@
 import { join, isAbsolute } from 'node:path';
 import { z } from 'zod';
-import type { AgentFunction } from '../../../core/agents/index.ts';
-import type { Json } from '../../../core/json/index.ts';
+import type { AgentFunction, AgentTask } from '../../../core/agents/index.ts';
 
 const input = z.object({ repository: z.string() });
 
@@ -12,7 +11,7 @@ const bundled = join(process.env['LAMBDA_TASK_ROOT'] ?? import.meta.dirname, 're
 export function fromBundle(inventory: AgentFunction): AgentFunction {
   return (task, context) => {
     const { repository } = input.parse(task.input);
-    const given: Json = { repository: isAbsolute(repository) ? repository : join(bundled, repository) };
+    const given: AgentTask['input'] = { repository: isAbsolute(repository) ? repository : join(bundled, repository) };
     return inventory({ ...task, input: given }, context);
   };
 }

@@ -4,7 +4,6 @@ import { basename, isAbsolute, join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import type { AgentFunction } from '../../../core/agents/index.ts';
-import type { JsonObject } from '../../../core/json/index.ts';
 
 /** Keeps a file under a key and answers its URL. */
 export type KeepFile = (key: string, body: Buffer) => Promise<string>;
@@ -33,11 +32,13 @@ export function keptReport(synthesis: AgentFunction, keep: KeepFile | undefined)
     const { report } = input.parse(task.input);
     if (keep === undefined || isAbsolute(report)) return synthesis(task, context);
     const folder = join(tmpdir(), context.execution);
-    const given = { ...(task.input as JsonObject), report: folder };
+    // `input` and `answer` have read them: both are objects.
+    const given = { ...Object(task.input), report: folder } as typeof task.input;
     const written = await synthesis({ ...task, input: given }, context);
     const paths = answer.parse(written);
     const kept = async (path: string): Promise<string> =>
       keep(`${report}/${context.execution}/${basename(path)}`, await readFile(path));
-    return { ...(written as JsonObject), report: await kept(paths.report), sarif: await kept(paths.sarif) };
+    const places = { report: await kept(paths.report), sarif: await kept(paths.sarif) };
+    return { ...Object(written), ...places } as typeof written;
   };
 }
