@@ -4,6 +4,7 @@ import { isTerminal, type ExecutionRecord } from '../../core/execution/index.ts'
 import { executionId, handle, taskPath } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import type { ExecutionView, Violation } from '../../core/projections/index.ts';
+import { storeView } from '../../functions/store-view.ts';
 import { createReader } from '../../local/index.ts';
 import { createPlaces } from '../makers/observe.ts';
 import { behaviourOf, type Answer, type Scenario } from '../makers/scenario.ts';
@@ -61,9 +62,11 @@ export async function playScenario(scenario: Scenario, storm: Storm, press?: Pre
   const { name: workflow, version } = workflows.own.plan.workflow;
   const id = world.ids.executionId();
   const startedAt = world.clock.now();
-  await deployed.ask(async (runtime) =>
-    (await runtime.forTenant(TENANT)).engine.start({ workflow, version, input: scenario.input }, id),
-  );
+  await deployed.ask(async (runtime) => {
+    const { engine, stores } = await runtime.forTenant(TENANT);
+    await engine.start({ workflow, version, input: scenario.input }, id);
+    await storeView(stores, id);
+  });
   actFromOutside(scenario, { deployed, world, id, startedAt });
 
   const { stores } = deployed;
@@ -96,12 +99,24 @@ interface Outside {
   readonly startedAt: number;
 }
 
-function actFromOutside({ cancelAt, events = [] }: Scenario, { deployed, world, id, startedAt }: Outside): void {
+function actFromOutside(
+  { cancelAt, pauses = [], events = [] }: Scenario,
+  { deployed, world, id, startedAt }: Outside,
+): void {
   const engineOf = async (runtime: Parameters<Parameters<SimulatedDeployment['ask']>[0]>[0]) =>
     (await runtime.forTenant(TENANT)).engine;
   if (cancelAt !== undefined) {
     world.schedule(startedAt + cancelAt, () => {
       deployed.ask(async (runtime) => (await engineOf(runtime)).cancel(id, 'the test')).catch(refused);
+    });
+  }
+  const by = 'the test';
+  for (const { at, until } of pauses) {
+    world.schedule(startedAt + at, () => {
+      deployed.ask(async (runtime) => (await engineOf(runtime)).pause(id, { by })).catch(refused);
+    });
+    world.schedule(startedAt + until, () => {
+      deployed.ask(async (runtime) => (await engineOf(runtime)).unpause(id, { by })).catch(refused);
     });
   }
   events.forEach(({ at, type, data }, index) => {
@@ -112,7 +127,7 @@ function actFromOutside({ cancelAt, events = [] }: Scenario, { deployed, world, 
   });
 }
 
-/** It may have ended by then. */
+/** It may have ended by then, or be stopping, or not have begun. */
 function refused(error: unknown): void {
   if (!(error instanceof ConflictError)) throw error;
 }

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomScenarioOf, wholeLanguage } from '../makers/random-workflow.ts';
+import { partition } from '../../statemachines/index.ts';
+import { plainTasks, randomScenarioOf, wholeLanguage } from '../makers/random-workflow.ts';
 import { printScenario, type Scenario } from '../makers/scenario.ts';
+import { withPauses } from '../makers/random-pauses.ts';
+import type { Press } from '../makers/simulated-engine.ts';
 import { playScenario } from './play-scenario.ts';
 import type { Storm } from './weather.ts';
 
@@ -16,11 +19,27 @@ function withoutTimeout(scenario: Scenario): Scenario {
 
 const ends = ['succeeded', 'failed', 'cancelled'];
 
-/** `finds`: whether the sweeper may find anything. */
-function property(storm: Omit<Storm, 'seed'>, finds: boolean) {
-  const scenarios = randomScenarioOf(wholeLanguage).map(withoutTimeout);
+/** So little room that a few tasks make several machines. */
+const inParts: Press = (plan) => {
+  const { root, parts } = partition(plan, { raw: 8_000, escaped: 9_600, events: 80 });
+  return { machine: root, parts };
+};
+
+interface Question {
+  readonly storm: Omit<Storm, 'seed'>;
+  /** Whether the sweeper may find anything. */
+  readonly finds: boolean;
+  readonly press?: Press;
+  /** Hears how many there are. */
+  readonly onMachines?: (count: number) => void;
+}
+
+function property({ storm, finds, press, onMachines }: Question) {
+  const calmly = randomScenarioOf(press ? plainTasks : wholeLanguage).map(withoutTimeout);
+  const scenarios = fc.oneof({ weight: 3, arbitrary: calmly }, { weight: 1, arbitrary: withPauses(calmly) });
   return fc.asyncProperty(scenarios, fc.nat(), async (scenario, seed) => {
-    const { view, violations, deployment } = await playScenario(scenario, { ...storm, seed });
+    const { view, violations, deployment } = await playScenario(scenario, { ...storm, seed }, press);
+    onMachines?.(deployment.stepFunctions.machines.size);
     const complaints = [
       ...(ends.includes(view.status) ? [] : [`it ended ${view.status}`]),
       ...violations.map((violation) => JSON.stringify(violation)),
@@ -31,22 +50,33 @@ function property(storm: Omit<Storm, 'seed'>, finds: boolean) {
   });
 }
 
+const storm = { twice: 0.3, late: 0.3, lost: 0.3, deaths: 0.1 } as const;
+const TIMEOUT = 60_000 + RUNS * 4_000;
+
 describe('the functions of a deployment', () => {
+  const played = (question: Question) => fc.assert(property(question), { numRuns: RUNS });
+
   it(
-    `end ${RUNS} random workflows in calm weather`,
-    async () => {
-      await expect(fc.assert(property(calm, false), { numRuns: RUNS })).resolves.toBeUndefined();
-    },
-    60_000 + RUNS * 2_000,
+    `end ${RUNS} random workflows in calm weather, and leave the sweeper nothing to find`,
+    () => expect(played({ storm: calm, finds: false })).resolves.toBeUndefined(),
+    TIMEOUT,
   );
 
   it(
     `end ${RUNS} random workflows whose messages come twice, late and never, by functions that die`,
-    async () => {
-      const storm = { twice: 0.3, late: 0.3, lost: 0.3, deaths: 0.1 };
+    () => expect(played({ storm, finds: true })).resolves.toBeUndefined(),
+    TIMEOUT,
+  );
 
-      await expect(fc.assert(property(storm, true), { numRuns: RUNS })).resolves.toBeUndefined();
+  it(
+    `end ${RUNS} random workflows that one machine does not hold, through the same storm`,
+    async () => {
+      let machines = 0;
+      const onMachines = (count: number): void => void (machines += count);
+
+      await expect(played({ storm, finds: true, press: inParts, onMachines })).resolves.toBeUndefined();
+      expect(machines).toBeGreaterThan(RUNS);
     },
-    60_000 + RUNS * 4_000,
+    TIMEOUT,
   );
 });
