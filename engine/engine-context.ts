@@ -22,7 +22,10 @@ import { storeValue } from './stored-value.ts';
 
 export interface EngineDeps {
   readonly tenant: string;
-  /** This process, and no earlier or later one: an attempt that another one made is called again. */
+  /**
+   * Who shares the fate of an agent's call: this process, and no earlier or later one, or all of a deployment where calls outlive processes.
+   * An attempt that another one made is called again.
+   */
   readonly engineId: string;
   /** Signs the handles of agents; the same for all processes on one ledger. */
   readonly handleSecret: string;
