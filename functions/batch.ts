@@ -1,20 +1,28 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import type { Report } from './report.ts';
+import type * as z from 'zod';
+import { findIn } from './read-message.ts';
+import type { Facts, Report } from './report.ts';
 
 /** What we read of messages from SQS. */
 export interface Messages {
   readonly Records: readonly Pick<SQSRecord, 'body' | 'messageId'>[];
 }
 
+interface Taking {
+  readonly take: (body: string) => Promise<void>;
+  /** What a message is about, for the log; one that does not say so is logged without. */
+  readonly about: z.ZodType<Facts>;
+}
+
 /** Each message for itself: one that fails is tried again alone, and becomes a dead letter when its tries are used up. */
-export function eachMessage(report: Report, take: (body: string) => Promise<void>) {
+export function eachMessage(report: Report, { take, about }: Taking) {
   const processor = new BatchProcessor(EventType.SQS);
   const takeRecord = async ({ body, messageId }: Messages['Records'][number]): Promise<void> => {
     try {
       await take(body);
     } catch (error) {
-      report.error(`message ${messageId} failed`, error);
+      report.error('a message failed', error, { ...findIn(about, body), messageId });
       throw error;
     }
   };

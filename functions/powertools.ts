@@ -10,7 +10,8 @@ export const tracer = new Tracer();
 
 export function createReport(): Report {
   return {
-    error: (message, error) => logger.error(message, error instanceof Error ? error : String(error)),
+    error: (message, error, facts = {}) =>
+      logger.error(message, { ...facts, error: error instanceof Error ? error : new Error(String(error)) }),
     info: (message, facts) => logger.info(message, { ...facts }),
     count: (metric, value = 1) => void metrics.addMetric(metric, MetricUnit.Count, value),
   };

@@ -10,6 +10,15 @@ export function readMessage<Message>(schema: z.ZodType<Message>, body: string): 
   throw badMessage(faults.join('; '));
 }
 
+/** What a schema finds in a message; undefined where it finds nothing, whatever the message. */
+export function findIn<Found>(schema: z.ZodType<Found>, body: string): Found | undefined {
+  try {
+    return schema.safeParse(parseJson(body)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 function jsonOf(body: string): unknown {
   try {
     return parseJson(body);

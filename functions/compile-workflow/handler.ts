@@ -19,8 +19,11 @@ const event = z.union([
   definition,
 ]);
 
-const eachVersion = eachMessage(press.report, async (body) => {
-  await makeMachines(press, readMessage(published, body));
+const eachVersion = eachMessage(press.report, {
+  take: async (body) => {
+    await makeMachines(press, readMessage(published, body));
+  },
+  about: published,
 });
 
 /** Published versions become machines in Step Functions, and runnable. */

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { timerMessage } from '../../adapters/aws/index.ts';
 import { eachMessage } from '../batch.ts';
 import { engineRuntime, environmentOf } from '../compose.ts';
@@ -7,8 +8,12 @@ import { fireTimer } from './fire-timer.ts';
 
 const runtime = engineRuntime(environmentOf('fire-timer'));
 
+const about = z
+  .object({ tenant: z.string(), timer: z.object({ kind: z.string(), execution: z.string() }) })
+  .transform(({ tenant, timer: { kind, execution } }) => ({ tenant, execution, timer: kind }));
+
 /** Timers, from their queue: due ones, and such as are farther away than SQS can delay. */
 export const handler = observed(
-  eachMessage(runtime.report, (body) => fireTimer(runtime, readMessage(timerMessage, body))),
+  eachMessage(runtime.report, { take: (body) => fireTimer(runtime, readMessage(timerMessage, body)), about }),
   { background: runtime.background },
 );

@@ -32,7 +32,8 @@ export async function takeBatch(
         await project(group);
         return [];
       } catch (error) {
-        report.error(`the projection of ${group.execution ?? group.tenant} failed`, error);
+        const { tenant, execution } = group;
+        report.error('a projection failed', error, { tenant, ...(execution && { execution }) });
         return group.sequenceNumbers;
       }
     }),

@@ -14,6 +14,13 @@ const invocationRecord = z.object({
   responsePayload: z.unknown().optional(),
 });
 
+/** The task that the function was called for. */
+export const aboutRecord = z
+  .object({
+    requestPayload: z.object({ task: z.object({ path: z.string() }), context: z.object({ execution: z.string() }) }),
+  })
+  .transform(({ requestPayload: { task, context } }) => ({ execution: context.execution, path: task.path }));
+
 const failure = z.object({ errorType: z.string().optional(), errorMessage: z.string().optional() });
 
 type InvocationRecord = z.infer<typeof invocationRecord>;

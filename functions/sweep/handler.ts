@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { eachMessage, type Messages } from '../batch.ts';
 import { engineRuntime, environmentOf, machineRequests } from '../compose.ts';
 import { observed } from '../observed.ts';
-import { takeMachineEnding } from './machine-ending.ts';
+import { aboutEnding, takeMachineEnding } from './machine-ending.ts';
 import { sweepTenant } from './sweep-tenant.ts';
 
 const environment = environmentOf('sweep');
@@ -12,7 +12,19 @@ const requests = machineRequests(environment);
 const moment = z.number().min(0);
 /** `{}` of the schedule; a sweep by hand may be less patient: `{ "patience": { "grace": 0, "every": 60000 } }`. */
 const sweepEvent = z.object({ patience: z.object({ grace: moment, every: moment }).optional() });
-const eachEnding = eachMessage(runtime.report, (body) => takeMachineEnding(runtime, body));
+const eachEnding = eachMessage(runtime.report, {
+  take: (body) => takeMachineEnding(runtime, body),
+  about: aboutEnding,
+});
+
+/** Milliseconds: the next sweep begins with other tenants. */
+const TIME_FOR_ONE = 30_000;
+
+/** All of them, from a random one on, so that each has its turn where there is not time for all. */
+function fromAnywhere<Item>(items: readonly Item[]): readonly Item[] {
+  const from = Math.floor(runtime.ids.random() * items.length);
+  return [...items.slice(from), ...items.slice(0, from)];
+}
 
 /** By schedule or by hand: looks for what was lost. From the queue of endings: machines that have ended by themselves. */
 export const handler = observed(
@@ -21,7 +33,8 @@ export const handler = observed(
     const { report } = runtime;
     const { patience } = sweepEvent.parse(event);
     let found = 0;
-    for (const tenant of await runtime.listTenants()) {
+    for (const tenant of fromAnywhere(await runtime.listTenants())) {
+      if (context.getRemainingTimeInMillis() < TIME_FOR_ONE) break;
       const finds = await sweepTenant({ runtime, requests, ...(patience && { patience }) }, tenant);
       for (const find of finds) report.info('the sweep has mended something', { tenant, find });
       report.count('SweepFinds', finds.length);

@@ -8,6 +8,8 @@ import { concludeWithoutMachine } from './sweep-tenant.ts';
 /** Step Functions' word that an execution of a machine has ended; sent by best effort, so nothing depends on it. */
 const statusChange = z.object({ detail: z.object({ name: z.string() }) });
 
+export const aboutEnding = statusChange.transform(({ detail }) => ({ execution: detail.name }));
+
 /**
  * A machine has ended otherwise than by success: as a rule its execution has ended before. The event does not say whose machine it is;
  * ids of executions are unique among all tenants.

@@ -37,7 +37,7 @@ export async function sweepTenant(sweeper: Sweeper, tenant: string): Promise<rea
       finds.push(...(await find()));
     } catch (error) {
       // The others must not wait for one that cannot be mended now.
-      runtime.report.error(`the sweep of ${what} failed`, error);
+      runtime.report.error('a sweep failed', error, { tenant, what });
     }
   };
   const open = some(await served.stores.ledger.listOpenExecutions(), MOST_EXECUTIONS, runtime.ids.random());

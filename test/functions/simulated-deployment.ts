@@ -155,7 +155,8 @@ export function createSimulatedDeployment({ world, storm, agent, onEvents }: Dep
 
   const stepFunctions = createFakeStepFunctions({
     clock: world.clock,
-    schedule: world.schedule,
+    // Lambda's clock knows whole milliseconds, the jitter of retries does not.
+    schedule: (at, run) => world.schedule(Math.ceil(at), run),
     random: () => weather.chance(),
     invoke: async (functionName, payload) => {
       const name = called[functionName];

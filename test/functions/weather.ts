@@ -49,7 +49,7 @@ export function createWeather(
       if (happens(lost, 'lost')) return;
       const copies = happens(twice, 'twice') ? 2 : 1;
       for (let copy = 0; copy < copies; copy += 1) {
-        const lateness = happens(late, 'late') ? chance() * LATEST : 0;
+        const lateness = happens(late, 'late') ? Math.floor(chance() * LATEST) : 0;
         schedule(now() + delay + lateness, deliver);
       }
     },
