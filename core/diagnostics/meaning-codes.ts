@@ -187,4 +187,9 @@ export const meaningCodes = {
     title: 'An expression where none is evaluated',
     fix: 'Write the text out. Keys, the types of events and the patterns of triggers stay as they are written.',
   },
+  VAL238: {
+    severity: 'error',
+    title: 'A person who would have to send heartbeats',
+    fix: 'Remove the `heartbeat`: for a task of a person, `timeout` alone says how long it may take.',
+  },
 } as const satisfies Record<string, CodeRow>;

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
 import { cachesAreHarmless, hasOwner, hasTimeouts, retriesAreSafe } from './rules/advice.ts';
-import { capableAgentExists, fanOuts, knownAgents, knownAgentTypes } from './rules/agents.ts';
+import { capableAgentExists, fanOuts, heartbeatsCome, knownAgents, knownAgentTypes } from './rules/agents.ts';
 import { childrenEnd, knownChildren } from './rules/children.ts';
 import { conditions } from './rules/conditions.ts';
 import { noCycles } from './rules/cycles.ts';
@@ -77,6 +77,7 @@ export const rules: readonly Rule[] = [
   iterationsFit,
   previousIsAsked,
   heartbeatsFit,
+  heartbeatsCome,
   soundBounds,
   noSecrets,
 ];

@@ -42,6 +42,7 @@ const catalogue: AgentCatalogue = new Map<string, AgentType>([
       output: { type: 'object', required: ['ok'], properties: { ok: { type: 'boolean' } } },
     },
   ],
+  ['person', { name: 'person', runtime: 'human', capabilities: [] }],
   ['cloud', { name: 'cloud', runtime: 'lambda', functionArn: 'cloud', capabilities: [] }],
   ...examplesTypes(),
 ]);

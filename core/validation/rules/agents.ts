@@ -88,3 +88,18 @@ function fanOutFinding(placed: PlacedTask, name: string, { workflow }: RuleConte
   const message = `\`${id}\` fans out to ${count} instances of \`${name}\`; ${WIDEST_FAN_OUT} is the limit.`;
   return { code: 'ASL401', message, path, related };
 }
+
+/** VAL238: who has to send signs of life is a program. */
+export const heartbeatsCome = forEachTask(function* (placed, { workflow, catalogue, capabilities }) {
+  const { id, agent, requires = [], heartbeat } = placed.task;
+  if (heartbeat === undefined) return;
+  const names = agent === undefined ? capabilities.agentsFor(requires) : [agent];
+  // The planner chooses among several: each of them has to do.
+  const person = names.find((name) => {
+    const type = Object.hasOwn(workflow.agents, name) ? workflow.agents[name]?.type : undefined;
+    return type !== undefined && catalogue.get(type)?.runtime === 'human';
+  });
+  if (person === undefined) return;
+  const message = `\`${id}\` is for \`${person}\`, a person, who sends no heartbeats: its time would be up after ${heartbeat} s.`;
+  yield { code: 'VAL238', message, path: pathTo(placed, 'heartbeat') };
+});
