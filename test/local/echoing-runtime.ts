@@ -22,7 +22,10 @@ function twice(engine: Engine): Engine {
   };
 }
 
-type EchoingRuntime = Pick<EmbeddedRuntime, 'publish' | 'start' | 'emit' | 'cancel' | 'pause' | 'unpause' | 'whenEnded' | 'subscribe'>;
+type EchoingRuntime = Pick<
+  EmbeddedRuntime,
+  'publish' | 'start' | 'emit' | 'cancel' | 'pause' | 'unpause' | 'whenEnded' | 'subscribe'
+>;
 
 /** The embedded runtime with machines that repeat themselves; it runs one execution, and its children. */
 export function createEchoingRuntime({ stores, world }: EmbeddedRuntimeOptions): EchoingRuntime {

@@ -17,7 +17,9 @@ export function streamRecordsOf(tenant: string, writes: readonly LedgerWrite[]):
   return writes
     .flatMap((write) => actionsOf(keys, write))
     .map((action) =>
-      action.kind === 'put' ? streamRecord(action.item) : { ...streamRecord({ ...action.key }), eventName: 'REMOVE' as const },
+      action.kind === 'put'
+        ? streamRecord(action.item)
+        : { ...streamRecord({ ...action.key }), eventName: 'REMOVE' as const },
     );
 }
 
