@@ -81,7 +81,11 @@ export const deviations: readonly Deviation[] = [
     onAws: 'TaskTimedOut',
     async canary(world) {
       const queue = await world.createQueue();
-      await world.start({ wait: world.tokenState(queue, {}) });
+      // It goes on for a while: once the execution has ended, LocalStack knows none of its tokens any more.
+      await world.start({
+        wait: world.tokenState(queue, { End: undefined, Next: 'rest' }),
+        rest: { Type: 'Wait', Seconds: 20, End: true },
+      });
       const taskToken = await world.receive(queue);
       const answer = () => world.stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }));
       await answer();
