@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { CompiledWorkflow } from '../compiler/index.ts';
 import { openLaptop, openReader, type Laptop } from '../local/index.ts';
-import { createChance } from './chance.ts';
+import { createChance } from '../core/chance/index.ts';
 import { agentFunctions, compileGraph, compileTasks } from './compile-graph.ts';
 import { chain, layered } from './graphs.ts';
 import { percentile } from './statistics.ts';

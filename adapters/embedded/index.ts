@@ -33,5 +33,6 @@ export { createSqliteLedgerStore } from './sqlite-ledger-store.ts';
 export { createSqliteViewStore } from './sqlite-view-store.ts';
 export { createSteadyClock, type SteadyClockOptions } from './steady-clock.ts';
 export { createSystemClock } from './system-clock.ts';
+export { createSeededIds } from './seeded-ids.ts';
 export { createEventId, createSecret, createSystemIds } from './system-ids.ts';
 export { createTimers, type EmbeddedTimers, type TimersOptions } from './timers.ts';

@@ -1,4 +1,4 @@
-import { createChance, seedOf } from '../chance.ts';
+import { createChance, seedOf } from '../../core/chance/index.ts';
 import type { CorpusGraph } from './corpus.ts';
 
 export interface Durations {

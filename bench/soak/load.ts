@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConflictError } from '../../core/errors/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { Laptop, Version } from '../../local/index.ts';
-import { createChance, seedOf } from '../chance.ts';
+import { createChance, seedOf } from '../../core/chance/index.ts';
 
 export interface LoadOptions {
   readonly laptop: Laptop;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentContext, AgentFunction } from '../../core/agents/index.ts';
 import type { Json } from '../../core/json/index.ts';
-import { createChance, seedOf } from '../chance.ts';
+import { createChance, seedOf } from '../../core/chance/index.ts';
 
 /** What an agent can do to its process, where it has one of its own. */
 export interface Misdeeds {

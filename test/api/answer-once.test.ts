@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryIdempotencyStore } from '../../adapters/embedded/index.ts';
+import { createMemoryIdempotencyStore, createSeededIds } from '../../adapters/embedded/index.ts';
 import { answerOnce } from '../../api/answer-once.ts';
 import type { ApiAnswer, Caller } from '../../api/route.ts';
 import { UnavailableError } from '../../core/errors/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
-import { createSeededIds } from '../makers/seeded-ids.ts';
 import { createSimulatedClock } from '../makers/simulated-clock.ts';
 
 function openBench() {

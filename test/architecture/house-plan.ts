@@ -2,7 +2,7 @@
 // The design's table stands in shared form in CONTRIBUTING.md; where a room differs, docs/decisions says why.
 
 /** Rooms of core that say nothing about workflows: everybody in core may use them. */
-const ground = ['core/json', 'core/ids', 'core/errors', 'core/diagnostics', 'core/schemas'];
+const ground = ['core/json', 'core/ids', 'core/chance', 'core/errors', 'core/diagnostics', 'core/schemas'];
 const compiler = ['core/definition', 'core/expressions', 'core/validation', 'core/plan'];
 const everyCoreRoom = [
   ...ground,
@@ -19,6 +19,8 @@ const everyCoreRoom = [
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'core/json': [],
   'core/ids': [],
+  // Chance from a seed is a rule like any other: the same numbers every time.
+  'core/chance': [],
   'core/diagnostics': ['core/json'],
   'core/errors': ['core/json'],
   'core/schemas': ['core/json'],
@@ -45,7 +47,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'adapters/http': everyCoreRoom,
   api: [...everyCoreRoom, 'engine', 'compiler'],
   local: [...everyCoreRoom, 'engine', 'api', 'compiler', 'statemachines', 'adapters/embedded', 'adapters/http'],
-  cli: [...everyCoreRoom, 'statemachines', 'compiler', 'api', 'local'],
+  cli: [...everyCoreRoom, 'statemachines', 'compiler', 'api', 'local', 'simulation'],
   functions: [
     ...everyCoreRoom,
     'engine',
@@ -58,6 +60,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'sdk/lambda',
     'package.json',
   ],
+  // The functions and the engine beside one another, in simulated time: what they stand on is the embedded adapters.
+  simulation: [...everyCoreRoom, 'engine', 'compiler', 'statemachines', 'adapters/embedded', 'local', 'functions'],
   // What an agent's author imports.
   'sdk/agent': ['core/json', 'core/agents', 'core/answers', 'core/errors'],
   'sdk/lambda': ['core/json', 'core/agents', 'core/answers', 'core/errors', 'sdk/agent'],
@@ -93,7 +97,7 @@ export const packagesOnlyIn: Readonly<Record<string, readonly string[]>> = {
   '@marcbachmann/cel-js': ['core/expressions'],
   ajv: ['core/schemas'],
   'ajv/*': ['core/schemas'],
-  yaml: ['core/definition'],
+  yaml: ['core/definition', 'simulation/scenario.ts'],
   'graphology*': ['core/plan'],
   jsonata: ['local/interpreter', 'statemachines'],
   'node:sqlite': ['adapters/embedded'],

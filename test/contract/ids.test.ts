@@ -1,5 +1,4 @@
-import { createSystemClock, createSystemIds } from '../../adapters/embedded/index.ts';
-import { createSeededIds } from '../makers/seeded-ids.ts';
+import { createSystemClock, createSystemIds, createSeededIds } from '../../adapters/embedded/index.ts';
 import { idsContract } from './ids.contract.ts';
 
 idsContract('createSystemIds', () => createSystemIds({ clock: createSystemClock({ since: 0 }) }));

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { settlingEvents, type SkeinEvent } from '../../core/execution/index.ts';
 import type { ExecutionView, Violation } from '../../core/projections/index.ts';
-import { createSeededIds } from '../makers/seeded-ids.ts';
+import { createSeededIds } from '../../adapters/embedded/index.ts';
 import { openShell, type Shell } from '../makers/shell.ts';
 import { startSkein, type SkeinProcess } from '../makers/skein-process.ts';
 

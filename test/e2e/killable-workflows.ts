@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { join, resolve } from 'node:path';
-import type { TaskDocument } from '../makers/scenario.ts';
+import type { TaskDocument } from '../../simulation/index.ts';
 import type { Shell } from '../makers/shell.ts';
 import { aTask, aWorkflow } from '../makers/small-scenario.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SkeinEvent } from '../../core/execution/index.ts';
 import type { ExecutionView } from '../../core/projections/index.ts';
-import { createSeededIds } from '../makers/seeded-ids.ts';
+import { createSeededIds } from '../../adapters/embedded/index.ts';
 import { openShell, type Shell } from '../makers/shell.ts';
 import { startSkein } from '../makers/skein-process.ts';
 import { killables, type Killable } from './killable-workflows.ts';

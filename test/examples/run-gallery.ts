@@ -1,8 +1,8 @@
 import type { WorkflowDocument } from '../../core/definition/index.ts';
 import { createEmbeddedRuntime, createMemoryStores } from '../../local/index.ts';
 import { answerWait, compileExample, type ExampleWorkflow } from '../makers/example-workflows.ts';
-import { answerTo } from '../makers/schema-answers.ts';
-import { createSeededIds } from '../makers/seeded-ids.ts';
+import { answerTo } from '../../simulation/index.ts';
+import { createSeededIds } from '../../adapters/embedded/index.ts';
 import { createSimulatedWorld, type SimulatedWorld } from '../makers/simulated-world.ts';
 
 /** Executions of one workflow. */

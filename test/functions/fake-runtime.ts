@@ -7,6 +7,7 @@ import {
   createMemoryIdempotencyStore,
   createMemoryLedgerStore,
   createMemoryViewStore,
+  createSeededIds,
 } from '../../adapters/embedded/index.ts';
 import type { RunnableMachines } from '../../adapters/aws/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
@@ -15,7 +16,6 @@ import type { Engine } from '../../engine/index.ts';
 import { createBackground } from '../../functions/background.ts';
 import type { Metric } from '../../functions/report.ts';
 import type { Runtime, TenantRuntime, TenantStores } from '../../functions/runtime.ts';
-import { createSeededIds } from '../makers/seeded-ids.ts';
 import { createSimulatedClock } from '../makers/simulated-clock.ts';
 
 export function memoryTenantStores(): TenantStores {

@@ -7,7 +7,7 @@ import type { ExecutionView, Violation } from '../../core/projections/index.ts';
 import { storeView } from '../../functions/store-view.ts';
 import { createReader } from '../../local/index.ts';
 import { createPlaces } from '../makers/observe.ts';
-import { behaviourOf, type Answer, type Scenario } from '../makers/scenario.ts';
+import { behaviourOf, type Answer, type Scenario } from '../../simulation/index.ts';
 import { compileScenario, type Press } from '../makers/simulated-engine.ts';
 import { createSimulatedWorld } from '../makers/simulated-world.ts';
 import { createSimulatedDeployment, readCall, TENANT, type SimulatedDeployment } from './simulated-deployment.ts';

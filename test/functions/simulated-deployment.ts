@@ -13,6 +13,7 @@ import {
   createMemoryAgentTypeStore,
   createMemoryApiKeyStore,
   createMemoryIdempotencyStore,
+  createSeededIds,
 } from '../../adapters/embedded/index.ts';
 import { publishCompiled, type CompiledWorkflow } from '../../compiler/index.ts';
 import type { AgentType, LambdaAgentCall } from '../../core/agents/index.ts';
@@ -33,7 +34,6 @@ import { sweepTenant } from '../../functions/sweep/sweep-tenant.ts';
 import { createMemoryStores, type Stores } from '../../local/index.ts';
 import { streamRecordsOf, type StreamRecord } from '../adapters/aws/stream-records.ts';
 import { createFakeStepFunctions, type FakeStepFunctions } from '../local/fake-step-functions.ts';
-import { createSeededIds } from '../makers/seeded-ids.ts';
 import type { SimulatedWorld } from '../makers/simulated-world.ts';
 import { createMortals, mortal, type Mortals } from './mortals.ts';
 import { createWeather, type Storm, type Weather } from './weather.ts';

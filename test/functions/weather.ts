@@ -1,4 +1,4 @@
-import { createChance } from '../../bench/chance.ts';
+import { createChance } from '../../core/chance/index.ts';
 import type { SimulatedWorld } from '../makers/simulated-world.ts';
 
 export interface Storm {

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partition } from '../../statemachines/index.ts';
-import { plainTasks, randomScenarioOf, wholeLanguage } from '../makers/random-workflow.ts';
-import { printScenario, type Scenario } from '../makers/scenario.ts';
-import { withPauses } from '../makers/random-pauses.ts';
+import {
+  plainTasks,
+  randomScenarioOf,
+  wholeLanguage,
+  printScenario,
+  type Scenario,
+  withPauses,
+} from '../../simulation/index.ts';
 import type { Press } from '../makers/simulated-engine.ts';
 import { playScenario } from './play-scenario.ts';
 import type { Storm } from './weather.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Scenario } from '../makers/scenario.ts';
+import type { Scenario } from '../../simulation/index.ts';
 import { aScenario, aTask, aWorkflow, fails, succeeds } from '../makers/small-scenario.ts';
 import { isAsUndisturbed, sweep } from './sweep.ts';
 

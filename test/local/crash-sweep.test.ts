@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isTerminal } from '../../core/execution/index.ts';
-import type { Scenario } from '../makers/scenario.ts';
+import type { Scenario } from '../../simulation/index.ts';
 import { compileScenario } from '../makers/simulated-engine.ts';
 import { aScenario, aTask, fails, succeeds } from '../makers/small-scenario.ts';
 import { liveAndDie } from './mortal-process.ts';

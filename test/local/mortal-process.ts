@@ -18,7 +18,7 @@ import { createMortalWorld } from '../makers/mortal-world.ts';
 import { createMortality, noDeath, type Death, type Moment, type Mortality } from '../makers/mortality.ts';
 import { createPlaces, type Places } from '../makers/observe.ts';
 import { createOutlivingAgents, type OutlivingAgents } from '../makers/outliving-agents.ts';
-import type { Scenario } from '../makers/scenario.ts';
+import type { Scenario } from '../../simulation/index.ts';
 import { createScriptedAgents } from '../makers/scripted-agents.ts';
 import { compileScenario } from '../makers/simulated-engine.ts';
 import { createSimulatedWorld, type SimulatedWorld } from '../makers/simulated-world.ts';

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withPauses } from '../makers/random-pauses.ts';
-import { randomScenarioOf, wholeLanguage } from '../makers/random-workflow.ts';
-import { printScenario, type Scenario } from '../makers/scenario.ts';
+import { withPauses, randomScenarioOf, wholeLanguage, printScenario, type Scenario } from '../../simulation/index.ts';
 import { withCommit } from '../makers/mortality.ts';
 import { liveAndDie } from './mortal-process.ts';
 

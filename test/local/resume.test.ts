@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isTerminal, type ExecutionStatus } from '../../core/execution/index.ts';
 import type { ExecutionView } from '../../core/projections/index.ts';
 import { withCommit } from '../makers/mortality.ts';
-import type { Behaviour, Scenario } from '../makers/scenario.ts';
+import type { Behaviour, Scenario } from '../../simulation/index.ts';
 import { aScenario, aTask, fails, goesOn, succeeds } from '../makers/small-scenario.ts';
 import { liveAndDie, type Ending } from './mortal-process.ts';
 

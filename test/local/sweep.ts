@@ -1,6 +1,6 @@
 import type { ExecutionView } from '../../core/projections/index.ts';
 import type { Death } from '../makers/mortality.ts';
-import type { Scenario } from '../makers/scenario.ts';
+import type { Scenario } from '../../simulation/index.ts';
 import { liveAndDie, type Dying, type Ending } from './mortal-process.ts';
 
 const results = ({ execution, status, output, tasks }: ExecutionView): unknown => {

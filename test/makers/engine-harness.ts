@@ -3,6 +3,7 @@ import {
   createMemoryBlobStore,
   createMemoryDefinitionStore,
   createMemoryLedgerStore,
+  createSeededIds,
 } from '../../adapters/embedded/index.ts';
 import type { AgentType } from '../../core/agents/index.ts';
 import { signHandle } from '../../core/agents/index.ts';
@@ -12,7 +13,6 @@ import type { Json } from '../../core/json/index.ts';
 import type { AgentTask, Plan, PlannedTask } from '../../core/plan/index.ts';
 import type { AgentCall, LedgerStore, Timer } from '../../core/ports/index.ts';
 import { createEngine, type Engine } from '../../engine/index.ts';
-import { createSeededIds } from './seeded-ids.ts';
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts';
 
 type TaskSketch = Partial<AgentTask> & { readonly id: string };

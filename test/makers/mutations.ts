@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml';
 import { isJsonObject, type Json } from '../../core/json/index.ts';
 import { pathsIn, valueAt, withValue, type TreePath } from './json-tree.ts';
-import { createSeededIds } from './seeded-ids.ts';
+import { createSeededIds } from '../../adapters/embedded/index.ts';
 
 /** A text to begin with. */
 export interface MutationSource {

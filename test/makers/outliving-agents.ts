@@ -1,7 +1,7 @@
 import { ConflictError } from '../../core/errors/index.ts';
 import type { Handle } from '../../core/ids/index.ts';
 import type { AgentAnswers, AgentCall, AgentRuntime } from '../../core/ports/index.ts';
-import { behaviourOf, type Answer, type Script } from './scenario.ts';
+import { behaviourOf, type Answer, type Script } from '../../simulation/index.ts';
 import { giveAnswer } from './scripted-agents.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 

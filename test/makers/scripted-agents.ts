@@ -1,7 +1,7 @@
 import type { TaskError } from '../../core/agents/index.ts';
 import { ConflictError, UnavailableError } from '../../core/errors/index.ts';
 import type { AgentAnswers, AgentCall, AgentRuntime } from '../../core/ports/index.ts';
-import { behaviourOf, type Answer, type Script } from './scenario.ts';
+import { behaviourOf, type Answer, type Script } from '../../simulation/index.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 
 interface Scripted {

@@ -1,4 +1,4 @@
-import { createChance } from '../../bench/chance.ts';
+import { createChance } from '../../core/chance/index.ts';
 import type { Freedom } from '../property/reference.ts';
 
 /** Choices that look random and are the same for the same seed. */

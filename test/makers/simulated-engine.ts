@@ -16,7 +16,7 @@ import { lower } from '../../statemachines/index.ts';
 import type { Observed, ObservedCall, RunSimulated } from '../property/observed.ts';
 import { createEchoingRuntime } from '../local/echoing-runtime.ts';
 import { createPlaces, observe } from './observe.ts';
-import { definitionText, documentText, type Scenario } from './scenario.ts';
+import { definitionText, documentText, type Scenario } from '../../simulation/index.ts';
 import { createScriptedAgents } from './scripted-agents.ts';
 import { createSimulatedWorld, type SimulatedWorld } from './simulated-world.ts';
 

@@ -1,7 +1,7 @@
 import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises';
 import type { AgentAnswers, AgentRuntime } from '../../core/ports/index.ts';
 import type { World } from '../../local/index.ts';
-import { createSeededIds } from './seeded-ids.ts';
+import { createSeededIds } from '../../adapters/embedded/index.ts';
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts';
 
 interface Due {

@@ -1,5 +1,12 @@
 import type { Json, JsonObject } from '../../core/json/index.ts';
-import type { Behaviour, Scenario, ScriptedError, Script, TaskDocument, WorkflowDocument } from './scenario.ts';
+import type {
+  Behaviour,
+  Scenario,
+  ScriptedError,
+  Script,
+  TaskDocument,
+  WorkflowDocument,
+} from '../../simulation/index.ts';
 
 type Workflow = WorkflowDocument['workflow'];
 

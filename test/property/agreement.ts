@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { createReader } from '../../local/index.ts';
-import type { Mixture } from '../makers/random-gene.ts';
-import { randomScenarioOf } from '../makers/random-workflow.ts';
-import { printScenario, type Scenario } from '../makers/scenario.ts';
+import { type Mixture, randomScenarioOf, printScenario, type Scenario } from '../../simulation/index.ts';
 import { simulate } from '../makers/simulated-engine.ts';
 import { allows } from './allows.ts';
 import { reference } from './reference.ts';

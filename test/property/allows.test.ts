@@ -1,9 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withPauses } from '../makers/random-pauses.ts';
-import { plainTasks, randomScenarioOf, wholeLanguage } from '../makers/random-workflow.ts';
-import { printScenario, type PolicyDocument, type Scenario, type TaskDocument } from '../makers/scenario.ts';
+import {
+  withPauses,
+  plainTasks,
+  randomScenarioOf,
+  wholeLanguage,
+  printScenario,
+  type PolicyDocument,
+  type Scenario,
+  type TaskDocument,
+} from '../../simulation/index.ts';
 import { seededFreedom } from '../makers/seeded-freedom.ts';
 import { allows } from './allows.ts';
 import type { Observed } from './observed.ts';

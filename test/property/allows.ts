@@ -1,4 +1,4 @@
-import type { Scenario } from '../makers/scenario.ts';
+import type { Scenario } from '../../simulation/index.ts';
 import { Judge } from './judge.ts';
 import { checkLinearExtension } from './linear-extension.ts';
 import { startExecution } from './moves.ts';

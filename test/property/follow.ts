@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Scenario } from '../makers/scenario.ts';
+import type { Scenario } from '../../simulation/index.ts';
 import { allows } from './allows.ts';
 import type { Observed } from './observed.ts';
 import { reference } from './reference.ts';

@@ -2,9 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { verifyHistory } from '../../core/projections/index.ts';
 import { createReader } from '../../local/index.ts';
-import { withPauses } from '../makers/random-pauses.ts';
-import { randomScenarioOf, wholeLanguage } from '../makers/random-workflow.ts';
-import { printScenario, type Scenario } from '../makers/scenario.ts';
+import { withPauses, randomScenarioOf, wholeLanguage, printScenario, type Scenario } from '../../simulation/index.ts';
 import { simulate } from '../makers/simulated-engine.ts';
 
 const RUNS = Math.ceil(Number(process.env['SKEIN_PROPERTY_RUNS'] ?? 1_000) / 10);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Scenario } from '../makers/scenario.ts';
+import type { Scenario } from '../../simulation/index.ts';
 import { complaintAbout } from './agreement.ts';
 import kept from './kept-seeds.json' with { type: 'json' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TaskDocument } from '../makers/scenario.ts';
+import type { TaskDocument } from '../../simulation/index.ts';
 import { aScenario, aTask } from '../makers/small-scenario.ts';
 import { checkLinearExtension } from './linear-extension.ts';
 import { readScenario } from './reading.ts';

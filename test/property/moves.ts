@@ -1,6 +1,6 @@
 import type { SettledTaskStatus } from '../../core/execution/index.ts';
 import type { Json } from '../../core/json/index.ts';
-import { behaviourOf } from '../makers/scenario.ts';
+import { behaviourOf } from '../../simulation/index.ts';
 import { unpauseExecution } from './pauses.ts';
 import { executionName } from './places.ts';
 import type { Task, Workflow } from './reading.ts';

@@ -1,6 +1,6 @@
 import type { SettledTaskStatus, TerminalExecutionStatus } from '../../core/execution/index.ts';
 import type { Json } from '../../core/json/index.ts';
-import type { Scenario } from '../makers/scenario.ts';
+import type { Scenario } from '../../simulation/index.ts';
 
 /*
  * A **place** is a task path, and in a child execution the place of the task that started it before that: `sub>lint`. An

@@ -1,4 +1,4 @@
-import type { Scenario } from '../makers/scenario.ts';
+import type { Scenario } from '../../simulation/index.ts';
 import type { State } from './state.ts';
 
 // What a pause does: nothing begins, what has begun may end, and the clock of the execution stands still. Children share it.

@@ -1,4 +1,4 @@
-import type { Scenario, TaskDocument, WorkflowDocument } from '../makers/scenario.ts';
+import type { Scenario, TaskDocument, WorkflowDocument } from '../../simulation/index.ts';
 import { reshapeTasks, reshapeWorkflows } from './reshape.ts';
 
 type Workflow = WorkflowDocument['workflow'];

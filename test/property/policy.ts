@@ -1,4 +1,4 @@
-import type { PolicyDocument, TaskDocument, WorkflowDocument } from '../makers/scenario.ts';
+import type { PolicyDocument, TaskDocument, WorkflowDocument } from '../../simulation/index.ts';
 import { milliseconds } from './durations.ts';
 
 /** A retry policy with nothing left out; milliseconds. */

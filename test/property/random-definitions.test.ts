@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wholeLanguage } from '../makers/random-workflow.ts';
+import { wholeLanguage } from '../../simulation/index.ts';
 import { holdAgainstReference, RUNS, TIMEOUT } from './agreement.ts';
 
 describe('the compiler and the embedded engine', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withPauses } from '../makers/random-pauses.ts';
-import { wholeLanguage } from '../makers/random-workflow.ts';
+import { withPauses, wholeLanguage } from '../../simulation/index.ts';
 import { holdAgainstReference, RUNS, TIMEOUT } from './agreement.ts';
 
 describe('the compiler and the embedded engine', () => {

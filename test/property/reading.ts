@@ -1,5 +1,11 @@
 import type { Json, JsonObject } from '../../core/json/index.ts';
-import type { ForEachDocument, Scenario, TaskDocument, WaitDocument, WorkflowDocument } from '../makers/scenario.ts';
+import type {
+  ForEachDocument,
+  Scenario,
+  TaskDocument,
+  WaitDocument,
+  WorkflowDocument,
+} from '../../simulation/index.ts';
 import { milliseconds } from './durations.ts';
 import { soleExpression, tasksNamedIn } from './expression.ts';
 import { policyOf, type Policy } from './policy.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TaskDocument } from '../makers/scenario.ts';
+import type { TaskDocument } from '../../simulation/index.ts';
 import { aScenario, aTask, fails, goesOn, silent, succeeds } from '../makers/small-scenario.ts';
 import { follow, wayOf } from './follow.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { midnight } from '../makers/event-log.ts';
-import type { TaskDocument, WaitDocument } from '../makers/scenario.ts';
+import type { TaskDocument, WaitDocument } from '../../simulation/index.ts';
 import { aScenario, aTask, aWorkflow, fails, goesOn, silent, succeeds } from '../makers/small-scenario.ts';
 import { follow, wayOf } from './follow.ts';
 

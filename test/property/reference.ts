@@ -1,5 +1,5 @@
 import type { Json } from '../../core/json/index.ts';
-import type { Scenario } from '../makers/scenario.ts';
+import type { Scenario } from '../../simulation/index.ts';
 import { startExecution } from './moves.ts';
 import type { Observed, ObservedCall, ObservedExecution, ObservedTask } from './observed.ts';
 import { readScenario } from './reading.ts';

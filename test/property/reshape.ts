@@ -1,4 +1,4 @@
-import type { Scenario, TaskDocument, WorkflowDocument } from '../makers/scenario.ts';
+import type { Scenario, TaskDocument, WorkflowDocument } from '../../simulation/index.ts';
 
 type Workflow = WorkflowDocument['workflow'];
 type Change<Part> = (part: Part) => Partial<Part>;

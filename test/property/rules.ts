@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { SettledTaskStatus } from '../../core/execution/index.ts';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../core/json/index.ts';
-import type { Behaviour, ScriptedError } from '../makers/scenario.ts';
+import type { Behaviour, ScriptedError } from '../../simulation/index.ts';
 import type { AgentWork, Edge, Join, Task } from './reading.ts';
 
 // The rules of the decision notes that need neither time nor neighbours, each written down once.

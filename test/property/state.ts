@@ -1,6 +1,6 @@
 import type { SettledTaskStatus } from '../../core/execution/index.ts';
 import type { Json } from '../../core/json/index.ts';
-import type { Scenario } from '../makers/scenario.ts';
+import type { Scenario } from '../../simulation/index.ts';
 import type { Region, Task, Workflow } from './reading.ts';
 import type { ReplaceableRules } from './replaceable-rules.ts';
 import type { Ending } from './rules.ts';

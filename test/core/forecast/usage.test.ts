@@ -7,7 +7,7 @@ import type { ValidDefinition } from '../../../core/validation/index.ts';
 import { createEmbeddedRuntime, createMemoryStores } from '../../../local/index.ts';
 import { lower } from '../../../statemachines/index.ts';
 import { createCountingLedger, type LedgerCounts } from '../../makers/counting-ledger.ts';
-import type { Script } from '../../makers/scenario.ts';
+import type { Script } from '../../../simulation/index.ts';
 import { createScriptedAgents } from '../../makers/scripted-agents.ts';
 import { createSimulatedWorld } from '../../makers/simulated-world.ts';
 import { smallPlan, type SmallTasks } from '../../makers/small-plan.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json/index.ts';
-import type { Scenario } from '../../makers/scenario.ts';
+import type { Scenario } from '../../../simulation/index.ts';
 import { openTwinStage, runTwin, type TwinStage } from './twin-run.ts';
 
 let stage: TwinStage;

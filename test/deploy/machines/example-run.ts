@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createChance } from '../../../bench/chance.ts';
+import { createChance } from '../../../core/chance/index.ts';
 import type { SkeinEvent } from '../../../core/execution/index.ts';
 import { createEmbeddedRuntime, createMemoryStores } from '../../../local/index.ts';
 import { answerWait, compileExample, type ExampleWorkflow } from '../../makers/example-workflows.ts';
 import { createPlaces, observe, type Places } from '../../makers/observe.ts';
-import { answerTo } from '../../makers/schema-answers.ts';
+import { answerTo } from '../../../simulation/index.ts';
 import type { DistantRuntime } from '../../makers/simulated-engine.ts';
 import { createSimulatedWorld, type SimulatedWorld } from '../../makers/simulated-world.ts';
 import type { Observed } from '../../property/observed.ts';

@@ -9,8 +9,7 @@ import {
 } from '../../../adapters/aws/index.ts';
 import type { Stores } from '../../../local/index.ts';
 import { anS3Server } from '../../makers/an-s3-server.ts';
-import { randomScenarioOf } from '../../makers/random-workflow.ts';
-import { printScenario, type Scenario } from '../../makers/scenario.ts';
+import { randomScenarioOf, printScenario, type Scenario } from '../../../simulation/index.ts';
 import { aTable, type TableDeps } from './a-table.ts';
 import { chooseBy, plantFaults } from './faulty-client.ts';
 import { runThroughFaults } from './run-through-faults.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Json, JsonObject } from '../../core/json/index.ts';
+import type { Json, JsonObject } from '../core/json/index.ts';
 
 /** The part of the definition language that random workflows use, as the author would write it. */
 export interface TaskDocument {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Json } from '../../core/json/index.ts';
+import type { Json } from '../core/json/index.ts';
 import type { Answer, Behaviour, ScriptedError } from './scenario.ts';
 
 /** Milliseconds. Unbiased, so that two things seldom fall on the same one by accident, and often enough 0. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../core/json/index.ts';
+import type { Json, JsonObject } from '../core/json/index.ts';
 import {
   literalItems,
   type AgentGene,
@@ -64,9 +64,9 @@ export class TaskBuilder {
     const tasks: TaskDocument[] = [];
     const known: Reach[] = [];
     genes.forEach((gene, position) => {
-      const own = [...(upstream[position] ?? [])].map((one) => known[one]!);
+      const own = [...(upstream[position] ?? [])].flatMap((one) => known[one] ?? []);
       const sight = { reach: [...own, ...around.reach], hasIndex: false, item: undefined, loop };
-      const id = ids[position]!;
+      const id = ids[position] ?? '';
       const { task, reach } = this.#task(id, gene, sight);
       known.push(reach);
       tasks.push({ id, ...edgesOf(gene, edges[position] ?? [], ids), ...task });
@@ -263,7 +263,10 @@ function edgesOf(
   edges: readonly { task: number; on: string }[],
   ids: readonly string[],
 ): Pick<TaskDocument, 'depends_on' | 'join'> {
-  const named = edges.map(({ task, on }) => (on === 'success' ? ids[task]! : { task: ids[task]!, on }));
+  const named = edges.map(({ task, on }) => {
+    const id = ids[task] ?? '';
+    return on === 'success' ? id : { task: id, on };
+  });
   const enough = edges.length > 0 ? { quorum: 1 + (quorum % edges.length) } : undefined;
   return {
     depends_on: named.length > 0 ? named : undefined,

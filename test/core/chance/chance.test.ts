@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createChance, seedOf } from '../../bench/chance.ts';
+import { createChance, seedOf } from '../../../core/chance/chance.ts';
 
 const draw = (seed: number, count: number): number[] => {
   const chance = createChance(seed);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { JsonObject } from '../../core/json/index.ts';
-import { midnight } from './event-log.ts';
+import type { JsonObject } from '../core/json/index.ts';
+import { simulationStart as midnight } from './simulation-start.ts';
 import { agentNames, capabilityOf, eventData, TaskBuilder, type Startable } from './random-document.ts';
 import { mostly, okSchema, ownPolicy, seldom, taskGene, type Mixture, type TaskGene } from './random-gene.ts';
 import { randomWiring, wireTree, type Reach, type Wiring } from './random-wiring.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Json, JsonObject } from '../../core/json/index.ts';
+import type { Json, JsonObject } from '../core/json/index.ts';
 import { randomBehaviour } from './random-behaviour.ts';
 import { randomWiring, type Wiring } from './random-wiring.ts';
 import type { Behaviour, ForEachDocument, PolicyDocument } from './scenario.ts';

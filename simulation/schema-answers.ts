@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../core/json/index.ts';
+import { isJsonObject, type Json, type JsonObject } from '../core/json/index.ts';
 
 /** Uniform in [0, 1). */
 type Random = () => number;

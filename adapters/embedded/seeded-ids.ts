@@ -1,6 +1,6 @@
 import { executionId } from '../../core/ids/index.ts';
 import type { Ids } from '../../core/ports/index.ts';
-import { createChance } from '../../bench/chance.ts';
+import { createChance } from '../../core/chance/index.ts';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** 10 digits that count the executions in place of the time, 16 random ones. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Json, JsonObject } from '../../core/json/index.ts';
+import type { Json, JsonObject } from '../core/json/index.ts';
 
 /**
  * What is known of an output when the definition is written: `typed` has a schema with `ok`, and other members are refused by the
