@@ -13,6 +13,7 @@ const testsOf: Readonly<Record<string, readonly string[]>> = {
 
 const rooms = [
   'core/agents',
+  'core/answers',
   'core/definition',
   'core/diagnostics',
   'core/errors',
