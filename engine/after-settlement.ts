@@ -3,7 +3,7 @@ import { memberPath, parseItemPath, parseRegion, regionOf, taskIdOf, type TaskPa
 import type { PlannedTask } from '../core/plan/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUp, FollowUps } from './follow-up.ts';
-import { limitsOf } from './writes.ts';
+import { limitsOf } from './limits.ts';
 
 /**
  * What a settled task sets in motion, in this order: its container, those who wait for it, who may run now, its own state.

@@ -10,12 +10,13 @@ import {
 } from '../core/execution/index.ts';
 import { parseItemPath } from '../core/ids/index.ts';
 import { EngineError } from '../core/errors/index.ts';
-import type { AgentCall, LedgerWrite } from '../core/ports/index.ts';
+import type { AgentCall } from '../core/ports/index.ts';
 import { addressees, isHuman } from './approvals.ts';
 import { bindToken } from './bind-token.ts';
 import { cancelTask, type Cancellation } from './cancel-task.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
+import type { Passage } from './gates/index.ts';
 import type { AgentLook } from './look.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { withdrawForPause } from './withdraw-for-pause.ts';
@@ -23,7 +24,8 @@ import { cleared, leaveParking, taskWrites } from './writes.ts';
 
 interface NewAttempt {
   readonly input: StoredValue;
-  readonly limitWrites: readonly LedgerWrite[];
+  /** What the gates give, and want to know about. */
+  readonly passage: Extract<Passage, { kind: 'pass' }>;
   /** The runtime has the call, and counts it itself from now on. */
   readonly onAccepted: () => void;
 }
@@ -37,9 +39,10 @@ export async function makeAttempt(
   return ctx.calls.during(look.record, () => intendAndCall(ctx, look, attempt));
 }
 
-async function intendAndCall(ctx: EngineContext, look: AgentLook, { input, limitWrites, onAccepted }: NewAttempt) {
+async function intendAndCall(ctx: EngineContext, look: AgentLook, { input, passage, onAccepted }: NewAttempt) {
   const { record, token } = look;
-  const attempt = attemptOf(ctx, look, record.attempts + 1);
+  const { holds, facts = [] } = passage;
+  const attempt = { ...attemptOf(ctx, look, record.attempts + 1), ...(holds && { holds }) };
   const advanced = advanceTask(
     record,
     (task) => ({
@@ -50,10 +53,10 @@ async function intendAndCall(ctx: EngineContext, look: AgentLook, { input, limit
       input,
       ...(token !== undefined && { token }),
     }),
-    assignment(look, attempt),
+    [...facts, ...assignment(look, attempt)],
     { now: attempt.startedAt, after: look.after },
   );
-  if (!(await ctx.commit([...taskWrites(advanced), ...leaveParking(record), ...limitWrites]))) return AGAIN;
+  if (!(await ctx.commit([...taskWrites(advanced), ...leaveParking(record), ...passage.writes]))) return AGAIN;
   const withdrawn = { status: 'cancelled', attempts: record.attempts } as const;
   return callUnlessHalted(ctx, look, { record: advanced.record, withdrawn, isNew: true, onAccepted });
 }
@@ -69,7 +72,8 @@ export async function callAgain(ctx: EngineContext, look: AgentLook): Promise<Fo
   const inHand = live?.state === 'running' || ctx.calls.has(record);
   if (live?.engine === ctx.engineId && inHand) return (await bindToken(ctx, look)) ? [] : AGAIN;
   if (live && isHuman(look.agentType)) return askOn(ctx, look, live);
-  const attempt = attemptOf(ctx, look, record.attempts);
+  const again = attemptOf(ctx, look, record.attempts);
+  const attempt = { ...again, ...(live?.holds && { holds: live.holds }) };
   const advanced = advanceTask(
     record,
     (task) => ({ ...task, attempt, ...(token !== undefined && { token }) }),

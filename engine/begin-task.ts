@@ -10,7 +10,8 @@ import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import type { AgentLook, Look } from './look.ts';
 import { openCalls, openRegion } from './open-container.ts';
-import { findTurn, parkForTurn, parkForWorker } from './parking.ts';
+import { lookThroughGates } from './gates/index.ts';
+import { parkAtGate, parkForWorker } from './parking.ts';
 import { isCall, prepare } from './prepare-input.ts';
 import type { Rooms } from './rooms.ts';
 import { failWithoutAttempt, settleWithoutAttempt } from './settle-without-attempt.ts';
@@ -69,14 +70,15 @@ export function agentLook(ctx: EngineContext, look: Look, planned: AgentTask): A
   return { ...look, planned, agentType: ctx.getAgentType(look.workflow, planned.agentType) };
 }
 
-/** Limits, then the one commit that takes it all. */
+/** All gates, then the one commit that takes it all. */
 export async function takeTurn(ctx: EngineContext, rooms: Rooms, look: AgentLook, input: StoredValue): Result {
-  const turn = await findTurn(ctx, look);
-  if (turn.kind === 'wait') return parkForTurn(ctx, look, input, turn.limit);
+  const passage = await lookThroughGates(ctx, look);
+  if (passage.kind === 'reject') return failWithoutAttempt(ctx, look, passage.error, passage);
+  if (passage.kind === 'park') return parkAtGate(ctx, look, input, passage);
   const room = rooms.take(look.agentType);
   if ('full' in room) return parkForWorker(ctx, rooms, look, { input, capacity: room.full });
   try {
-    return await makeAttempt(ctx, look, { input, limitWrites: turn.writes, onAccepted: room.release });
+    return await makeAttempt(ctx, look, { input, passage, onAccepted: room.release });
   } finally {
     room.release();
   }

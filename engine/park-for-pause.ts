@@ -1,4 +1,4 @@
-import { advanceTask, type Cause } from '../core/execution/index.ts';
+import { advanceTask, dueAt, type Cause } from '../core/execution/index.ts';
 import { bindToken } from './bind-token.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
@@ -46,9 +46,4 @@ export async function leavePause(ctx: EngineContext, look: Look, { before }: Pau
   const at = dueAt(before);
   if (at !== undefined) await ctx.timers.schedule({ kind: 'wake', execution, path, parking }, at);
   return { ...look, record: advanced.record };
-}
-
-function dueAt(cause: NonNullable<PauseCause['before']>): number | undefined {
-  if (cause.kind === 'event') return cause.until;
-  return cause.kind === 'retry' || cause.kind === 'schedule' ? cause.at : undefined;
 }

@@ -1,13 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   advanceTask,
   decideJoin,
+  dueAt,
   isSettled,
-  limitKey,
   watchesNeeded,
   type Cause,
   type Edge,
+  type Fact,
   type ParkedEntry,
   type StoredValue,
+  type TaskRecord,
 } from '../core/execution/index.ts';
 import { memberPath, regionOf, type TaskPath } from '../core/ids/index.ts';
 import type { AgentCapacity, LedgerWrite } from '../core/ports/index.ts';
@@ -18,7 +21,8 @@ import type { AgentLook, Look } from './look.ts';
 import type { Rooms } from './rooms.ts';
 import { AGAIN } from './until-committed.ts';
 import { wakeQueues } from './after-settlement.ts';
-import { cleared, leaveParking, limitsOf, taskWrites, type Limit } from './writes.ts';
+import { lookThroughGates, wakeForControls, type Passage } from './gates/index.ts';
+import { cleared, leaveParking, taskWrites } from './writes.ts';
 
 /** A commit has at most 100 writes. Of a larger quorum not all are watched; every producer asks such a task when it settles. */
 const MOST_WATCHES = 40;
@@ -29,6 +33,8 @@ export interface Parking {
   readonly cause: Cause;
   readonly queued?: ParkedEntry;
   readonly input?: StoredValue;
+  /** What has happened besides. */
+  readonly facts?: readonly Fact[];
   /** Leaves the queues of the parking before, and enters those that make somebody wake this task. */
   readonly writes: readonly LedgerWrite[];
 }
@@ -46,7 +52,7 @@ export async function park(ctx: EngineContext, look: Look, parking: Parking): Pr
       ...(parking.input && { input: parking.input }),
       ...(token !== undefined && { token }),
     }),
-    [{ type: 'task.parked', data: { cause: parking.cause } }],
+    [...(parking.facts ?? []), { type: 'task.parked', data: { cause: parking.cause } }],
     { now: ctx.clock.now(), after: look.after },
   );
   return ctx.commit([...taskWrites(advanced), ...parking.writes]);
@@ -87,49 +93,39 @@ function pick(items: readonly TaskPath[], count: number, random: () => number): 
   }).filter((item) => item !== undefined);
 }
 
-export type Turn =
-  { readonly kind: 'go'; readonly writes: readonly LedgerWrite[] } | { readonly kind: 'wait'; readonly limit: Limit };
-
-/** Whether the task may take a place of each of its limits now: there is one, and nobody has waited for it longer. */
-export async function findTurn(ctx: EngineContext, { execution, workflow, record }: Look): Promise<Turn> {
-  const writes: LedgerWrite[] = [];
-  for (const limit of limitsOf(workflow.index, record.path)) {
-    const held = await ctx.ledger.findLimit(execution.id, limit.name);
-    const holders = held?.holders ?? [];
-    const free = limit.size - holders.length;
-    if (free <= 0) return { kind: 'wait', limit };
-    const queue = await ctx.ledger.listParked(limitKey(execution.id, limit.name), free + 1);
-    const mine = queue.findIndex((entry) => entry.path === record.path);
-    const ahead = mine === -1 ? queue.length : mine;
-    if (ahead >= free) return { kind: 'wait', limit };
-    const next = {
-      execution: execution.id,
-      limit: limit.name,
-      holders: [...holders, record.path],
-      revision: (held?.revision ?? 0) + 1,
-    };
-    writes.push({ kind: 'limit', record: next });
+/**
+ * As with dependencies: the entry first, then another look, because what the gate misses may have come meanwhile. A task that was woken at
+ * one gate and now waits at another leaves the first one's place to who is next.
+ */
+export async function parkAtGate(
+  ctx: EngineContext,
+  look: AgentLook,
+  input: StoredValue,
+  gate: Extract<Passage, { kind: 'park' }>,
+): Promise<Parked> {
+  const { record, execution } = look;
+  const { key, cause, writes, facts = [] } = gate;
+  const stays = record.queued?.key === key;
+  if (stays && isDeepStrictEqual(record.cause, cause) && writes.length === 0) {
+    if (!(await bindToken(ctx, look))) return AGAIN;
+    if (look.isAsked) await wakeInTime(ctx, record, cause);
+  } else {
+    const mine = { key, execution: execution.id, path: record.path, arrival: ctx.clock.now() };
+    const queued = record.queued?.key === key ? record.queued : mine;
+    const moves = stays ? [] : [...leaveParking(record), { kind: 'park', entry: queued } as const];
+    if (!(await park(ctx, look, { cause, queued, input, facts, writes: [...moves, ...writes] }))) return AGAIN;
+    await wakeInTime(ctx, { ...record, parking: record.parking + 1 }, cause);
   }
-  return { kind: 'go', writes };
+  const next = await lookThroughGates(ctx, look);
+  if (next.kind !== 'park' || !isDeepStrictEqual(next.cause, cause)) return AGAIN;
+  const woken = await wakeForControls(ctx, writes);
+  return record.queued && !stays ? [...woken, ...(await wakeQueues(ctx, execution, record.path))] : woken;
 }
 
-/**
- * As with dependencies: the entry first, then another look, because the place may have come free in between. A task that was woken
- * for a place of one limit and now waits for another one leaves the first place to who is next.
- */
-export async function parkForTurn(ctx: EngineContext, look: Look, input: StoredValue, limit: Limit): Promise<Parked> {
-  const { record, execution } = look;
-  const key = limitKey(execution.id, limit.name);
-  if (record.queued?.key === key) {
-    if (!(await bindToken(ctx, look))) return AGAIN;
-    return (await findTurn(ctx, look)).kind === 'go' ? AGAIN : [];
-  }
-  const entry = { key, execution: execution.id, path: record.path, arrival: ctx.clock.now() };
-  const cause = { kind: 'concurrency', limit: limit.name, size: limit.size } as const;
-  const writes = [...leaveParking(record), { kind: 'park', entry } as const];
-  if (!(await park(ctx, look, { cause, queued: entry, input, writes }))) return AGAIN;
-  if ((await findTurn(ctx, look)).kind === 'go') return AGAIN;
-  return record.queued ? wakeQueues(ctx, execution, record.path) : [];
+/** At the time that the cause names, if it names one, the task looks again by itself. */
+async function wakeInTime(ctx: EngineContext, { execution, path, parking }: TaskRecord, cause: Cause): Promise<void> {
+  const at = dueAt(cause);
+  if (at !== undefined) await ctx.timers.schedule({ kind: 'wake', execution, path, parking }, at);
 }
 
 /** A place that comes free before the task stands in the queue is not missed: every admission ends by looking who has room. */

@@ -5,6 +5,7 @@ import { afterSettlement, wakeConclude, wakeQueues } from './after-settlement.ts
 import { announceEnd } from './conclude.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
+import { wakeForControl } from './gates/index.ts';
 import { completePause } from './pause.ts';
 import { wakeForEvent } from './publish-event.ts';
 import { rejectOneToken, signalStop } from './stop-for-failure.ts';
@@ -13,6 +14,7 @@ import { rejectOneToken, signalStop } from './stop-for-failure.ts';
 export type Change =
   | { readonly kind: 'execution'; readonly execution: ExecutionId }
   | { readonly kind: 'task'; readonly execution: ExecutionId; readonly path: TaskPath }
+  | { readonly kind: 'control'; readonly key: string }
   | { readonly kind: 'bus_event'; readonly type: string };
 
 /**
@@ -30,6 +32,8 @@ export async function repeat(ctx: EngineContext, change: Change): Promise<Follow
       const record = await ctx.ledger.findTask(change.execution, change.path);
       return record ? ofTask(ctx, record) : [];
     }
+    case 'control':
+      return wakeForControl(ctx, change.key);
     case 'bus_event':
       return wakeForEvent(ctx, change.type);
     default:

@@ -1,6 +1,7 @@
 import type { TaskError } from '../core/agents/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
+import type { GateWrites } from './gates/index.ts';
 import type { Look } from './look.ts';
 import { failed, settleNow } from './settlement.ts';
 import type { AGAIN } from './until-committed.ts';
@@ -15,11 +16,12 @@ export function settleWithoutAttempt(
   return settleNow(ctx, look, { change: { status, why }, event: { type: 'task.skipped', data: { status, why } } });
 }
 
-/** The task fails before any attempt: its input or its condition could not be evaluated, or does not fit. */
+/** The task fails before an attempt: its input or its condition could not be evaluated or does not fit, or a gate rejects it. */
 export function failWithoutAttempt(
   ctx: EngineContext,
   look: Look,
   error: TaskError,
+  { writes, facts = [] }: GateWrites = { writes: [] },
 ): Promise<FollowUps | typeof AGAIN> {
-  return settleNow(ctx, look, failed(error, look.record.attempts));
+  return settleNow(ctx, { ...look, before: facts }, { ...failed(error, look.record.attempts), writes });
 }

@@ -6,9 +6,10 @@ import { valueProblems } from '../core/schemas/index.ts';
 import { wakeConclude, wakeQueues } from './after-settlement.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Outcome } from './follow-up.ts';
+import { leaveGates, wakeForControls } from './gates/index.ts';
 import { commitSettlement, failed, succeeded, type FindFollowUps, type Settling } from './settlement.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
-import { cleared, limitsOf, releaseLimits, taskWrites } from './writes.ts';
+import { cleared, taskWrites } from './writes.ts';
 
 export interface Settlement {
   readonly execution: ExecutionId;
@@ -75,25 +76,32 @@ async function decide(ctx: EngineContext, ending: Ending, outcome: Outcome): Pro
 /** The same token is parked: a state ends with the final outcome only. What the attempt held is given back at once. */
 async function parkForRetry(
   ctx: EngineContext,
-  { record, workflow, attempt, before }: Ending,
+  ending: Ending,
   error: TaskError,
   delay: number,
 ): Promise<FindFollowUps | typeof AGAIN> {
+  const { record, attempt, before } = ending;
+  const left = await leaveGates(ctx, { ...ending, report: { kind: 'failed', error } });
   const now = ctx.clock.now();
   const parking = record.parking + 1;
   const cause = { kind: 'retry', attempt: attempt + 1, at: now + delay, error: error.name } as const;
   const advanced = advanceTask(
     record,
     (task) => ({ ...cleared(task), status: 'parked', cause, parking }),
-    [...before, { type: 'task.retried', data: { attempt, error } }, { type: 'task.parked', data: { cause } }],
+    [
+      ...before,
+      ...left.facts,
+      { type: 'task.retried', data: { attempt, error } },
+      { type: 'task.parked', data: { cause } },
+    ],
     { now },
   );
-  const released = await releaseLimits(ctx.ledger, record, limitsOf(workflow.index, record.path));
-  if (!(await ctx.commit([...taskWrites(advanced), ...released]))) return AGAIN;
+  if (!(await ctx.commit([...taskWrites(advanced), ...left.writes]))) return AGAIN;
   return async () => {
     await ctx.timers.schedule({ kind: 'wake', execution: record.execution, path: record.path, parking }, cause.at);
     // Read after the commit, as after a settlement: the execution may have been stopped since the decision to retry.
     const owner = await ctx.getExecution(record.execution);
-    return [...(await wakeQueues(ctx, owner, record.path)), ...wakeConclude(owner)];
+    const woken = await wakeForControls(ctx, left.writes);
+    return [...(await wakeQueues(ctx, owner, record.path)), ...woken, ...wakeConclude(owner)];
   };
 }

@@ -17,9 +17,10 @@ import type { LedgerWrite } from '../core/ports/index.ts';
 import { afterSettlement } from './after-settlement.ts';
 import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
+import { leaveGates, wakeForControls, type Report } from './gates/index.ts';
 import { announceStop, stopForFailure } from './stop-for-failure.ts';
 import { AGAIN } from './until-committed.ts';
-import { cleared, leaveParking, limitsOf, releaseLimits, taskWrites } from './writes.ts';
+import { cleared, leaveParking, taskWrites } from './writes.ts';
 
 /** The task that settles, as a look at the ledger has shown it. */
 export interface Settling {
@@ -75,12 +76,13 @@ export async function commitSettlement(
   settling: Settling,
   { change, event, writes = [], reached }: Ending,
 ): Promise<FindFollowUps | typeof AGAIN> {
-  const { record, workflow, token, after, before = [] } = settling;
+  const { record, token, after, before = [] } = settling;
   const now = ctx.clock.now();
+  const left = await leaveGates(ctx, { ...settling, report: reportOf(change) });
   const advanced = advanceTask(
     record,
     (task) => ({ ...cleared(task), ...change, settledAt: now, ...(token !== undefined && { token }) }),
-    [...before, event],
+    [...before, ...left.facts, event],
     { now, ...(after !== undefined && { after }) },
   );
   const calls = await advanceCalls(ctx, settling, advanced.record);
@@ -90,7 +92,7 @@ export async function commitSettlement(
   const committed = await ctx.commit([
     ...taskWrites(advanced),
     ...leaveParking(record),
-    ...(await releaseLimits(ctx.ledger, record, limitsOf(workflow.index, record.path))),
+    ...left.writes,
     ...(calls?.writes ?? []),
     ...writes,
     ...stop,
@@ -99,8 +101,23 @@ export async function commitSettlement(
   return async () => {
     const stopping = stop.length > 0 ? await announceStop(ctx, advanced.record) : [];
     const next = (calls?.next ?? []).map((path) => ({ kind: 'admit', execution: record.execution, path }) as const);
-    return [...stopping, ...next, ...(await afterSettlement(ctx, advanced.record, reached))];
+    const settled = await afterSettlement(ctx, advanced.record, reached);
+    return [...stopping, ...next, ...settled, ...(await wakeForControls(ctx, [...left.writes, ...writes]))];
   };
+}
+
+/** How the attempt ended that may have been live until now. */
+function reportOf({ status, error }: Ending['change']): Report {
+  switch (status) {
+    case 'failed':
+      return error ? { kind: 'failed', error } : { kind: 'unknown' };
+    case 'cancelled':
+      return { kind: 'withdrawn' };
+    case 'unknown':
+      return { kind: 'unknown' };
+    default:
+      return { kind: 'succeeded' };
+  }
 }
 
 interface AdvancedCalls {

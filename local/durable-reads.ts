@@ -14,6 +14,8 @@ export function durableReads(ledger: LedgerStore): LedgerStore {
     findTask: (id, path) => told(ledger.findTask(id, path)),
     findTasks: (id, paths) => told(ledger.findTasks(id, paths)),
     findLimit: (id, limit) => told(ledger.findLimit(id, limit)),
+    findControl: (key) => told(ledger.findControl(key)),
+    listControls: (folder) => told(ledger.listControls(folder)),
     listTasks: (id) => told(ledger.listTasks(id)),
     listWatches: (id, producer) => told(ledger.listWatches(id, producer)),
     listParked: (key, limit) => told(ledger.listParked(key, limit)),

@@ -25,6 +25,8 @@ export function actionsOf(keys: Keys, write: LedgerWrite): readonly Action[] {
       return [putRevised(keys.task(write.record.execution, write.record.path), write)];
     case 'limit':
       return [putRevised(keys.limit(write.record.execution, write.record.limit), write)];
+    case 'control':
+      return [putRevised(keys.control(write.record.key), write)];
     case 'event':
       return [put({ key: keys.event(write.event), kind: 'event', record: write.event, condition: conditions.isNew() })];
     case 'bus_event': {

@@ -1,5 +1,6 @@
 import type {
   BusEvent,
+  ControlRecord,
   ExecutionRecord,
   LimitRecord,
   ParkedEntry,
@@ -26,6 +27,7 @@ export function createDynamoLedgerStore({ client, table: name, tenant }: DynamoD
   const executions = recordsIn<ExecutionRecord>(table);
   const tasks = recordsIn<TaskRecord>(table);
   const limits = recordsIn<LimitRecord>(table);
+  const controls = recordsIn<ControlRecord>(table);
   const events = recordsIn<SkeinEvent>(table);
   const busEvents = recordsIn<BusEvent>(table);
   const watches = recordsIn<Watch>(table);
@@ -44,6 +46,8 @@ export function createDynamoLedgerStore({ client, table: name, tenant }: DynamoD
     findTasks: (execution, paths) => tasks.findAll(paths.map((path) => keys.task(execution, path))),
     listTasks: (execution) => tasks.list(keys.tasks(execution)),
     findLimit: (execution, limit) => limits.find(keys.limit(execution, limit)),
+    findControl: (key) => controls.find(keys.control(key)),
+    listControls: (folder) => controls.list(keys.controls(folder)),
     listWatches: (execution, producer) => watches.list(keys.watches(execution, producer)),
     listParked: async (key, limit) => (limit === 0 ? [] : parked.list(keys.queue(key), limit)),
     listBusEvents: (type, since) => busEvents.listFrom(keys.busEvents(type, since)),

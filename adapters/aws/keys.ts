@@ -1,4 +1,10 @@
-import type { BusEvent, ParkedEntry, SkeinEvent, Watch } from '../../core/execution/index.ts';
+import {
+  controlPlace,
+  type BusEvent,
+  type ParkedEntry,
+  type SkeinEvent,
+  type Watch,
+} from '../../core/execution/index.ts';
 import type { ExecutionId, TaskPath } from '../../core/ids/index.ts';
 import { digestOfText } from '../../core/json/index.ts';
 import type { ViewPosition } from '../../core/ports/index.ts';
@@ -34,6 +40,8 @@ export interface Keys {
   task(id: ExecutionId, path: TaskPath): Key;
   tasks(id: ExecutionId): Key;
   limit(id: ExecutionId, name: string): Key;
+  control(key: string): Key;
+  controls(folder: string): Key;
   event(place: Pick<SkeinEvent, 'execution' | 'path' | 'n'>): Key;
   events(id: ExecutionId): Key;
   watch(watch: Watch): Key;
@@ -76,6 +84,11 @@ export function createKeys(tenant: string): Keys {
     task: (id, path) => ofExecution(id, 'TASK', path),
     tasks: (id) => ofExecution(id, 'TASK', ''),
     limit: (id, name) => ofExecution(id, 'LIMIT', name),
+    control: (key) => {
+      const { folder, name } = controlPlace(key);
+      return { pk: partition('CTL', folder), sk: joined(name) };
+    },
+    controls: (folder) => ({ pk: partition('CTL', folder), sk: '' }),
     event: ({ execution, path, n }) => ofExecution(execution, 'EV', path, String(n).padStart(NUMBER_DIGITS, '0')),
     events: (id) => ofExecution(id, 'EV', ''),
     watch: ({ execution, producer, consumer }) => ofExecution(execution, 'WATCH', producer, consumer),

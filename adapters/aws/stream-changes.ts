@@ -7,6 +7,7 @@ export type StreamChange = { readonly tenant: string } & (
   | { readonly kind: 'execution'; readonly execution: ExecutionId }
   | { readonly kind: 'task'; readonly execution: ExecutionId; readonly path: TaskPath }
   | { readonly kind: 'event'; readonly execution: ExecutionId; readonly path: TaskPath | ''; readonly n: number }
+  | { readonly kind: 'control'; readonly key: string }
   | { readonly kind: 'bus_event'; readonly type: string }
   | { readonly kind: 'version'; readonly name: string; readonly version: string }
 );
@@ -33,6 +34,7 @@ const records = {
     .transform(
       ({ execution, path, n }) => ({ kind: 'event', execution, path: path === '' ? '' : taskPath(path), n }) as const,
     ),
+  control: z.object({ key: z.string() }).transform(({ key }) => ({ kind: 'control', key }) as const),
   bus_event: z.object({ type: z.string() }).transform(({ type }) => ({ kind: 'bus_event', type }) as const),
   version: z
     .object({ name: z.string(), version: z.string() })

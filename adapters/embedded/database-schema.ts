@@ -67,6 +67,12 @@ const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX idempotent_requests_by_expiry ON idempotent_requests (expires_at);
   `,
+  `
+  CREATE TABLE controls (
+    folder TEXT NOT NULL, name TEXT NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL,
+    PRIMARY KEY (folder, name)
+  ) STRICT;
+  `,
 ];
 
 /** Throws for another program's database and for a version that only a newer program knows. Changes nothing. */

@@ -1,5 +1,6 @@
-import { isTerminal } from '../../core/execution/index.ts';
+import { controlPlace, isTerminal } from '../../core/execution/index.ts';
 import type {
+  ControlRecord,
   ExecutionRecord,
   LimitRecord,
   ParkedEntry,
@@ -28,6 +29,8 @@ interface Shelves {
   readonly shelves: Map<ExecutionId, Shelf>;
   /** By key, in the order of waking: with thousands parked, sorting them at each look would cost their square. */
   readonly parked: Map<string, ParkedEntry[]>;
+  /** By folder, then name. */
+  readonly controls: Map<string, Map<string, ControlRecord>>;
   /** Ids. */
   readonly busEvents: Set<string>;
 }
@@ -48,6 +51,9 @@ export interface LedgerContents {
   /** By path. */
   listTasks(execution: ExecutionId): readonly TaskRecord[];
   findLimit(execution: ExecutionId, limit: string): LimitRecord | undefined;
+  findControl(key: string): ControlRecord | undefined;
+  /** By key. */
+  listControls(folder: string): readonly ControlRecord[];
   /** By consumer. */
   listWatches(execution: ExecutionId, producer: TaskPath): readonly Watch[];
   listParked(key: string, limit: number): readonly ParkedEntry[];
@@ -65,6 +71,7 @@ export function createLedgerContents(): LedgerContents {
     open: [],
     shelves: new Map(),
     parked: new Map(),
+    controls: new Map(),
     busEvents: new Set(),
   };
   const shelf = (execution: ExecutionId): Shelf | undefined => contents.shelves.get(execution);
@@ -83,6 +90,9 @@ export function createLedgerContents(): LedgerContents {
     listTasks: (execution) =>
       [...(shelf(execution)?.tasks.values() ?? [])].sort((a, b) => compareTexts(a.path, b.path)),
     findLimit: (execution, limit) => shelf(execution)?.limits.get(limit),
+    findControl: (key) => findControl(contents, key),
+    listControls: (folder) =>
+      [...(contents.controls.get(folder)?.values() ?? [])].sort((a, b) => compareTexts(a.key, b.key)),
     listWatches: (execution, producer) =>
       [...(shelf(execution)?.watches.get(producer)?.values() ?? [])].sort((a, b) =>
         compareTexts(a.consumer, b.consumer),
@@ -99,7 +109,13 @@ export function createLedgerContents(): LedgerContents {
   };
 }
 
-function holds({ executions, shelves, busEvents }: Shelves, write: LedgerWrite): boolean {
+function findControl({ controls }: Shelves, key: string): ControlRecord | undefined {
+  const { folder, name } = controlPlace(key);
+  return controls.get(folder)?.get(name);
+}
+
+function holds(contents: Shelves, write: LedgerWrite): boolean {
+  const { executions, shelves, busEvents } = contents;
   switch (write.kind) {
     case 'execution':
       return isNext(write.record, executions.get(write.record.id));
@@ -107,6 +123,8 @@ function holds({ executions, shelves, busEvents }: Shelves, write: LedgerWrite):
       return isNext(write.record, shelves.get(write.record.execution)?.tasks.get(write.record.path));
     case 'limit':
       return isNext(write.record, shelves.get(write.record.execution)?.limits.get(write.record.limit));
+    case 'control':
+      return isNext(write.record, findControl(contents, write.record.key));
     case 'event':
       return write.event.n > (shelves.get(write.event.execution)?.events.get(write.event.path) ?? 0);
     case 'bus_event':
@@ -131,6 +149,8 @@ function apply(contents: Shelves, write: LedgerWrite): void {
       return void shelfOf(contents, write.record.execution).tasks.set(write.record.path, write.record);
     case 'limit':
       return void shelfOf(contents, write.record.execution).limits.set(write.record.limit, write.record);
+    case 'control':
+      return putControl(contents, write.record);
     case 'event':
       return countEvent(shelfOf(contents, write.event.execution), write.event);
     case 'bus_event':
@@ -151,6 +171,11 @@ function putExecution({ executions, open }: Shelves, record: ExecutionRecord): v
   if (stored) removeSorted(open, stored, compareAge);
   if (!isTerminal(record.status)) putSorted(open, record, compareAge);
   executions.set(record.id, record);
+}
+
+function putControl({ controls }: Shelves, record: ControlRecord): void {
+  const { folder, name } = controlPlace(record.key);
+  getOrPut(controls, folder, () => new Map<string, ControlRecord>()).set(name, record);
 }
 
 function countEvent({ events }: Shelf, { path, n }: Pick<SkeinEvent, 'path' | 'n'>): void {

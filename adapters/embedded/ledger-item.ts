@@ -32,6 +32,8 @@ export function itemOf(write: LedgerWrite): string {
       return `task\n${write.record.execution}\n${write.record.path}`;
     case 'limit':
       return `limit\n${write.record.execution}\n${write.record.limit}`;
+    case 'control':
+      return `control\n${write.record.key}`;
     case 'event':
       return `event\n${write.event.execution}\n${write.event.path}\n${write.event.n}`;
     case 'bus_event':
@@ -61,6 +63,7 @@ export function executionOf(write: LedgerWrite): ExecutionId | undefined {
     case 'park':
     case 'unpark':
       return write.entry.execution;
+    case 'control':
     case 'bus_event':
       return undefined;
   }

@@ -11,6 +11,8 @@ export interface LedgerJournal {
   loadEventNumbers(execution: ExecutionId): readonly (readonly [path: TaskPath | '', n: number])[];
   /** The queues, of all executions. */
   loadParked(): readonly LedgerWrite[];
+  /** What belongs to no execution. */
+  loadControls(): readonly LedgerWrite[];
   hasBusEvent(id: string): boolean;
   /** Takes a commit whose conditions held, in the order of the calls. Resolves once it, and all before it, is durable. */
   append(writes: readonly LedgerWrite[]): Promise<void>;

@@ -27,6 +27,8 @@ export function createMemoryLedgerStore(): LedgerStore {
     findTasks: async (execution, paths) => paths.map((path) => contents.findTask(execution, path)),
     listTasks: async (execution) => contents.listTasks(execution),
     findLimit: async (execution, limit) => contents.findLimit(execution, limit),
+    findControl: async (key) => contents.findControl(key),
+    listControls: async (folder) => contents.listControls(folder),
     listWatches: async (execution, producer) => contents.listWatches(execution, producer),
     listParked: async (key, limit) => contents.listParked(key, limit),
     listBusEvents: async (type, since) => (busEvents.get(type) ?? []).filter(({ time }) => time >= since),

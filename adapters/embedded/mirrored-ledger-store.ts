@@ -30,6 +30,8 @@ export function createMirroredLedgerStore(journal: LedgerJournal, stored: Stored
       isHere(id) ? paths.map((path) => contents.findTask(id, path)) : stored.findTasks(id, paths),
     listTasks: async (id) => (isHere(id) ? contents.listTasks(id) : stored.listTasks(id)),
     findLimit: async (id, limit) => (isHere(id) ? contents.findLimit(id, limit) : stored.findLimit(id, limit)),
+    findControl: async (key) => contents.findControl(key),
+    listControls: async (folder) => contents.listControls(folder),
     listWatches: async (id, producer) =>
       isHere(id) ? contents.listWatches(id, producer) : stored.listWatches(id, producer),
     listParked: async (key, limit) => contents.listParked(key, limit),
@@ -58,7 +60,7 @@ interface Mirror {
 
 function createMirror(journal: LedgerJournal): Mirror {
   const contents = createLedgerContents();
-  for (const write of journal.loadParked()) contents.put(write);
+  for (const write of [...journal.loadParked(), ...journal.loadControls()]) contents.put(write);
   const tail = createTail(journal, contents);
   /** Commits of each execution that stands in memory. */
   const inMemory = new Map<ExecutionId, number>();

@@ -1,4 +1,4 @@
-import type { ExecutionRecord, LimitRecord, TaskRecord } from '../../core/execution/index.ts';
+import type { ControlRecord, ExecutionRecord, LimitRecord, TaskRecord } from '../../core/execution/index.ts';
 import { executionId, taskPath, type ExecutionId } from '../../core/ids/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 import { itemOf } from './ledger-item.ts';
@@ -56,6 +56,7 @@ function prepareLoads(database: Database): Omit<LedgerJournal, 'append'> {
   const executions = prepareRecordQuery<ExecutionRecord>(database, 'SELECT record FROM executions WHERE id = ?');
   const tasks = prepareRecordQuery<TaskRecord>(database, 'SELECT record FROM tasks WHERE execution = ?');
   const limits = prepareRecordQuery<LimitRecord>(database, 'SELECT record FROM limits WHERE execution = ?');
+  const controls = prepareRecordQuery<ControlRecord>(database, 'SELECT record FROM controls');
   const watches = database.prepare('SELECT producer, consumer FROM watches WHERE execution = ?');
   const numbers = database.prepare('SELECT path, MAX(n) AS n FROM events WHERE execution = ? GROUP BY path');
   const parked = database.prepare('SELECT key, execution, path, arrival FROM parked');
@@ -74,6 +75,7 @@ function prepareLoads(database: Database): Omit<LedgerJournal, 'append'> {
     loadEventNumbers: (id) =>
       database.read(() => numbers.all(id)).map(({ path, n }) => [path === '' ? '' : taskPath(String(path)), Number(n)]),
     loadParked: () => entriesOf(database.read(() => parked.all())),
+    loadControls: () => controls.list().map((record) => ({ kind: 'control', record }) as const),
     hasBusEvent: (id) => database.read(() => busEvent.get(id)) !== undefined,
   };
 }

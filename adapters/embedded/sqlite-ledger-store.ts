@@ -1,4 +1,12 @@
-import type { BusEvent, ExecutionRecord, LimitRecord, SkeinEvent, TaskRecord } from '../../core/execution/index.ts';
+import {
+  controlPlace,
+  type BusEvent,
+  type ControlRecord,
+  type ExecutionRecord,
+  type LimitRecord,
+  type SkeinEvent,
+  type TaskRecord,
+} from '../../core/execution/index.ts';
 import { executionId, taskPath } from '../../core/ids/index.ts';
 import type { LedgerStore } from '../../core/ports/index.ts';
 import { createMirroredLedgerStore, type StoredLedger } from './mirrored-ledger-store.ts';
@@ -37,11 +45,24 @@ function createReads(database: Database): StoredLedger {
     findTasks: async (execution, paths) => paths.map((path) => task.find(execution, path)),
     listTasks: async (execution) => tasks.list(execution),
     findLimit: async (execution, limit) => limits.find(execution, limit),
+    ...prepareControls(database),
     listWatches: prepareListWatches(database),
     listParked: prepareListParked(database),
     listBusEvents: async (type, since) => busEvents.list(type, since),
     listEvents: async (execution) => events.list(execution),
     listOpenExecutions: async () => database.read(() => open.all()).map((row) => executionId(String(row.id))),
+  };
+}
+
+function prepareControls(database: Database): Pick<LedgerStore, 'findControl' | 'listControls'> {
+  const one = prepareRecordQuery<ControlRecord>(database, 'SELECT record FROM controls WHERE folder = ? AND name = ?');
+  const all = prepareRecordQuery<ControlRecord>(database, 'SELECT record FROM controls WHERE folder = ? ORDER BY name');
+  return {
+    findControl: async (key) => {
+      const { folder, name } = controlPlace(key);
+      return one.find(folder, name);
+    },
+    listControls: async (folder) => all.list(folder),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import { InvariantError } from '../../core/errors/index.ts';
-import { isTerminal, type ExecutionRecord } from '../../core/execution/index.ts';
+import { controlPlace, isTerminal, type ExecutionRecord } from '../../core/execution/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 import type { Database } from './open-database.ts';
 
@@ -17,6 +17,9 @@ export function prepareWriter(database: Database): (write: LedgerWrite) => void 
       revision = excluded.revision, record = excluded.record WHERE excluded.revision > revision`);
   const putLimit = database.prepare(`
     INSERT INTO limits (revision, record, execution, name) VALUES (?, ?, ?, ?) ON CONFLICT (execution, name) DO UPDATE SET
+      revision = excluded.revision, record = excluded.record WHERE excluded.revision > revision`);
+  const putControl = database.prepare(`
+    INSERT INTO controls (revision, record, folder, name) VALUES (?, ?, ?, ?) ON CONFLICT (folder, name) DO UPDATE SET
       revision = excluded.revision, record = excluded.record WHERE excluded.revision > revision`);
   const putEvent = database.prepare(
     'INSERT OR IGNORE INTO events (execution, path, n, lamport, record) VALUES (?, ?, ?, ?, ?)',
@@ -38,6 +41,11 @@ export function prepareWriter(database: Database): (write: LedgerWrite) => void 
       case 'limit': {
         const { revision, execution, limit } = write.record;
         return once(putLimit, revision, JSON.stringify(write.record), execution, limit);
+      }
+      case 'control': {
+        const { revision, key } = write.record;
+        const { folder, name } = controlPlace(key);
+        return once(putControl, revision, JSON.stringify(write.record), folder, name);
       }
       case 'event': {
         const { execution, path, n, lamport } = write.event;

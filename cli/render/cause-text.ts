@@ -17,6 +17,8 @@ export function causeText(cause: Cause, now: number): string {
       const until = cause.until === undefined ? '' : ` until ${clockText(cause.until, now)}`;
       return `waits for event ${cause.event}${until}`;
     }
+    case 'breaker':
+      return `waits for the breaker of ${cause.agent} until ${clockText(cause.until, now)}`;
     case 'pause':
       return `kept back: paused by ${cause.by}`;
     default:

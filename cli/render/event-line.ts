@@ -2,7 +2,7 @@ import { assertNever } from '../../core/errors/index.ts';
 import type { SkeinEvent } from '../../core/execution/index.ts';
 import { causeText } from './cause-text.ts';
 import { alignColumns, cell, type Cell } from './columns.ts';
-import { counted } from './numbers.ts';
+import { counted, elapsed } from './numbers.ts';
 import { oneLine } from './one-line.ts';
 import { executionMeanings, taskMarks } from './status-marks.ts';
 import type { Meaning, Style } from './style.ts';
@@ -96,8 +96,28 @@ function tell(event: SkeinEvent): Told {
       const meaning = verdict === 'approved' ? 'good' : 'bad';
       return { text: `${verdict} by ${by}${reason === undefined ? '' : `: ${reason}`}`, meaning };
     }
+    case 'breaker.opened':
+    case 'breaker.half_opened':
+    case 'breaker.closed':
+      return tellBreaker(event);
     default:
       return tellSettlement(event);
+  }
+}
+
+type BreakerChange = Extract<SkeinEvent, { type: `breaker.${string}` }>;
+
+function tellBreaker(event: BreakerChange): Told {
+  const breaker = `breaker of ${event.data.agent}`;
+  switch (event.type) {
+    case 'breaker.opened': {
+      const { until, error } = event.data;
+      return { text: `${breaker} opens for ${elapsed(until - event.time)} after ${error}`, meaning: 'bad' };
+    }
+    case 'breaker.half_opened':
+      return { text: `${breaker} is half-open: this call tries it`, meaning: 'warning' };
+    case 'breaker.closed':
+      return { text: `${breaker} is closed again`, meaning: 'good' };
   }
 }
 

@@ -6,6 +6,8 @@ type OwnCause =
   | { readonly kind: 'dependency'; readonly tasks: readonly TaskPath[] }
   | { readonly kind: 'concurrency'; readonly limit: string; readonly size: number }
   | { readonly kind: 'schedule'; readonly at: number }
+  /** The breaker of the agent type is open, or half-open and tries others. `until`: when it is asked again at the latest. */
+  | { readonly kind: 'breaker'; readonly agent: string; readonly until: number }
   /** `until`: when the task stops waiting and fails. */
   | { readonly kind: 'event'; readonly event: string; readonly until?: number }
   | { readonly kind: 'retry'; readonly attempt: number; readonly at: number; readonly error: string };
@@ -15,3 +17,19 @@ export type Cause =
   | OwnCause
   /** Its execution is paused. `at`: since when it is kept back; `before`: what it goes back to waiting for afterwards. */
   | { readonly kind: 'pause'; readonly by: string; readonly at: number; readonly before?: OwnCause };
+
+/** When a task looks again by itself, whatever happens: epoch milliseconds; undefined: somebody has to wake it. */
+export function dueAt(cause: Cause): number | undefined {
+  switch (cause.kind) {
+    case 'retry':
+    case 'schedule':
+      return cause.at;
+    case 'event':
+    case 'breaker':
+      return cause.until;
+    case 'dependency':
+    case 'concurrency':
+    case 'pause':
+      return undefined;
+  }
+}

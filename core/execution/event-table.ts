@@ -71,7 +71,7 @@ export const eventTable = {
   'task.parked': {
     meaning: 'The task waits.',
     data: {
-      cause: 'For what: `dependency`, `concurrency`, `retry`, `schedule`, `event` or `pause`, with its details.',
+      cause: 'For what: `dependency`, `concurrency`, `breaker`, `retry`, `schedule`, `event` or `pause`, with its details.',
     },
   },
   'task.retried': {
@@ -105,6 +105,24 @@ export const eventTable = {
   'task.failed': {
     meaning: 'The task failed for good.',
     data: { attempts: 'How many attempts were made.', error: 'Name and message of its last error.' },
+  },
+  'breaker.opened': {
+    meaning:
+      'The breaker of an agent type opened with what this task has reported or noticed: no task calls the agent for a while.',
+    data: {
+      agent: 'The agent type.',
+      epoch: 'The number of the epoch that begins; each change of a breaker begins one.',
+      until: 'No call before this time, in milliseconds since 1970.',
+      error: 'The name of the last error.',
+    },
+  },
+  'breaker.half_opened': {
+    meaning: 'The time is over: this task and a few others try whether the agent is well again.',
+    data: { agent: 'The agent type.', epoch: 'The number of the epoch that begins.' },
+  },
+  'breaker.closed': {
+    meaning: 'The agent is well again: it is called as before.',
+    data: { agent: 'The agent type.', epoch: 'The number of the epoch that begins.' },
   },
   'task.skipped': {
     meaning: 'The task does not run.',

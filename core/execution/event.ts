@@ -83,6 +83,19 @@ export type EventBody =
         readonly reason?: string;
       };
     }
+  /** Too many calls of an agent type have failed, or a call that tried it. `until`: no call before that; epoch milliseconds. */
+  | {
+      readonly type: 'breaker.opened';
+      readonly data: {
+        readonly agent: string;
+        readonly epoch: number;
+        readonly until: number;
+        readonly error: string;
+      };
+    }
+  /** A few calls try the agent type. */
+  | { readonly type: 'breaker.half_opened'; readonly data: { readonly agent: string; readonly epoch: number } }
+  | { readonly type: 'breaker.closed'; readonly data: { readonly agent: string; readonly epoch: number } }
   | {
       readonly type: 'task.skipped';
       readonly data: { readonly status: 'skipped' | 'upstream_failed'; readonly why: string };

@@ -2,8 +2,9 @@
 // Takes: plans, records, commands. Gives: statuses, causes, events, and what to write next. Never: a store, a clock.
 export { advanceExecution, advanceTask, untouchedTask, type Advanced, type Fact, type Moment } from './advance.ts';
 export { approvalIdOf, readApprovalId, type Approval, type ApprovalScope, type Decision } from './approval.ts';
+export { controlPlace, type ControlPlace } from './control.ts';
 export { checkpointIdOf, childExecutionId } from './derived-ids.ts';
-export type { Cause } from './cause.ts';
+export { dueAt, type Cause } from './cause.ts';
 export {
   collectCalls,
   collectItems,
@@ -24,7 +25,7 @@ export {
 } from './event.ts';
 export { eventTable } from './event-table.ts';
 export { decideJoin, watchesNeeded, type Edge, type JoinDecision } from './join.ts';
-export { eventKey, groupLimit, limitKey, MAX_PARALLEL } from './limit.ts';
+export { breakerKey, eventKey, groupLimit, limitKey, MAX_PARALLEL } from './limit.ts';
 export { matchesPattern } from './match-event.ts';
 export { membersOf, openPaths, type OpenPaths } from './open-paths.ts';
 export { containerOf, forEachOf, indexPlan, itemPathsOf, regionsAround, type PlanIndex } from './plan-index.ts';
@@ -32,7 +33,9 @@ export type {
   Attempt,
   BusEvent,
   CallCounts,
+  ControlRecord,
   ExecutionRecord,
+  Holds,
   LimitRecord,
   NewBusEvent,
   ParentTask,

@@ -13,6 +13,11 @@ export function limitKey(execution: ExecutionId, limit: string): string {
   return `limit#${execution}#${limit}`;
 }
 
+/** Under which tasks of all executions are parked that wait for the breaker of an agent type. */
+export function breakerKey(agent: string): string {
+  return `breaker#${agent}`;
+}
+
 /** Under which tasks are parked that wait for an event of the coordination bus. */
 export function eventKey(event: string): string {
   return `event#${event}`;

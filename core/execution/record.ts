@@ -2,6 +2,7 @@ import type { TaskError } from '../agents/index.ts';
 import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Json } from '../json/index.ts';
 import type { RetryPolicy } from '../plan/index.ts';
+import type { BreakerHold } from '../resilience/index.ts';
 import type { Cause } from './cause.ts';
 import type { ExecutionStatus, SettledTaskStatus, TaskStatus } from './status.ts';
 
@@ -70,6 +71,11 @@ export interface ExecutionRecord extends Revised {
   readonly events: number;
 }
 
+/** What an attempt holds of what tasks share; its end gives all of it back. */
+export interface Holds {
+  readonly breaker?: BreakerHold;
+}
+
 /** One try. `intended` until the agent's runtime has accepted the call; whoever meets an intended one calls again. */
 export interface Attempt {
   readonly number: number;
@@ -82,6 +88,7 @@ export interface Attempt {
   readonly heartbeatAt: number;
   /** Of a person's: the id to decide it by. */
   readonly approval?: ApprovalId;
+  readonly holds?: Holds;
 }
 
 /** How far an open `for_each` is. Counted in the commits that start and settle its calls, so it cannot drift. */
@@ -139,6 +146,15 @@ export interface LimitRecord extends Revised {
   readonly execution: ExecutionId;
   readonly limit: string;
   readonly holders: readonly TaskPath[];
+}
+
+/**
+ * What tasks of several executions of a tenant share: a breaker, a slot of a pool, a budget. Its key is a path (`breaker/lint_agent`,
+ * `pool/linters/slot/3`); whoever owns the first part of the key says what the value is.
+ */
+export interface ControlRecord extends Revised {
+  readonly key: string;
+  readonly value: Json;
 }
 
 /** "Wake `consumer` when `producer` has settled." */

@@ -25,6 +25,7 @@ export type {
   WaitTask,
 } from './plan.ts';
 export type { PlannedAgent } from './planned-agent.ts';
+export type { PlannedBreaker } from './planned-breaker.ts';
 export type { Budget } from './planned-budget.ts';
 export { builtInRetryPolicies } from './retry-policies.ts';
 export { planGraph, type GraphPlan, type TaskGraph } from './plan-graph.ts';

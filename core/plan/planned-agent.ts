@@ -1,4 +1,5 @@
 import type { AgentDocument, WorkflowDocument } from '../definition/index.ts';
+import { plannedBreaker, type PlannedBreaker } from './planned-breaker.ts';
 
 /** A named doer of the workflow, with every default written out. */
 export interface PlannedAgent {
@@ -12,15 +13,20 @@ export interface PlannedAgent {
   readonly cores?: number;
   /** Bytes that one instance needs; absent: the author does not say. */
   readonly memory?: number;
+  /** Absent: it is called whatever happens. */
+  readonly breaker?: PlannedBreaker;
 }
 
 /** All agents of the document, also those that no task has got. */
-export function plannedAgents({ agents }: WorkflowDocument): { readonly [name: string]: PlannedAgent } {
-  return Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, plannedAgent(agent)]));
+export function plannedAgents(workflow: WorkflowDocument): { readonly [name: string]: PlannedAgent } {
+  const { agents } = workflow;
+  return Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, plannedAgent(agent, workflow)]));
 }
 
-function plannedAgent({ type, count, max_concurrent_tasks, capabilities, resources }: AgentDocument): PlannedAgent {
+function plannedAgent(agent: AgentDocument, workflow: WorkflowDocument): PlannedAgent {
+  const { type, count, max_concurrent_tasks, capabilities, resources } = agent;
   const { cpu, memory } = resources ?? {};
+  const breaker = plannedBreaker(agent, workflow);
   return {
     type,
     count: count ?? 1,
@@ -28,6 +34,7 @@ function plannedAgent({ type, count, max_concurrent_tasks, capabilities, resourc
     capabilities,
     ...(cpu !== undefined && { cores: coresOf(cpu) }),
     ...(memory !== undefined && { memory: bytesOf(memory) }),
+    ...(breaker && { breaker }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type {
   BusEvent,
+  ControlRecord,
   ExecutionRecord,
   LimitRecord,
   ParkedEntry,
@@ -17,6 +18,7 @@ export type LedgerWrite =
   | { readonly kind: 'execution'; readonly record: ExecutionRecord }
   | { readonly kind: 'task'; readonly record: TaskRecord }
   | { readonly kind: 'limit'; readonly record: LimitRecord }
+  | { readonly kind: 'control'; readonly record: ControlRecord }
   | { readonly kind: 'event'; readonly event: SkeinEvent }
   | { readonly kind: 'bus_event'; readonly event: BusEvent }
   | { readonly kind: 'watch'; readonly watch: Watch }
@@ -50,6 +52,9 @@ export interface LedgerStore {
   findTasks(execution: ExecutionId, paths: readonly TaskPath[]): Promise<readonly (TaskRecord | undefined)[]>;
   listTasks(execution: ExecutionId): Promise<readonly TaskRecord[]>;
   findLimit(execution: ExecutionId, limit: string): Promise<LimitRecord | undefined>;
+  findControl(key: string): Promise<ControlRecord | undefined>;
+  /** Those that stand in the folder itself, by the byte order of their keys: of `breaker` all that are called `breaker/<name>`. */
+  listControls(folder: string): Promise<readonly ControlRecord[]>;
   listWatches(execution: ExecutionId, producer: TaskPath): Promise<readonly Watch[]>;
   /** At most `limit` entries of the key, in order of arrival, then path. */
   listParked(key: string, limit: number): Promise<readonly ParkedEntry[]>;

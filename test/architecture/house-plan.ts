@@ -2,7 +2,15 @@
 // The design's table stands in shared form in CONTRIBUTING.md; where a room differs, docs/decisions says why.
 
 /** Rooms of core that say nothing about workflows: everybody in core may use them. */
-const ground = ['core/json', 'core/ids', 'core/chance', 'core/errors', 'core/diagnostics', 'core/schemas'];
+const ground = [
+  'core/json',
+  'core/ids',
+  'core/chance',
+  'core/errors',
+  'core/diagnostics',
+  'core/schemas',
+  'core/resilience',
+];
 const compiler = ['core/definition', 'core/expressions', 'core/validation', 'core/plan'];
 const everyCoreRoom = [
   ...ground,
@@ -21,6 +29,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'core/ids': [],
   // Chance from a seed is a rule like any other: the same numbers every time.
   'core/chance': [],
+  // A breaker knows calls and reports, and nothing of tasks.
+  'core/resilience': [],
   'core/diagnostics': ['core/json'],
   'core/errors': ['core/json'],
   'core/schemas': ['core/json'],

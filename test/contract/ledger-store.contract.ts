@@ -4,6 +4,7 @@ import { executionId, taskPath } from '../../core/ids/index.ts';
 import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
 import {
   aBusEvent,
+  aControl,
   aLimit,
   anEvent,
   anExecution,
@@ -19,12 +20,14 @@ const revised: readonly [string, Maker][] = [
   ['execution', (revision) => ({ kind: 'execution', record: anExecution({ revision }) })],
   ['task', (revision) => ({ kind: 'task', record: aTask({ revision }) })],
   ['limit', (revision) => ({ kind: 'limit', record: aLimit({ revision }) })],
+  ['control', (revision) => ({ kind: 'control', record: aControl({ revision }) })],
 ];
 
 const oneOfEach: readonly LedgerWrite[] = [
   { kind: 'execution', record: anExecution() },
   { kind: 'task', record: aTask() },
   { kind: 'limit', record: aLimit() },
+  { kind: 'control', record: aControl() },
   { kind: 'event', event: anEvent() },
   { kind: 'bus_event', event: aBusEvent() },
   { kind: 'watch', watch: aWatch() },
@@ -39,6 +42,7 @@ async function everything(store: LedgerStore): Promise<unknown> {
     open: await store.listOpenExecutions(),
     task: await store.findTask(anId, taskPath('lint')),
     limit: await store.findLimit(anId, 'max_parallel'),
+    control: await store.findControl(aControl().key),
     events: await store.listEvents(anId),
     busEvents: await store.listBusEvents('build.finished', 0),
     watches: await store.listWatches(anId, taskPath('lint')),
@@ -148,6 +152,7 @@ function commits(create: () => LedgerStore): void {
       open: [anId],
       task: aTask(),
       limit: aLimit(),
+      control: aControl(),
       busEvents: [aBusEvent()],
       events: [anEvent()],
       watches: [aWatch()],
@@ -277,6 +282,7 @@ function reads(create: () => LedgerStore): void {
       open: [],
       task: undefined,
       limit: undefined,
+      control: undefined,
       events: [],
       busEvents: [],
       watches: [],
@@ -317,6 +323,32 @@ function reads(create: () => LedgerStore): void {
     expect(await store.listWatches(other, taskPath('lint'))).toEqual([]);
     expect(await store.listWatches(anId, taskPath('report'))).toEqual([]);
     expect(await store.listParked('another key', 10)).toEqual([]);
+  });
+
+  it('lists the control records of one folder by their keys, and none of a folder within it', async () => {
+    const store = create();
+    const keys = ['pool/a/slot/2', 'pool/a/slot/10', 'pool/a', 'pool/a/slotted/1', 'pool/a%/1', 'pool/a#/2'];
+    await store.commit(keys.map((key) => ({ kind: 'control', record: aControl({ key, value: key }) })));
+
+    const listed = await Promise.all(['pool/a/slot', 'pool', 'pool/a#', 'poo'].map((it) => store.listControls(it)));
+
+    expect(listed.map((records) => records.map(({ key }) => key))).toEqual([
+      ['pool/a/slot/10', 'pool/a/slot/2'],
+      ['pool/a'],
+      ['pool/a#/2'],
+      [],
+    ]);
+    expect(await store.findControl('pool/a')).toEqual(aControl({ key: 'pool/a', value: 'pool/a' }));
+    expect(await store.findControl('pool/b')).toBeUndefined();
+  });
+
+  it.each(['', 'alone', '/name', 'folder/'])('refuses the key "%s", which names no folder', async (key) => {
+    const store = create();
+
+    await expect(store.commit([{ kind: 'control', record: aControl({ key }) }])).rejects.toMatchObject({
+      name: 'InvariantError',
+      code: 'no_folder',
+    });
   });
 
   it('lists the watches that are left after a removal', async () => {

@@ -23,11 +23,13 @@ export function createCountingLedger(ledger: LedgerStore): { ledger: LedgerStore
     findExecution: (id) => ((counts.reads += 1), ledger.findExecution(id)),
     findTask: (id, path) => ((counts.reads += 1), ledger.findTask(id, path)),
     findLimit: (id, limit) => ((counts.reads += 1), ledger.findLimit(id, limit)),
+    findControl: (key) => ((counts.reads += 1), ledger.findControl(key)),
     async findTasks(id, paths) {
       counts.reads += paths.length;
       return ledger.findTasks(id, paths);
     },
     listTasks: (id) => counted(ledger.listTasks(id)),
+    listControls: (folder) => counted(ledger.listControls(folder)),
     listWatches: (id, producer) => counted(ledger.listWatches(id, producer)),
     listParked: (key, limit) => counted(ledger.listParked(key, limit)),
     listEvents: (id) => counted(ledger.listEvents(id)),

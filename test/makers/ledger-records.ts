@@ -1,5 +1,6 @@
 import type {
   BusEvent,
+  ControlRecord,
   ExecutionRecord,
   LimitRecord,
   ParkedEntry,
@@ -44,6 +45,13 @@ export const aLimit = (change: Partial<LimitRecord> = {}): LimitRecord => ({
   limit: 'max_parallel',
   revision: 1,
   holders: [],
+  ...change,
+});
+
+export const aControl = (change: Partial<ControlRecord> = {}): ControlRecord => ({
+  key: 'breaker/linter',
+  revision: 1,
+  value: { failures: 1 },
   ...change,
 });
 

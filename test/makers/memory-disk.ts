@@ -67,6 +67,7 @@ export function createMemoryDisk(): MemoryDisk {
       loadEventNumbers: (id) =>
         of(id).flatMap((write) => (write.kind === 'event' ? [[write.event.path, write.event.n]] : [])),
       loadParked: () => log.filter(({ kind }) => kind === 'park' || kind === 'unpark'),
+      loadControls: () => log.filter(({ kind }) => kind === 'control'),
       hasBusEvent: (id) => now.hasBusEvent(id),
     },
   };

@@ -3,11 +3,12 @@ import { executionStatuses } from '../../core/execution/index.ts';
 import { executionId, taskPath } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
-import { aBusEvent, aLimit, anEvent, anExecution, aParkedEntry, aTask, aWatch } from './ledger-records.ts';
+import { aBusEvent, aControl, aLimit, anEvent, anExecution, aParkedEntry, aTask, aWatch } from './ledger-records.ts';
 
 // Few names and small numbers, so that commits meet each other.
 const executions = ['exec_1', 'exec_2'].map(executionId);
 const paths = ['', 'lint', 'scan', 'scan[10]', 'scan[2]'].map(taskPath);
+const controls = ['breaker/a', 'breaker/b', 'pool/a/slot/1'];
 const keys = ['limit#a', 'limit#b'];
 
 const execution = fc.constantFrom(...executions);
@@ -29,6 +30,9 @@ const write: fc.Arbitrary<LedgerWrite> = fc.oneof(
   fc
     .record({ execution, limit: fc.constantFrom('max_parallel', 'rate'), revision, holders: fc.array(path) })
     .map((change) => ({ kind: 'limit', record: aLimit(change) }) as const),
+  fc
+    .record({ key: fc.constantFrom(...controls), revision, value })
+    .map((change) => ({ kind: 'control', record: aControl(change) }) as const),
   fc
     .record({ execution, path, n: small, lamport: small, time: small })
     .map((change) => ({ kind: 'event', event: anEvent(change) }) as const),
@@ -74,6 +78,8 @@ export async function everything(store: LedgerStore): Promise<unknown> {
     executions: await Promise.all(perExecution),
     open: await store.listOpenExecutions(),
     bus: await Promise.all(['built', 'told'].map((type) => store.listBusEvents(type, 2))),
+    controls: await Promise.all(controls.map((key) => store.findControl(key))),
+    folders: await Promise.all(['breaker', 'pool', 'pool/a/slot'].map((folder) => store.listControls(folder))),
     parked: await Promise.all(keys.map((key) => store.listParked(key, 3))),
   };
 }

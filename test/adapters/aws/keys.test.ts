@@ -18,6 +18,7 @@ function keysFrom(tenant: string, a: string, b: string): readonly { pk: string; 
     keys.view(execution),
     keys.task(execution, consumer),
     keys.limit(execution, b),
+    keys.control(`breaker/x${a}x`),
     keys.event({ execution, path: consumer, n: 1 }),
     keys.watch({ execution: anId, producer, consumer }),
     keys.open(execution),
@@ -68,6 +69,8 @@ describe('createKeys', () => {
     expect(keys.event({ execution: anId, path: '', n: 1 }).sk.startsWith(keys.events(anId).sk)).toBe(true);
     expect(watch.sk.startsWith(keys.watches(anId, taskPath('lint')).sk)).toBe(true);
     expect(longer.sk.startsWith(keys.watches(anId, taskPath('lint')).sk)).toBe(false);
+    expect(keys.control('breaker/lint')).toMatchObject({ pk: keys.controls('breaker').pk });
+    expect(keys.control('breaker/lint/1').pk).not.toBe(keys.controls('breaker').pk);
     expect(keys.version('review', '1').sk.startsWith(keys.versions('review').sk)).toBe(true);
     expect(keys.version('review2', '1').sk.startsWith(keys.versions('review').sk)).toBe(false);
     expect(keys.machines('review', '1').sk.startsWith(keys.versions().sk)).toBe(false);

@@ -12,7 +12,7 @@ import { createMemoryBlobStore } from '../../../adapters/embedded/index.ts';
 import type { LedgerWrite } from '../../../core/ports/index.ts';
 import { readSourceFiles } from '../../architecture/source-file.ts';
 import { anS3Server } from '../../makers/an-s3-server.ts';
-import { aBusEvent, aLimit, anEvent, anExecution, anId, aTask } from '../../makers/ledger-records.ts';
+import { aBusEvent, aControl, aLimit, anEvent, anExecution, anId, aTask } from '../../makers/ledger-records.ts';
 import { aPublishedWorkflow, aRequest, aView } from '../../makers/stored-records.ts';
 import { aTable, type TableDeps } from './a-table.ts';
 
@@ -30,7 +30,7 @@ interface Row {
 
 /** Every condition of every kind of item. */
 const rows: readonly Row[] = [
-  ...(['execution', 'task', 'limit'] as const).flatMap((kind): readonly Row[] => [
+  ...(['execution', 'task', 'limit', 'control'] as const).flatMap((kind): readonly Row[] => [
     {
       kind,
       condition: 'isNew',
@@ -140,9 +140,10 @@ describe('the table of conditions', () => {
   });
 });
 
-function writeOf(kind: 'execution' | 'task' | 'limit', revision: number): LedgerWrite {
+function writeOf(kind: 'execution' | 'task' | 'limit' | 'control', revision: number): LedgerWrite {
   if (kind === 'execution') return { kind, record: anExecution({ revision }) };
   if (kind === 'task') return { kind, record: aTask({ revision }) };
+  if (kind === 'control') return { kind, record: aControl({ revision }) };
   return { kind, record: aLimit({ revision }) };
 }
 

@@ -1,0 +1,14 @@
+import { InvariantError } from '../errors/index.ts';
+
+/** Where a control record stands: records of one folder are listed together. */
+export interface ControlPlace {
+  readonly folder: string;
+  readonly name: string;
+}
+
+/** `pool/linters/slot/3` is `3` in the folder `pool/linters/slot`. Throws InvariantError (`no_folder`) for a key without one. */
+export function controlPlace(key: string): ControlPlace {
+  const at = key.lastIndexOf('/');
+  if (at > 0 && at < key.length - 1) return { folder: key.slice(0, at), name: key.slice(at + 1) };
+  throw new InvariantError({ code: 'no_folder', message: `The key ${key} of a control record names no folder.` });
+}

@@ -1,0 +1,13 @@
+// What protects agents from those who call them.
+// Takes: what was recorded, what happens now. Gives: what is to be recorded next. Never: a store, a clock, an execution.
+export {
+  closedBreaker,
+  decideBreaker,
+  mayCall,
+  nextLook,
+  type Breaker,
+  type BreakerHold,
+  type BreakerNews,
+  type BreakerSettings,
+  type Permit,
+} from './breaker.ts';

@@ -1,0 +1,131 @@
+import type { TaskError } from '../../core/agents/index.ts';
+import { errorRow } from '../../core/errors/index.ts';
+import { breakerKey, type Fact } from '../../core/execution/index.ts';
+import {
+  closedBreaker,
+  decideBreaker,
+  mayCall,
+  nextLook,
+  type Breaker,
+  type BreakerHold,
+  type BreakerNews,
+  type BreakerSettings,
+} from '../../core/resilience/index.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { readControl, type Control } from './control.ts';
+import { wakeParked, type Gate, type GateWrites, type Report } from './gate.ts';
+
+/** Where the breakers of all agent types stand. */
+export const BREAKERS = 'breaker';
+
+/** Milliseconds after an attempt's deadline at which nobody expects its report any more: by then its timer has fired, or its engine is gone. */
+const REPORT_GRACE = 60_000;
+
+/**
+ * The breaker of an agent type. Who finds it closed takes nothing and writes nothing; nor does who succeeds while it has counted no failure:
+ * its record is written by failures, and by the few calls that try it.
+ */
+export const breakerGate: Gate = {
+  async look(ctx, { planned, workflow, agentType }) {
+    const settings = workflow.index.plan.agents[planned.agent]?.breaker;
+    if (!settings || agentType.runtime === 'human') return { kind: 'pass', writes: [] };
+    const now = ctx.clock.now();
+    const permit = newPermit(ctx);
+    const agent = agentType.name;
+    const control = await readBreaker(ctx, agent);
+    const expires = now + planned.timeout * 1000 + REPORT_GRACE;
+    const asked = change(control, { agent, now, news: { kind: 'asked', permit, expires } });
+    const { breaker, ...written } = asked;
+    if (mayCall(breaker, permit)) {
+      return { kind: 'pass', holds: { breaker: { agent, epoch: breaker.epoch, permit } }, ...written };
+    }
+    const until = nextLook(breaker);
+    if (settings.whenOpen === 'fail') return { kind: 'reject', error: circuitOpen(agent, breaker, until), ...written };
+    return { kind: 'park', cause: { kind: 'breaker', agent, until }, key: breakerKey(agent), ...written };
+  },
+
+  async leave(ctx, { workflow, planned, record, report }) {
+    const hold = record.attempt?.holds?.breaker;
+    if (!hold || planned.kind !== 'agent') return { writes: [] };
+    const settings = workflow.index.plan.agents[planned.agent]?.breaker;
+    const news = settings && newsOf(hold, report, settings);
+    if (!news) return { writes: [] };
+    const { writes, facts } = change(await readBreaker(ctx, hold.agent), {
+      agent: hold.agent,
+      now: ctx.clock.now(),
+      news,
+    });
+    return { writes, facts };
+  },
+
+  controls: {
+    folder: BREAKERS,
+    wake: (ctx, key) => wakeParked(ctx, breakerKey(key.slice(BREAKERS.length + 1))),
+  },
+};
+
+async function readBreaker(ctx: EngineContext, agent: string): Promise<Control<Breaker>> {
+  return readControl<Breaker>(ctx, `${BREAKERS}/${agent}`);
+}
+
+interface Happening {
+  readonly agent: string;
+  readonly news: BreakerNews;
+  readonly now: number;
+}
+
+/** What becomes of the breaker, and the writes that make it so: none where nothing changes. */
+function change(
+  { value: before = closedBreaker, put }: Control<Breaker>,
+  { agent, news, now }: Happening,
+): Required<GateWrites> & { readonly breaker: Breaker } {
+  const breaker = decideBreaker(before, news, now);
+  if (breaker === before) return { breaker, writes: [], facts: [] };
+  return { breaker, writes: [put(breaker)], facts: breaker.epoch === before.epoch ? [] : [factOf(agent, breaker)] };
+}
+
+function factOf(agent: string, breaker: Breaker): Fact {
+  const { epoch } = breaker;
+  switch (breaker.status) {
+    case 'open':
+      return { type: 'breaker.opened', data: { agent, epoch, until: breaker.until, error: breaker.error } };
+    case 'half_open':
+      return { type: 'breaker.half_opened', data: { agent, epoch } };
+    case 'closed':
+      return { type: 'breaker.closed', data: { agent, epoch } };
+  }
+}
+
+/** Undefined for what a breaker is not told: it has to find out by itself, by the permit that expires. */
+function newsOf(hold: BreakerHold, report: Report, settings: BreakerSettings): BreakerNews | undefined {
+  switch (report.kind) {
+    case 'succeeded':
+    case 'withdrawn':
+      return { kind: report.kind, hold };
+    case 'failed':
+      // An agent that answers for good reasons that it will not do this is well.
+      return blamesAgent(report.error)
+        ? { kind: 'failed', hold, settings, error: report.error.name }
+        : { kind: 'succeeded', hold };
+    case 'unknown':
+      return undefined;
+  }
+}
+
+function blamesAgent({ name, retryable }: TaskError): boolean {
+  return errorRow(name).blamesAgent === true && retryable !== false;
+}
+
+/** New for each look: a permit that somebody else has asked for, or that an earlier process did, is not this attempt's. */
+function newPermit({ ids }: EngineContext): string {
+  return ids.random().toString(36).slice(2);
+}
+
+function circuitOpen(agent: string, breaker: Breaker, until: number): TaskError {
+  const last = breaker.status === 'closed' ? '' : `; the last error was ${breaker.error}`;
+  const when = new Date(until).toISOString();
+  return {
+    name: 'CircuitOpen',
+    message: `The breaker of ${agent} is ${breaker.status === 'open' ? 'open' : 'half-open'} until ${when}${last}.`,
+  };
+}

@@ -1,0 +1,20 @@
+import type { Json } from '../../core/json/index.ts';
+import type { LedgerWrite } from '../../core/ports/index.ts';
+import type { EngineContext } from '../engine-context.ts';
+
+/** A control record as one look has shown it. */
+export interface Control<Value extends Json> {
+  /** Undefined: nothing is recorded yet. */
+  readonly value: Value | undefined;
+  /** The write that holds only if nobody has written since this look. */
+  readonly put: (value: Value) => LedgerWrite;
+}
+
+/** `Value` is what the key's owner, and nobody else, writes there. */
+export async function readControl<Value extends Json>(ctx: EngineContext, key: string): Promise<Control<Value>> {
+  const record = await ctx.ledger.findControl(key);
+  return {
+    value: record?.value as Value | undefined,
+    put: (value) => ({ kind: 'control', record: { key, value, revision: (record?.revision ?? 0) + 1 } }),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Fact, Holds } from '../../core/execution/index.ts';
+import type { LedgerWrite } from '../../core/ports/index.ts';
+import type { EngineContext } from '../engine-context.ts';
+import type { FollowUps } from '../follow-up.ts';
+import type { AgentLook } from '../look.ts';
+import type { Gate, GateWrites, Leaving, Passage } from './gate.ts';
+import { breakerGate } from './breaker-gate.ts';
+import { limitGate } from './limit-gate.ts';
+
+/** In the order of the semantics' admission list: cache, budget, limits and rates, breaker, pool. */
+const gates: readonly Gate[] = [limitGate, breakerGate];
+
+/** All gates let the task pass, or the first that does not speaks for all: what those before it would have given is not taken. */
+export async function lookThroughGates(ctx: EngineContext, look: AgentLook): Promise<Passage> {
+  const writes: LedgerWrite[] = [];
+  const facts: Fact[] = [];
+  let holds: Holds = {};
+  for (const gate of gates) {
+    const passage = await gate.look(ctx, look);
+    if (passage.kind !== 'pass') return passage;
+    writes.push(...passage.writes);
+    facts.push(...(passage.facts ?? []));
+    holds = { ...holds, ...passage.holds };
+  }
+  return { kind: 'pass', writes, facts, holds };
+}
+
+/** What all gates write when an attempt ends, or a task settles without one. */
+export async function leaveGates(ctx: EngineContext, leaving: Leaving): Promise<Required<GateWrites>> {
+  const left = await Promise.all(gates.map((gate) => gate.leave(ctx, leaving)));
+  return { writes: left.flatMap(({ writes }) => writes), facts: left.flatMap(({ facts }) => facts ?? []) };
+}
+
+/** Who is to look again after a commit with these writes. */
+export async function wakeForControls(ctx: EngineContext, writes: readonly LedgerWrite[]): Promise<FollowUps> {
+  const keys = writes.flatMap((write) => (write.kind === 'control' ? [write.record.key] : []));
+  return (await Promise.all(keys.map((key) => wakeForControl(ctx, key)))).flat();
+}
+
+/** Who is to look again because this control record has changed. */
+export async function wakeForControl(ctx: EngineContext, key: string): Promise<FollowUps> {
+  const owner = gates.find(({ controls }) => controls !== undefined && key.startsWith(`${controls.folder}/`));
+  return owner?.controls ? owner.controls.wake(ctx, key) : [];
+}
