@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono, type MiddlewareHandler } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Decision, NewBusEvent } from '../core/execution/index.ts';
 import { approvalId, executionId, type ApprovalId, type ExecutionId } from '../core/ids/index.ts';
 import type { AgentAnswers } from '../core/ports/index.ts';

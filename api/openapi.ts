@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { workflowJsonSchema } from '../core/definition/index.ts';
 import { InvariantError } from '../core/errors/index.ts';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../core/json/index.ts';

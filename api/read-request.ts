@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { DefinitionText } from '../compiler/index.ts';
 import { parseJson } from '../core/json/index.ts';
 import { RequestProblem, type Problem } from './problem.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { DefinitionText } from '../compiler/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { AgentAnswers } from '../core/ports/index.ts';

@@ -198,7 +198,11 @@ export function lambdaApi(environment: EnvironmentOf<'api'>) {
     requests: machineRequests(environment),
     namesOf: machineNamesOf(environment),
     functions: functionsOf(environment),
-    issuer: { issuer, audience, keys: jwks === undefined ? nobodysKeys : createRemoteJWKSet(new URL(jwks)) },
+    issuer: {
+      issuer,
+      audience,
+      keys: jwks === undefined ? createLocalJWKSet({ keys: [] }) : createRemoteJWKSet(new URL(jwks)),
+    },
     maxExecutions: environment.MAX_CONCURRENT_WORKFLOWS,
     newSecret: createLambdaSecret,
     version: manifest.version,
@@ -207,20 +211,19 @@ export function lambdaApi(environment: EnvironmentOf<'api'>) {
   return { app, background: runtime.background };
 }
 
-const nobodysKeys = createLocalJWKSet({ keys: [] });
-
 export function publicBus({ SKEIN_BUS: bus }: Pick<EnvironmentOf<'project-view'>, 'SKEIN_BUS'>): PublicBus {
   return createEventBridgeEventBus({ client: tracer.captureAWSv3Client(new EventBridgeClient(everyClient)), bus });
 }
 
-const tableClient = lazily(() =>
+// A bundle leaves out the clients that its function does not make: nothing happens before they are called.
+const tableClient = /* @__PURE__ */ lazily(() =>
   DynamoDBDocumentClient.from(tracer.captureAWSv3Client(new DynamoDBClient(everyClient)), {
     marshallOptions: { removeUndefinedValues: true },
   }),
 );
-const machinesClient = lazily(() => tracer.captureAWSv3Client(new SFNClient(everyClient)));
-const secretsClient = lazily(() => tracer.captureAWSv3Client(new SecretsManagerClient(everyClient)));
-const queuesClient = lazily(() => tracer.captureAWSv3Client(new SQSClient(everyClient)));
+const machinesClient = /* @__PURE__ */ lazily(() => tracer.captureAWSv3Client(new SFNClient(everyClient)));
+const secretsClient = /* @__PURE__ */ lazily(() => tracer.captureAWSv3Client(new SecretsManagerClient(everyClient)));
+const queuesClient = /* @__PURE__ */ lazily(() => tracer.captureAWSv3Client(new SQSClient(everyClient)));
 
 function lazily<Made>(make: () => Made): () => Made {
   let made: { readonly value: Made } | undefined;

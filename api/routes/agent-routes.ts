@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AgentType } from '../../core/agents/index.ts';
 import { agentTypeSchema, parseAgentCatalogue } from '../../core/definition/index.ts';
 import { diagnosticRows } from '../../core/diagnostics/index.ts';

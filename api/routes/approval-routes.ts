@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotFoundError } from '../../core/errors/index.ts';
 import { readApprovalId, type Approval } from '../../core/execution/index.ts';
 import { approvalId, executionId } from '../../core/ids/index.ts';

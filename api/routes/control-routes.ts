@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConflictError } from '../../core/errors/index.ts';
 import { executionId, type ExecutionId } from '../../core/ids/index.ts';
 import { getPublished } from '../find-published.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { mermaidOf } from '../../core/plan/index.ts';
 import type { PublishedVersion, PublishedWorkflow } from '../../core/ports/index.ts';
 import { cursors, nextCursor, pageOf, pageQuery } from '../cursor.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { forecastable } from '../../compiler/index.ts';
 import { answerProblem } from '../../core/agents/index.ts';
 import { NotFoundError } from '../../core/errors/index.ts';

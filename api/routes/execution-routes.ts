@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { executionStatuses } from '../../core/execution/index.ts';
 import { taskPath } from '../../core/ids/index.ts';
 import { parseJson } from '../../core/json/index.ts';

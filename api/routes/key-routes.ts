@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotFoundError } from '../../core/errors/index.ts';
 import { writeApiKey } from '../api-key-text.ts';
 import { scopes } from '../principal.ts';

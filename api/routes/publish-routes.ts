@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { diffPlans } from '../../compiler/index.ts';
 import { prices } from '../../core/forecast/index.ts';
 import { compileForTenant, forecast, requireCompiled, requireRoom, rowsOf } from '../compile-for-tenant.ts';

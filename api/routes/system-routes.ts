@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { orchestrationPatterns } from '../patterns.ts';
 import { route, type Route } from '../route.ts';
 

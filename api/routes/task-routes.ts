@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TaskError } from '../../core/agents/index.ts';
 import { MAX_ANSWER_BYTES } from '../../core/agents/index.ts';
 import { handle as handleOf } from '../../core/ids/index.ts';

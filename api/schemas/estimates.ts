@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Estimate } from '../../core/forecast/index.ts';
 import type { Plan } from '../../core/plan/index.ts';
 import { bound } from './values.ts';

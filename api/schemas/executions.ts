@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ExecutionView, TaskView } from '../../core/projections/index.ts';
 import {
   anyJson,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Explanation } from '../../core/projections/index.ts';
 
 export const explanation = z

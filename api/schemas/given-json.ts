@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { answerProblem } from '../../core/agents/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import { RequestProblem } from '../problem.ts';

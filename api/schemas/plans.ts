@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { allocatedAgents, estimatedResources } from './estimates.ts';
 import { bound, diagnostic, workflowId } from './values.ts';
 

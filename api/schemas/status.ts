@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTerminal } from '../../core/execution/index.ts';
 import { taskIdOf } from '../../core/ids/index.ts';
 import type { Plan } from '../../core/plan/index.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { executionStatuses, taskStatuses } from '../../core/execution/index.ts';
 
 /** Values that many answers have. All members are snake_case, all times RFC 3339 in UTC, all durations seconds. */

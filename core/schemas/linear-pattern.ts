@@ -1,4 +1,5 @@
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
+import { libraries } from './libraries.ts';
 
 /** What ajv asks of a pattern; by its text it tells patterns apart. */
 export interface LinearPattern {
@@ -26,8 +27,9 @@ function compile(source: string): RE2JS {
     new Error(`the pattern ${JSON.stringify(source.slice(0, LONGEST_SHOWN))} is not understood: ${why}`, { cause });
   if (writtenOut(source) > LARGEST_PATTERN)
     throw refused(`written out, it has more than ${LARGEST_PATTERN} characters`);
+  const engine = libraries.re2js().RE2JS;
   try {
-    return RE2JS.compile(RE2JS.translateRegExp(source));
+    return engine.compile(engine.translateRegExp(source));
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error);
     throw refused(why, error);

@@ -1,5 +1,6 @@
-import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Ajv2020, ErrorObject, Options, ValidateFunction } from 'ajv/dist/2020.js';
 import { isLargerThan, type Json, type JsonObject } from '../json/index.ts';
+import { libraries } from './libraries.ts';
 import { linearPattern } from './linear-pattern.ts';
 import { sizeProblem } from './schema-size.ts';
 import { uniqueItems } from './unique-items.ts';
@@ -93,7 +94,7 @@ function validatorOf(schema: JsonObject, telling: Telling): ValidateFunction {
 }
 
 function createAjv(more: Options): Ajv2020 {
-  const ajv = new Ajv2020({ ...options, ...more });
+  const ajv = new (libraries.ajv().Ajv2020)({ ...options, ...more });
   ajv.removeKeyword('uniqueItems');
   ajv.addKeyword(uniqueItems);
   return ajv;
