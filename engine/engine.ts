@@ -2,10 +2,12 @@ import { readHandle, type HandleScope } from '../core/agents/index.ts';
 import { assertNever, ConflictError, NotFoundError } from '../core/errors/index.ts';
 import type { Approval, Decision, NewBusEvent } from '../core/execution/index.ts';
 import type { ApprovalId, ExecutionId, Handle, TaskPath } from '../core/ids/index.ts';
+import type { Breaker } from '../core/resilience/index.ts';
 import type { AgentAnswers, Timer } from '../core/ports/index.ts';
 import { admit } from './admission.ts';
 import { answerState } from './answer-state.ts';
 import { listApprovals, type ApprovalFilter } from './approvals.ts';
+import { findBreaker, listBreakers, recordReset, type AgentBreaker } from './breakers.ts';
 import { begin, type Beginning } from './begin.ts';
 import { settleChild } from './child.ts';
 import { collect } from './collect.ts';
@@ -14,6 +16,7 @@ import type { StartRequest } from './create-execution.ts';
 import { createEngineContext, type EngineContext, type EngineDeps } from './engine-context.ts';
 import { decide } from './decide.ts';
 import type { FollowUp, FollowUps, Outcome } from './follow-up.ts';
+import { breakerControl, wakeForControl } from './gates/index.ts';
 import { heartbeat } from './heartbeat.ts';
 import { iterate } from './iterate.ts';
 import { onTimer } from './on-timer.ts';
@@ -61,6 +64,12 @@ export interface Engine {
    * then the task goes on waiting.
    */
   decide(approval: ApprovalId, decision: Decision): Promise<void>;
+  /** Breakers of agent types that have counted a failure, by name. */
+  listBreakers(): Promise<readonly AgentBreaker[]>;
+  /** A closed one where nothing is recorded. */
+  findBreaker(agent: string): Promise<Breaker>;
+  /** Closes it: somebody says that the agent is well. Whoever waits for it is called. */
+  resetBreaker(agent: string, by: string): Promise<Breaker>;
   onTimer(timer: Timer): Promise<void>;
   /** A place in an agents' runtime has come free. */
   onRoom(): Promise<void>;
@@ -132,6 +141,15 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     listApprovals: (filter) => told(listApprovals(ctx, filter)),
     decide: (approval, decision) => told(decide(ctx, approval, decision).then(goOnAside)),
+    listBreakers: () => told(listBreakers(ctx)),
+    findBreaker: (agent) => told(findBreaker(ctx, agent)),
+    resetBreaker: (agent, by) =>
+      told(
+        recordReset(ctx, agent, by).then(async (breaker) => {
+          await run(await wakeForControl(ctx, breakerControl(agent)));
+          return breaker;
+        }),
+      ),
     onTimer: async (timer) => run(await onTimer(ctx, timer)),
     onRoom: () => run(rooms.wake()),
     repeat: async (change) => run(await repeat(ctx, change)),

@@ -1,6 +1,7 @@
 // The use cases over ports, the same for AWS and laptop.
 // Takes: ports. Gives: an Engine, whose functions machines, agents, timers and people call. Never: AWS, a clock of its own, an HTTP word.
 export { joinAgentRuntimes, type AgentRuntimes } from './agent-runtimes.ts';
+export { findBreaker, listBreakers, recordReset, type AgentBreaker } from './breakers.ts';
 export { listApprovals, type ApprovalFilter } from './approvals.ts';
 export { createEngine, type Engine } from './engine.ts';
 export { asLambdaError, callFromMachine, tenantOfCall, tokenOfCall, type MachineFunction } from './machine-calls.ts';

@@ -21,6 +21,11 @@ export const BREAKERS = 'breaker';
 /** Milliseconds after an attempt's deadline at which nobody expects its report any more: by then its timer has fired, or its engine is gone. */
 const REPORT_GRACE = 60_000;
 
+/** Where the breaker of an agent type stands. */
+export function breakerControl(agent: string): string {
+  return `${BREAKERS}/${agent}`;
+}
+
 /**
  * The breaker of an agent type. Who finds it closed takes nothing and writes nothing; nor does who succeeds while it has counted no failure:
  * its record is written by failures, and by the few calls that try it.
@@ -65,7 +70,7 @@ export const breakerGate: Gate = {
 };
 
 async function readBreaker(ctx: EngineContext, agent: string): Promise<Control<Breaker>> {
-  return readControl<Breaker>(ctx, `${BREAKERS}/${agent}`);
+  return readControl<Breaker>(ctx, breakerControl(agent));
 }
 
 interface Happening {

@@ -38,6 +38,19 @@ export function retryStep({ index, now }: Situation, path: TaskPath, cause: Extr
   return { link: link(path, 'retry', clause), next: { what, who: 'engine' } };
 }
 
+export function breakerStep(
+  { now }: Situation,
+  path: TaskPath,
+  { agent, until }: Extract<Cause, { kind: 'breaker' }>,
+): Step {
+  const clause = `Task ${quoted(path)} waits for the breaker of ${quoted(agent)}, because calls of it have failed`;
+  const what = `the engine tries ${quoted(agent)} again at ${moment(until, now)}, or somebody who knows that it is well closes its breaker`;
+  return {
+    link: link(path, 'breaker', clause),
+    next: { what, who: 'engine', command: `skein breakers reset ${agent}` },
+  };
+}
+
 export function concurrencyStep(
   situation: Situation,
   path: TaskPath,

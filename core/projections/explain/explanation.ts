@@ -26,6 +26,7 @@ export type LinkKind =
   | 'members'
   | 'items'
   | 'concurrency'
+  | 'breaker'
   | 'schedule'
   | 'event'
   | 'retry'

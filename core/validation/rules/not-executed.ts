@@ -23,7 +23,6 @@ export const notExecuted: readonly { readonly way: string; readonly value?: stri
   { way: 'coordination' },
   { way: 'agents.*.max_concurrent_tasks' },
   { way: 'agents.*.pool' },
-  { way: 'agents.*.circuit_breaker' },
   { way: 'agents.*.rate_limit' },
   { way: 'tasks.**.cache' },
   { way: 'tasks.**.secrets' },
@@ -37,7 +36,6 @@ export const notExecuted: readonly { readonly way: string; readonly value?: stri
   { way: 'tasks.**.checkpoint_after' },
   { way: 'tasks.**.notify_human' },
   { way: 'fault_tolerance.on_failure', value: 'pause' },
-  { way: 'fault_tolerance.circuit_breaker' },
   { way: 'fault_tolerance.saga_pattern' },
 ];
 
