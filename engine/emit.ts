@@ -21,7 +21,8 @@ export async function emit(
     id: `${execution.id}/${record.path}`,
     type: planned.event,
     source: execution.id,
-    time: ctx.clock.now(),
+    // Waits hear what was published since their execution began; it may have begun by another clock, which is fast.
+    time: Math.max(ctx.clock.now(), execution.startedAt),
     data: await ctx.store(data),
   };
   const output = await ctx.store(await renderEvent(ctx, event));

@@ -401,4 +401,19 @@ describe('an emit', () => {
     expect(await harness.ledger.listBusEvents('said', 0)).toHaveLength(1);
     expect(answerOf(harness, 'again')).toEqual(['succeeded']);
   });
+
+  it('publishes nothing before its execution began, by whichever clock that was', async () => {
+    const { harness, execution } = await started(
+      smallPlan({ say: { emit: 'said' }, hear: { wait: { kind: 'event', event: 'said' }, after: ['say'] } }),
+    );
+    const record = await harness.ledger.findExecution(execution);
+    if (!record) throw new Error('the execution has no record');
+    const [startedAt, revision] = [record.startedAt + 60_000, record.revision + 1];
+    await harness.ledger.commit([{ kind: 'execution', record: { ...record, startedAt, revision } }]);
+
+    await harness.dispatch(execution, 'say');
+    await harness.dispatch(execution, 'hear');
+
+    expect(await harness.task(execution, 'hear')).toMatchObject({ status: 'succeeded' });
+  });
 });
