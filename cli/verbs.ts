@@ -23,6 +23,7 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   events: async () => (await import('./commands/events.ts')).eventsVerb,
   explain: async () => (await import('./commands/explain.ts')).explainVerb,
   'verify-history': async () => (await import('./commands/verify-history.ts')).verifyHistoryVerb,
+  simulate: async () => (await import('./commands/simulate.ts')).simulateVerb,
   asl: async () => (await import('./commands/asl.ts')).aslVerb,
   deploy: async () => (await import('./commands/deploy.ts')).deployVerb,
   profile: async () => (await import('./commands/profile.ts')).profileVerb,

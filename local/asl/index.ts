@@ -4,4 +4,5 @@
 export { readMachine } from './read-machine.ts';
 export type { FaultCode, MachineFault } from './machine-faults.ts';
 export { runStubbed, type StubbedRun } from './run-stubbed.ts';
+export { createSimulatedTime, type SimulatedTime } from './simulated-time.ts';
 export { createStubs, type Stub, type Stubs } from './stubs.ts';

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partition } from '../../statemachines/index.ts';
 import {
+  type Press,
   plainTasks,
   randomScenarioOf,
   wholeLanguage,
@@ -9,7 +10,6 @@ import {
   type Scenario,
   withPauses,
 } from '../../simulation/index.ts';
-import type { Press } from '../makers/simulated-engine.ts';
 import { playScenario } from './play-scenario.ts';
 import type { Storm } from './weather.ts';
 

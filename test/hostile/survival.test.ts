@@ -6,7 +6,7 @@ import type { CompiledWorkflow } from '../../compiler/index.ts';
 import { createMemoryStores, openOwnedStores, type Stores } from '../../local/index.ts';
 import { runWithEchoes } from '../makers/echo-run.ts';
 import { hostileJson, hostileLiteral, hostileText } from '../makers/hostile-json.ts';
-import { compileText } from '../makers/simulated-engine.ts';
+import { compileText } from '../../simulation/index.ts';
 import { temporaryDirectory } from '../makers/temporary-directory.ts';
 
 const VALUES = Number(process.env['SKEIN_SURVIVORS'] ?? 10_000);

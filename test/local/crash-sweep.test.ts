@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isTerminal } from '../../core/execution/index.ts';
-import type { Scenario } from '../../simulation/index.ts';
-import { compileScenario } from '../makers/simulated-engine.ts';
+import { compileScenario, type Scenario } from '../../simulation/index.ts';
 import { aScenario, aTask, fails, succeeds } from '../makers/small-scenario.ts';
 import { liveAndDie } from './mortal-process.ts';
 import { isAsUndisturbed, sweep } from './sweep.ts';

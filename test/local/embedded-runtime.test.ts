@@ -4,9 +4,8 @@ import type { ExecutionId } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import type { CompiledWorkflow } from '../../compiler/index.ts';
 import { createEmbeddedRuntime, createMemoryStores, type Stores } from '../../local/index.ts';
-import { definitionText, type Script } from '../../simulation/index.ts';
+import { compileText, definitionText, type Script } from '../../simulation/index.ts';
 import { createScriptedAgents } from '../makers/scripted-agents.ts';
-import { compileText } from '../makers/simulated-engine.ts';
 import { createSimulatedWorld, type SimulatedWorld } from '../makers/simulated-world.ts';
 import { aScenario, aTask, silent, succeeds } from '../makers/small-scenario.ts';
 

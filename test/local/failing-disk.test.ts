@@ -12,7 +12,7 @@ import { catchUpViews } from '../../local/catch-up-views.ts';
 import { createEmbeddedRuntime, createReader, openOwnedStores, type OwnedStores } from '../../local/index.ts';
 import { createScriptedAgents } from '../makers/scripted-agents.ts';
 import { createSimulatedWorld } from '../makers/simulated-world.ts';
-import { compileScenario } from '../makers/simulated-engine.ts';
+import { compileScenario } from '../../simulation/index.ts';
 import { aScenario, aTask, succeeds } from '../makers/small-scenario.ts';
 import { temporaryDirectory } from '../makers/temporary-directory.ts';
 import { createWaitingStores } from '../makers/waiting-stores.ts';

@@ -9,7 +9,7 @@ import { validate } from '../../core/validation/index.ts';
 import type { CompiledWorkflow } from '../../compiler/index.ts';
 import { openLaptop, type Laptop } from '../../local/index.ts';
 import { lower } from '../../statemachines/index.ts';
-import { compileScenario } from '../makers/simulated-engine.ts';
+import { compileScenario } from '../../simulation/index.ts';
 import { aScenario, aWorkflow } from '../makers/small-scenario.ts';
 import { temporaryDirectory } from '../makers/temporary-directory.ts';
 

@@ -18,9 +18,8 @@ import { createMortalWorld } from '../makers/mortal-world.ts';
 import { createMortality, noDeath, type Death, type Moment, type Mortality } from '../makers/mortality.ts';
 import { createPlaces, type Places } from '../makers/observe.ts';
 import { createOutlivingAgents, type OutlivingAgents } from '../makers/outliving-agents.ts';
-import type { Scenario } from '../../simulation/index.ts';
+import { compileScenario, type Scenario } from '../../simulation/index.ts';
 import { createScriptedAgents } from '../makers/scripted-agents.ts';
-import { compileScenario } from '../makers/simulated-engine.ts';
 import { createSimulatedWorld, type SimulatedWorld } from '../makers/simulated-world.ts';
 import { createOutsideWorld, type OutsideWorld } from './outside-world.ts';
 

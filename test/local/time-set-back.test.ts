@@ -4,8 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AgentFunction } from '../../core/agents/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import { emitEvent, openLaptop, type Laptop } from '../../local/index.ts';
-import { documentText, type TaskDocument } from '../../simulation/index.ts';
-import { compileText } from '../makers/simulated-engine.ts';
+import { compileText, documentText, type TaskDocument } from '../../simulation/index.ts';
 import { aTask, aWorkflow } from '../makers/small-scenario.ts';
 import { temporaryDirectory } from '../makers/temporary-directory.ts';
 

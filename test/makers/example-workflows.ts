@@ -8,7 +8,7 @@ import { parseAgentCatalogue, parseDefinition, type WorkflowDocument } from '../
 import type { SkeinEvent } from '../../core/execution/index.ts';
 import { notExecuted } from '../../core/validation/index.ts';
 import type { EmbeddedRuntime } from '../../local/index.ts';
-import { compileText } from './simulated-engine.ts';
+import { compileText } from '../../simulation/index.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 
 /** A workflow of the examples, as it stands in its file. */

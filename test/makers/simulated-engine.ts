@@ -1,9 +1,5 @@
-import type { AgentType } from '../../core/agents/index.ts';
-import { parseDefinition } from '../../core/definition/index.ts';
 import type { SkeinEvent } from '../../core/execution/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
-import { plan, type Plan } from '../../core/plan/index.ts';
-import { validate, type WorkflowCatalogue } from '../../core/validation/index.ts';
 import type { CompiledWorkflow } from '../../compiler/index.ts';
 import {
   createEmbeddedRuntime,
@@ -12,78 +8,12 @@ import {
   type EmbeddedRuntimeOptions,
   type Stores,
 } from '../../local/index.ts';
-import { lower } from '../../statemachines/index.ts';
 import type { Observed, ObservedCall, RunSimulated } from '../property/observed.ts';
 import { createEchoingRuntime } from '../local/echoing-runtime.ts';
 import { createPlaces, observe } from './observe.ts';
-import { definitionText, documentText, type Scenario } from '../../simulation/index.ts';
+import { compileScenario, type Press, type Scenario } from '../../simulation/index.ts';
 import { createScriptedAgents } from './scripted-agents.ts';
 import { createSimulatedWorld, type SimulatedWorld } from './simulated-world.ts';
-
-function typesOf(agentTypes: Scenario['agentTypes']): Map<string, AgentType> {
-  const types = Object.entries(agentTypes).map(([name, { input, output }]): [string, AgentType] => [
-    name,
-    {
-      name,
-      runtime: 'local',
-      module: `/${name}.ts`,
-      capabilities: [],
-      ...(input && { input }),
-      ...(output && { output }),
-    },
-  ]);
-  return new Map(types);
-}
-
-/**
- * Definition text → what a runtime publishes; `children`: workflows that its tasks may start. Throws with the diagnostics' sentences
- * when there are errors.
- */
-export function compileText(
-  text: string,
-  agentTypes: Scenario['agentTypes'],
-  children: readonly CompiledWorkflow[] = [],
-  press: Press = oneMachine,
-): CompiledWorkflow {
-  const catalogue = typesOf(agentTypes);
-  const find = (name: string) => children.find((child) => child.plan.workflow.name === name)?.plan;
-  const workflows: WorkflowCatalogue = {
-    find: (name) => {
-      const known = find(name);
-      return known && { ...known.workflow, ...(known.input && { input: known.input }), calls: callsOf(known) };
-    },
-  };
-  const parsed = parseDefinition({ name: 'scenario.yaml', text });
-  const checked = parsed.definition && validate(parsed.definition, { catalogue, forRun: true, workflows });
-  const valid = checked?.valid;
-  if (!valid) {
-    const all = [...parsed.diagnostics, ...(checked?.diagnostics ?? [])];
-    const found = all.filter(({ severity }) => severity === 'error');
-    throw new Error(found.map(({ code, path, message }) => `${code} ${path}: ${message}`).join('\n'));
-  }
-  const planned = plan(valid, { versionOf: (name) => find(name)?.workflow.version });
-  return { plan: planned, ...press(planned), agentTypes: Object.fromEntries(catalogue) };
-}
-
-/** The workflow of a scenario, and those that it and they may start, in an order in which they can be published. */
-export function compileScenario(
-  scenario: Scenario,
-  press?: Press,
-): { readonly own: CompiledWorkflow; readonly children: readonly CompiledWorkflow[] } {
-  const children: CompiledWorkflow[] = [];
-  for (const child of scenario.children ?? [])
-    children.push(compileText(documentText(child), scenario.agentTypes, children, press));
-  return { own: compileText(definitionText(scenario), scenario.agentTypes, children, press), children };
-}
-
-/** Plan → machines. */
-export type Press = (plan: Plan) => Pick<CompiledWorkflow, 'machine' | 'parts'>;
-
-const oneMachine: Press = (planned) => ({ machine: lower(planned) });
-
-function callsOf({ tasks }: Plan): { name: string; version: string }[] {
-  return tasks.flatMap((task) => (task.kind === 'workflow' ? [task.workflow] : []));
-}
 
 /** The execution of a scenario, with all that it has left behind. */
 export interface SimulatedRun {

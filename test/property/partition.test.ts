@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partition } from '../../statemachines/index.ts';
-import { randomScenario, printScenario, type Scenario } from '../../simulation/index.ts';
-import { simulate, type Press } from '../makers/simulated-engine.ts';
+import { type Press, randomScenario, printScenario, type Scenario } from '../../simulation/index.ts';
+import { simulate } from '../makers/simulated-engine.ts';
 import { allows } from './allows.ts';
 import type { Observed } from './observed.ts';
 

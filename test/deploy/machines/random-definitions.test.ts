@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { partition } from '../../../statemachines/index.ts';
-import { randomScenario, randomScenarioOf, wholeLanguage, type Scenario } from '../../../simulation/index.ts';
-import type { Press } from '../../makers/simulated-engine.ts';
+import {
+  type Press,
+  randomScenario,
+  randomScenarioOf,
+  wholeLanguage,
+  type Scenario,
+} from '../../../simulation/index.ts';
 import { atOnce } from './at-once.ts';
 import { openTwinStage, runTwin, type Comparison, type TwinStage } from './twin-run.ts';
 

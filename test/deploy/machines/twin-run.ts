@@ -1,6 +1,6 @@
 import { canonicalJson, type Json } from '../../../core/json/index.ts';
-import { printScenario, type Scenario } from '../../../simulation/index.ts';
-import { simulate, type DistantRuntime, type Press } from '../../makers/simulated-engine.ts';
+import { type Press, printScenario, type Scenario } from '../../../simulation/index.ts';
+import { simulate, type DistantRuntime } from '../../makers/simulated-engine.ts';
 import { allows } from '../../property/allows.ts';
 import type { Observed } from '../../property/observed.ts';
 import { createStepFunctions } from '../emulator/aws-clients.ts';

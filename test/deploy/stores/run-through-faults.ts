@@ -5,9 +5,8 @@ import type { AgentAnswers } from '../../../core/ports/index.ts';
 import { foldEvents, type Violation } from '../../../core/projections/index.ts';
 import { createEmbeddedRuntime, createReader, type EmbeddedRuntime, type Stores } from '../../../local/index.ts';
 import { createPlaces } from '../../makers/observe.ts';
-import type { Scenario } from '../../../simulation/index.ts';
+import { compileScenario, type Scenario } from '../../../simulation/index.ts';
 import { createScriptedAgents } from '../../makers/scripted-agents.ts';
-import { compileScenario } from '../../makers/simulated-engine.ts';
 import { createSimulatedWorld } from '../../makers/simulated-world.ts';
 import { createWaitingStores } from '../../makers/waiting-stores.ts';
 
