@@ -20,6 +20,7 @@ export interface Control {
   readonly pause: (execution: ExecutionId, request: PauseRequest) => Promise<Paused>;
   readonly unpause: (execution: ExecutionId, by: string) => Promise<void>;
   readonly decide: (approval: ApprovalId, decision: Decision) => Promise<void>;
+  readonly resetBreaker: (agent: string, by: string) => Promise<unknown>;
   /** Publishes an event on the coordination bus; one with the id of an earlier one changes nothing. */
   readonly publish: (event: NewBusEvent) => Promise<void>;
 }
@@ -86,6 +87,11 @@ export function createControlRoutes(control: Control, onError?: (error: unknown)
   app.post('/approvals/:id/decision', async (context) => {
     const decision = readBody(decisionBody, await readText(context, VALUE_BYTES));
     await control.decide(approvalId(context.req.param('id')), decision);
+    return context.body(null, 202);
+  });
+  app.post('/breakers/:agent/reset', async (context) => {
+    const { by } = readBody(byBody, await readText(context));
+    await control.resetBreaker(context.req.param('agent'), by);
     return context.body(null, 202);
   });
   app.post('/events', async (context) => {

@@ -1,6 +1,7 @@
 import type { Route } from './route.ts';
 import { agentRoutes } from './routes/agent-routes.ts';
 import { approvalRoutes } from './routes/approval-routes.ts';
+import { breakerRoutes } from './routes/breaker-routes.ts';
 import { controlRoutes } from './routes/control-routes.ts';
 import { definitionRoutes } from './routes/definition-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...executionRoutes,
   ...controlRoutes,
   ...approvalRoutes,
+  ...breakerRoutes,
   ...agentRoutes,
   ...taskRoutes,
   ...eventRoutes,

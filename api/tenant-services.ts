@@ -16,7 +16,16 @@ import type { Engine } from '../engine/index.ts';
 /** What people, agents and programs ask of executions. */
 export type Executions = Pick<
   Engine,
-  'start' | 'cancel' | 'pause' | 'unpause' | 'publish' | 'listApprovals' | 'decide'
+  | 'start'
+  | 'cancel'
+  | 'pause'
+  | 'unpause'
+  | 'publish'
+  | 'listApprovals'
+  | 'decide'
+  | 'listBreakers'
+  | 'findBreaker'
+  | 'resetBreaker'
 >;
 
 /** Absent: no limit. */

@@ -18,6 +18,7 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   approvals: async () => (await import('./commands/approvals.ts')).approvalsVerb,
   approve: async () => (await import('./commands/approve.ts')).approveVerb,
   reject: async () => (await import('./commands/reject.ts')).rejectVerb,
+  breakers: async () => (await import('./commands/breakers.ts')).breakersVerb,
   list: async () => (await import('./commands/list.ts')).listVerb,
   status: async () => (await import('./commands/status.ts')).statusVerb,
   events: async () => (await import('./commands/events.ts')).eventsVerb,

@@ -141,19 +141,32 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     listApprovals: (filter) => told(listApprovals(ctx, filter)),
     decide: (approval, decision) => told(decide(ctx, approval, decision).then(goOnAside)),
-    listBreakers: () => told(listBreakers(ctx)),
-    findBreaker: (agent) => told(findBreaker(ctx, agent)),
-    resetBreaker: (agent, by) =>
-      told(
-        recordReset(ctx, agent, by).then(async (breaker) => {
-          await run(await wakeForControl(ctx, breakerControl(agent)));
-          return breaker;
-        }),
-      ),
+    ...breakersOf(ctx, { run, told }),
     onTimer: async (timer) => run(await onTimer(ctx, timer)),
     onRoom: () => run(rooms.wake()),
     repeat: async (change) => run(await repeat(ctx, change)),
     sweep: (execution, patience) => sweep(ctx, run, { execution, patience }),
+  };
+}
+
+interface Means {
+  readonly run: (followUps: FollowUps) => Promise<void>;
+  readonly told: <T>(happening: Promise<T>) => Promise<T>;
+}
+
+function breakersOf(
+  ctx: EngineContext,
+  { run, told }: Means,
+): Pick<Engine, 'listBreakers' | 'findBreaker' | 'resetBreaker'> {
+  const reset = async (agent: string, by: string): Promise<Breaker> => {
+    const breaker = await recordReset(ctx, agent, by);
+    await run(await wakeForControl(ctx, breakerControl(agent)));
+    return breaker;
+  };
+  return {
+    listBreakers: () => told(listBreakers(ctx)),
+    findBreaker: (agent) => told(findBreaker(ctx, agent)),
+    resetBreaker: (agent, by) => told(reset(agent, by)),
   };
 }
 

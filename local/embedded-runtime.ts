@@ -51,6 +51,9 @@ export interface EmbeddedRuntime {
   readonly unpause: Engine['unpause'];
   readonly listApprovals: Engine['listApprovals'];
   readonly decide: Engine['decide'];
+  readonly listBreakers: Engine['listBreakers'];
+  readonly findBreaker: Engine['findBreaker'];
+  readonly resetBreaker: Engine['resetBreaker'];
   /** Its last view, once it has ended and the view is stored. Rejects when the engine cannot go on; resume it then. */
   whenEnded(execution: ExecutionId): Promise<ExecutionView>;
   /** Committed events of this process's executions. Answers what ends it. */
@@ -104,6 +107,9 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
     },
     listApprovals: (filter) => engine.listApprovals(filter),
     decide: (approval, decision) => engine.decide(approval, decision),
+    listBreakers: () => engine.listBreakers(),
+    findBreaker: (agent) => engine.findBreaker(agent),
+    resetBreaker: (agent, by) => engine.resetBreaker(agent, by),
     whenEnded: endings.wait,
     subscribe: (listener) => bus.subscribe(listener),
     answers,

@@ -138,6 +138,7 @@ async function listen(inside: Inside, { onError, reach }: LaptopOptions): Promis
     pause: (id, request) => runtime.pause(id, request),
     unpause: (id, by) => runtime.unpause(id, { by }),
     decide: (approval, decision) => runtime.decide(approval, decision),
+    resetBreaker: (agent, by) => runtime.resetBreaker(agent, by),
     publish: (event) => runtime.emit(event),
   };
   const app = reach

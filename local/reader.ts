@@ -26,7 +26,7 @@ import {
   type LedgerRecords,
   type Violation,
 } from '../core/projections/index.ts';
-import { listApprovals, type ApprovalFilter } from '../engine/index.ts';
+import { listApprovals, listBreakers, type AgentBreaker, type ApprovalFilter } from '../engine/index.ts';
 import { openReadOnlyStores, type Stores } from './stores.ts';
 
 /** What can be known of executions without changing any; works beside the process that runs them. */
@@ -42,6 +42,8 @@ export interface Reader {
   explain(execution: ExecutionId, path: TaskPath | undefined, now: number): Promise<Explanation>;
   /** What people have to decide now, oldest first. */
   approvals(filter?: ApprovalFilter): Promise<readonly Approval[]>;
+  /** Those that have counted a failure, by agent type. */
+  breakers(): Promise<readonly AgentBreaker[]>;
   /** Holds the recorded history against the engine's promises. Empty: all hold. */
   verify(execution: ExecutionId): Promise<readonly Violation[]>;
   value(stored: StoredValue): Promise<Json>;
@@ -92,6 +94,7 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>, isAttended: (
       return explain({ ...known, now, isAttended: isAttended() }, path);
     },
     approvals: (filter) => listApprovals(stores, filter),
+    breakers: () => listBreakers(stores),
     async verify(id) {
       const execution = await getRecord(id);
       const plan = await getPlan(execution);

@@ -48,6 +48,12 @@ export async function decideAtOwner(owner: Owner, approval: ApprovalId, decision
   await ask(owner, `approvals/${encodeURIComponent(approval)}/decision`, { body: decision, hint });
 }
 
+/** Has the process that owns a database close the breaker of an agent type. */
+export async function resetBreakerAtOwner(owner: Owner, agent: string, by: string): Promise<void> {
+  const hint = 'Try again: resetting one that is closed changes nothing.';
+  await ask(owner, `breakers/${encodeURIComponent(agent)}/reset`, { body: { by }, hint });
+}
+
 /**
  * Has the process that owns a database publish an event; resolves once it is durable. Asked twice with one id, it publishes once.
  * Throws InvalidRequestError (`event_refused`) and UnavailableError (`owner_silent`).

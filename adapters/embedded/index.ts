@@ -1,7 +1,14 @@
 // The ports of core/ports on one machine: in memory, or in one SQLite file that one process owns.
 // Takes: a path, a clock, whom to deliver to. Gives: stores, timers, bus, clock, ids, ownership.
 // Never: a decision; a write acknowledged before it is durable; an error of SQLite or of the file system.
-export { cancelAtOwner, decideAtOwner, pauseAtOwner, publishAtOwner, unpauseAtOwner } from './ask-owner.ts';
+export {
+  cancelAtOwner,
+  decideAtOwner,
+  pauseAtOwner,
+  publishAtOwner,
+  resetBreakerAtOwner,
+  unpauseAtOwner,
+} from './ask-owner.ts';
 export { createInProcessEventBus, type EventListener, type InProcessEventBus } from './in-process-event-bus.ts';
 export { executionOf } from './ledger-item.ts';
 export { type LedgerJournal } from './ledger-journal.ts';

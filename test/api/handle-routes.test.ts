@@ -25,6 +25,7 @@ function openBench(options: Partial<HandleRoutesOptions> & { readonly refuse?: (
         return { checkpointId: checkpointId('chk_1') };
       },
       unpause: async (execution, by) => void asked.push({ unpause: execution, by }),
+      resetBreaker: async (agent, by) => void asked.push({ resetBreaker: agent, by }),
       decide: async (approval, decision) => void asked.push({ decide: approval, ...decision }),
     },
     onError: (error) => errors.push(error),
@@ -223,7 +224,15 @@ describe('POST /control/executions/:id/cancel', () => {
   it('answers 409 when the execution has ended', async () => {
     const ended = new ConflictError({ code: 'execution_ended', message: 'It has already ended.' });
     const refuse = () => Promise.reject(ended);
-    const refusing = { secret, cancel: refuse, publish: refuse, pause: refuse, unpause: refuse, decide: refuse };
+    const refusing = {
+      secret,
+      cancel: refuse,
+      publish: refuse,
+      pause: refuse,
+      unpause: refuse,
+      decide: refuse,
+      resetBreaker: refuse,
+    };
     const { post } = openBench({ control: refusing });
 
     const response = await post(path, { by: 'ann' }, { authorization: `Bearer ${secret}` });
@@ -244,6 +253,7 @@ describe('POST /control/…', () => {
       200,
     ],
     ['executions/exec_1/pause', { by: 'ann' }, { pause: 'exec_1', by: 'ann' }, 200],
+    ['breakers/flaky/reset', { by: 'ann' }, { resetBreaker: 'flaky', by: 'ann' }, 202],
     ['executions/exec_1/resume', { by: 'ann' }, { unpause: 'exec_1', by: 'ann' }, 202],
     [
       'approvals/apr_1/decision',
@@ -274,6 +284,7 @@ describe('POST /control/…', () => {
   it.each<[string, object]>([
     ['executions/exec_1/pause', {}],
     ['executions/exec_1/resume', {}],
+    ['breakers/flaky/reset', {}],
     ['approvals/apr_1/decision', { kind: 'approve', by: 'ann' }],
     ['approvals/apr_1/decision', { kind: 'maybe', by: 'ann' }],
     ['approvals/apr_1/decision', { kind: 'reject' }],
@@ -285,7 +296,7 @@ describe('POST /control/…', () => {
     expect([response.status, asked]).toEqual([400, []]);
   });
 
-  it.each(['executions/exec_1/pause', 'executions/exec_1/resume', 'approvals/apr_1/decision'])(
+  it.each(['executions/exec_1/pause', 'executions/exec_1/resume', 'breakers/flaky/reset', 'approvals/apr_1/decision'])(
     '%s asks for the secret',
     async (path) => {
       const { post, asked } = openBench();

@@ -5,6 +5,7 @@ import { openApiDocuments } from '../makers/api-document.ts';
 import { agentsAndHandles } from './api/agents.ts';
 import { approvals } from './api/approvals.ts';
 import type { ApiBench, ApiUnderTest } from './api/bench.ts';
+import { breakers } from './api/breakers.ts';
 import { control } from './api/control.ts';
 import { definitions } from './api/definitions.ts';
 import { documentedAnswers } from './api/documented-answers.ts';
@@ -38,6 +39,7 @@ export function apiContract(name: string, open: () => Promise<ApiUnderTest>): vo
     looking(late);
     control(late);
     approvals(late);
+    breakers(late);
     agentsAndHandles(late);
     permissions(late);
     // Last: it looks at what the others were answered.

@@ -28,7 +28,7 @@ async function harnessOf({ tasks = 10, breaker = {}, ...options }: Sketch = {}):
   const agent = { type: 'worker', count: 1, maxConcurrentTasks: 1, capabilities: [] };
   return createEngineHarness(
     {
-      tasks: idsOf(tasks).map((id) => ({ id, continueOnFailure: true })),
+      tasks: idsOf(tasks).map((id) => ({ id, continueOnFailure: true, timeout: 60 })),
       agents: { worker: { ...agent, breaker: { ...settings, ...breaker } } },
       onFailure: 'continue',
     },
@@ -211,7 +211,9 @@ describe('a breaker with `when_open: wait`', () => {
 
     await harness.dispatch(execution, 't3', 'another token');
 
-    expect(harness.timers).toMatchObject([{ timer: { kind: 'wake', path: 't3' } }]);
+    expect(harness.timers.map(({ timer }) => timer)).toContainEqual(
+      expect.objectContaining({ kind: 'wake', path: 't3' }),
+    );
     await harness.pass(MINUTE);
     expect(calledPaths(harness)).toContain('t3');
   });
@@ -271,7 +273,7 @@ describe('permits of a half-open breaker', () => {
     const lost = harness.timers.findIndex(({ timer }) => timer.kind === 'attempt_timeout' && timer.path === 't3');
     harness.timers.splice(lost, 1);
 
-    await harness.pass(6 * MINUTE);
+    await harness.pass(2 * MINUTE);
     expect(await harness.engine.findBreaker('worker')).toMatchObject({ status: 'open', opened: 2 });
     await harness.pass(2 * MINUTE);
 

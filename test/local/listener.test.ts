@@ -22,6 +22,7 @@ function openRoutes() {
     pause: async () => ({ checkpointId: checkpointId('chk_1') }),
     unpause: async () => undefined,
     decide: async () => undefined,
+    resetBreaker: async () => undefined,
   };
   const routes = createHandleRoutes({ answers: mailbox, control });
   return { mailbox, cancelled, routes };
