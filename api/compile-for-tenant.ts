@@ -23,11 +23,12 @@ export async function compileForTenant(
   source: DefinitionText,
   forRun = true,
 ): Promise<CompiledText & { readonly parsed: ParsedText }> {
+  const { runtimes, defaults } = services;
   const parsed = parseText(source);
   const registered = await services.agentTypes.list();
   const catalogue = new Map(registered.map(({ agentType }) => [agentType.name, agentType]));
   const children = await findChildren(parsed.calls, amongPublished(publishedOf(services)));
-  return { ...compileParsed(parsed, { catalogue, children, forRun, runtimes: services.runtimes }), parsed };
+  return { ...compileParsed(parsed, { catalogue, children, forRun, runtimes, defaults }), parsed };
 }
 
 /** As above, for who cannot go on without. Throws RequestProblem: 400 `pattern_not_supported`, 422 `definition_invalid`. */

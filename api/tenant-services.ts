@@ -1,5 +1,6 @@
 import type { CompiledWorkflow, Publication } from '../compiler/index.ts';
 import type { AgentRuntimeKind } from '../core/agents/index.ts';
+import type { PlanDefaults } from '../core/plan/index.ts';
 import type {
   AgentTypeStore,
   ApiKeyStore,
@@ -58,6 +59,8 @@ export interface TenantServices {
   readonly resolveModule: (module: string) => string;
   /** Executions that may go on at once. */
   readonly maxExecutions: number;
+  /** For definitions that say nothing. */
+  readonly defaults: PlanDefaults;
   /** What the agents of one workflow may need at the most. */
   readonly limits: ResourceLimits;
   readonly clock: Clock;

@@ -3,6 +3,7 @@ import { compileParsed, parseText, type MeasuredWorkflow } from '../compiler/ind
 import type { AgentCatalogue } from '../core/agents/index.ts';
 import { parseAgentCatalogue } from '../core/definition/index.ts';
 import type { ExaminedText } from '../core/diagnostics/index.ts';
+import type { PlanDefaults } from '../core/plan/index.ts';
 import { InvalidRequestError } from '../core/errors/index.ts';
 import { loadChildren } from './load-children.ts';
 import { lookUpPublished, type PublishedLookup } from './published-lookup.ts';
@@ -22,6 +23,8 @@ export interface LoadOptions {
   readonly forRun: boolean;
   /** Where child workflows are published that are not beside the definition. Absent: nowhere. */
   readonly database?: string | undefined;
+  /** For definitions that say nothing; absent: the language's. */
+  readonly defaults?: PlanDefaults;
 }
 
 export interface CompiledFiles extends MeasuredWorkflow {
@@ -67,7 +70,7 @@ async function load(
   options: LoadOptions,
   published: PublishedLookup,
 ): Promise<LoadedWorkflow> {
-  const { directory, forRun } = options;
+  const { directory, forRun, defaults = {} } = options;
   const path = resolve(directory, file);
   const parsed = parseText({
     name: file,
@@ -80,7 +83,12 @@ async function load(
   if (!catalogue) return { texts: [read, parsed], isValid: false };
 
   const children = await loadChildren(path, parsed.calls, published);
-  const { text, isValid, compiled } = compileParsed(parsed, { catalogue, children: children.catalogue, forRun });
+  const { text, isValid, compiled } = compileParsed(parsed, {
+    catalogue,
+    children: children.catalogue,
+    forRun,
+    defaults,
+  });
   if (!compiled) return { texts: [read, text], isValid };
 
   const loaded: LoadedWorkflow[] = [];

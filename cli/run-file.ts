@@ -10,6 +10,7 @@ import { databaseOf, openCommandLaptop } from './open-database.ts';
 import { reportEnding } from './report-ending.ts';
 import { restingView } from './resting-view.ts';
 import { refuseFindings } from './report-findings.ts';
+import { planDefaults } from './settings.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { ExitCode } from './verb.ts';
 
@@ -28,7 +29,12 @@ export async function runFile(
 ): Promise<ExitCode> {
   const { directory } = surroundings;
   const values = readExecutionInput(input, directory);
-  const loaded = await loadWorkflow(files, { directory, forRun: true, database: databaseOf(command, surroundings) });
+  const loaded = await loadWorkflow(files, {
+    directory,
+    forRun: true,
+    database: databaseOf(command, surroundings),
+    defaults: planDefaults(surroundings),
+  });
   if (!loaded.isValid) return refuseFindings(loaded, json, surroundings);
   const compiled = requireCompiled(loaded, files.file);
   requireModules(compiled);

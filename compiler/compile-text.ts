@@ -1,7 +1,7 @@
 import type { AgentCatalogue, AgentRuntimeKind } from '../core/agents/index.ts';
 import { parseDefinition, type Definition } from '../core/definition/index.ts';
 import type { Diagnostic, ExaminedText } from '../core/diagnostics/index.ts';
-import { plan as planDefinition } from '../core/plan/index.ts';
+import { plan as planDefinition, type PlanDefaults } from '../core/plan/index.ts';
 import { validate, type WorkflowCall, type WorkflowCatalogue } from '../core/validation/index.ts';
 import { measurePartition, partition } from '../statemachines/index.ts';
 import type { MeasuredWorkflow } from './compiled-workflow.ts';
@@ -22,6 +22,8 @@ export interface CompileContext {
   readonly runtimes?: readonly AgentRuntimeKind[];
   /** True: what this version does not execute is an error. */
   readonly forRun: boolean;
+  /** For definitions that say nothing; absent: the language's. */
+  readonly defaults?: PlanDefaults;
 }
 
 export interface CompiledText {
@@ -57,7 +59,7 @@ export function compileText(source: DefinitionText, context: CompileContext): Co
 /** As compileText, for who has parsed the text before to look up its children. */
 export function compileParsed(parsed: ParsedText, context: CompileContext): CompiledText {
   const { name, text, definition } = parsed;
-  const { children, ...options } = context;
+  const { children, defaults = {}, ...options } = context;
   const found = (diagnostics: readonly Diagnostic[]): Omit<CompiledText, 'compiled'> => ({
     text: { name, text, diagnostics },
     isValid: diagnostics.every(({ severity }) => severity !== 'error'),
@@ -67,7 +69,10 @@ export function compileParsed(parsed: ParsedText, context: CompileContext): Comp
   const { valid, diagnostics } = validate(definition, { ...options, ...(children && { workflows: children }) });
   if (!valid) return found(diagnostics);
 
-  const plan = planDefinition(valid, { versionOf: (child, version) => children?.find(child, version)?.version });
+  const plan = planDefinition(valid, {
+    versionOf: (child, version) => children?.find(child, version)?.version,
+    defaults,
+  });
   const machines = partition(plan);
   const measures = measurePartition(machines);
   return {

@@ -11,6 +11,7 @@ export {
   type DefinitionText,
   type ParsedText,
 } from './compile-text.ts';
+export { planDefaultsOf } from './plan-defaults-of.ts';
 export { diffPlans, type NamedDiff, type PlanDiff } from './diff-plans.ts';
 export { estimateWorkflow, forecastable, type EstimatedWorkflow, type KnownTimes } from './estimate-workflow.ts';
 export {

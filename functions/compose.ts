@@ -38,6 +38,7 @@ import {
   type PublicBus,
   type StackAnswers,
 } from '../adapters/aws/index.ts';
+import { planDefaultsOf } from '../compiler/index.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { createLambdaApi } from './api/create-lambda-api.ts';
 import type { ResourceWorld } from './apply-resource/apply-resource.ts';
@@ -95,7 +96,10 @@ export function storesOf({
   SKEIN_TABLE: table,
   SKEIN_BUCKET: bucket,
   AWS_ENDPOINT_URL: endpoint,
-}: Pick<Stores, 'SKEIN_TABLE' | 'SKEIN_BUCKET' | 'AWS_ENDPOINT_URL'>): (tenant: string) => TenantStores {
+  EVENT_RETENTION_HOURS: eventHours,
+}: Pick<Stores, 'SKEIN_TABLE' | 'SKEIN_BUCKET' | 'AWS_ENDPOINT_URL' | 'EVENT_RETENTION_HOURS'>): (
+  tenant: string,
+) => TenantStores {
   const client = tableClient();
   // Emulators on 127.0.0.1 have no host for each bucket.
   const s3 = tracer.captureAWSv3Client(new S3Client({ ...everyClient, forcePathStyle: endpoint !== undefined }));
@@ -104,7 +108,7 @@ export function storesOf({
     const objects = { client: s3, bucket, tenant };
     const blobs = createS3BlobStore(objects);
     return {
-      ledger: createDynamoLedgerStore(items),
+      ledger: createDynamoLedgerStore({ ...items, eventHours }),
       blobs,
       definitions: createDynamoDefinitionStore({ ...items, blobs }),
       views: createDynamoViewStore({ ...items, objects: createS3Objects(objects) }),
@@ -126,6 +130,7 @@ export function machinePress(environment: Stores): MachinePress {
     client,
     namesOf: machineNamesOf(environment),
     functions: functionsOf(environment),
+    defaults: planDefaultsOf(environment),
     clock: lambdaClock,
     report: createReport(),
   };
@@ -204,6 +209,7 @@ export function lambdaApi(environment: EnvironmentOf<'api'>) {
       keys: jwks === undefined ? createLocalJWKSet({ keys: [] }) : createRemoteJWKSet(new URL(jwks)),
     },
     maxExecutions: environment.MAX_CONCURRENT_WORKFLOWS,
+    defaults: planDefaultsOf(environment),
     newSecret: createLambdaSecret,
     version: manifest.version,
     ...(publicUrl !== undefined && { publicUrl }),

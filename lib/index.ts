@@ -8,4 +8,12 @@ export { ModelAgent, modelSchemas, type ModelAgentProps } from './constructs/mod
 export { type HomeProps } from './constructs/stage-facts.ts';
 export { Workflow, type WorkflowProps } from './constructs/workflow.ts';
 export { createStacks } from './skein-stacks.ts';
-export { stageNames, stageOf, type StageName, type StageOptions, type StageProps, type TokenIssuer } from './stages.ts';
+export {
+  findSettings,
+  stageNames,
+  stageOf,
+  type StageName,
+  type StageOptions,
+  type StageProps,
+  type TokenIssuer,
+} from './stages.ts';

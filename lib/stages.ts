@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, type Environment } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { readSettings, settingNames, type SettingName } from '../core/settings/index.ts';
 
 export const stageNames = ['dev', 'prod'] as const;
 export type StageName = (typeof stageNames)[number];
@@ -39,6 +40,8 @@ export interface StageProps {
   /** Requests a second of all callers together, and how many may come at once. */
   readonly throttle: { readonly rate: number; readonly burst: number };
   readonly issuer?: TokenIssuer;
+  /** Variables of every function; those that are absent have their defaults. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Of an emulator, which serves every API below its own URL. Absent: AWS. */
   readonly endpoint?: string;
 }
@@ -49,6 +52,8 @@ export interface StageOptions {
   readonly emulator?: string;
   readonly architecture?: 'arm64' | 'x86_64';
   readonly issuer?: TokenIssuer;
+  /** By their names, as MAX_CONCURRENT_WORKFLOWS. */
+  readonly settings?: Readonly<{ [Name in SettingName]?: string }>;
 }
 
 const everyStage = {
@@ -57,7 +62,7 @@ const everyStage = {
   hasDashboards: true,
 } as const satisfies Partial<StageProps>;
 
-const stages: Readonly<Record<StageName, Omit<StageProps, 'env' | 'name'>>> = {
+const stages: Readonly<Record<StageName, Omit<StageProps, 'env' | 'name' | 'settings'>>> = {
   dev: {
     ...everyStage,
     removal: RemovalPolicy.DESTROY,
@@ -81,14 +86,23 @@ const stages: Readonly<Record<StageName, Omit<StageProps, 'env' | 'name'>>> = {
   },
 };
 
-/** A stage by its name; throws a RangeError that lists the names. */
+/** The settings that somebody has said something of. */
+export function findSettings(find: (name: SettingName) => string | undefined): NonNullable<StageOptions['settings']> {
+  const found = settingNames.map((name) => [name, find(name)] as const).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(found);
+}
+
+/** A stage by its name; throws a RangeError that lists the names, or says which settings are wrong. */
 export function stageOf(stageName: string, options: StageOptions = {}): StageProps {
   const name = stageNameOf(stageName);
-  const { env = {}, emulator, architecture, issuer } = options;
+  const { env = {}, emulator, architecture, issuer, settings = {} } = options;
+  const { faults } = readSettings(settings);
+  if (faults.length > 0) throw new RangeError(`The settings of the stage are wrong: ${faults.join('; ')}.`);
   const stage: StageProps = {
     ...stages[name],
     name,
     env,
+    settings,
     ...(architecture && { architecture }),
     ...(issuer && { issuer }),
   };

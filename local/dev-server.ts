@@ -1,6 +1,7 @@
 import type { AgentType } from '../core/agents/index.ts';
 import type { CompiledWorkflow, Publication } from '../compiler/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
+import { usualSettings, type Settings } from '../core/settings/index.ts';
 import { openLaptop, type LaptopOptions, type Reach } from './laptop.ts';
 import type { TokenClaims } from './local-issuer.ts';
 import { TENANT } from './publish-workflow.ts';
@@ -12,6 +13,8 @@ export interface DevServerOptions extends Pick<LaptopOptions, 'database' | 'pool
   readonly directory: string;
   /** Of the program, as /health says it. */
   readonly version: string;
+  /** Default: the usual ones. */
+  readonly settings?: Settings;
   /** Whom the token names; default `developer`. */
   readonly subject?: string;
 }
@@ -39,10 +42,10 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     import('./local-issuer.ts'),
     import('./tenant-services.ts'),
   ]);
-  const { port, directory, version, subject = 'developer', ...rest } = options;
+  const { port, directory, version, settings = usualSettings, subject = 'developer', ...rest } = options;
   const issuer = await createLocalIssuer();
   const createApp: Reach['createApp'] = async (inside, control) => {
-    const services = tenantServices(inside, { directory });
+    const services = tenantServices(inside, { directory, settings });
     const { clock } = inside.stores;
     const onlyOurs = async <T>(tenant: string, ours: T) => (tenant === TENANT ? ours : undefined);
     const app = api.createApi(api.routes, {
@@ -65,7 +68,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     const url = await laptop.listen();
     const takenUp = await laptop.unfinished();
     for (const execution of takenUp) await laptop.runtime.resume(execution);
-    const services = tenantServices(laptop.inside, { directory });
+    const services = tenantServices(laptop.inside, { directory, settings });
     const claims: TokenClaims = { tenant: TENANT, subject, scopes: api.scopes };
     return {
       url,

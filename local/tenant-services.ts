@@ -1,25 +1,24 @@
 import { resolve } from 'node:path';
 import { createSecret } from '../adapters/embedded/index.ts';
 import { usualLimits, type TenantServices } from '../api/index.ts';
-import { publishCompiled } from '../compiler/index.ts';
+import { planDefaultsOf, publishCompiled } from '../compiler/index.ts';
+import { usualSettings, type Settings } from '../core/settings/index.ts';
 import { executableRuntimes } from '../core/validation/index.ts';
 import { durableReads } from './durable-reads.ts';
 import type { Inside } from './laptop.ts';
 import { embeddedPublishing, TENANT } from './publish-workflow.ts';
 
-/** As MAX_CONCURRENT_WORKFLOWS of a deployment. */
-const MAX_EXECUTIONS = 1_000;
-
 interface Tenancy {
   readonly tenant?: string;
   /** What relative paths of modules start from. */
   readonly directory: string;
+  readonly settings?: Settings;
 }
 
 /** A laptop as the API sees it. */
 export function tenantServices(
   { runtime, stores, ids }: Inside,
-  { tenant = TENANT, directory }: Tenancy,
+  { tenant = TENANT, directory, settings = usualSettings }: Tenancy,
 ): TenantServices {
   const { ledger, definitions, views, blobs, agentTypes, apiKeys, idempotency, clock } = stores;
   return {
@@ -34,7 +33,8 @@ export function tenantServices(
     publish: (compiled) => publishCompiled(definitions, compiled, embeddedPublishing({ tenant, now: clock.now() })),
     runtimes: executableRuntimes,
     resolveModule: (module) => resolve(directory, module),
-    maxExecutions: MAX_EXECUTIONS,
+    maxExecutions: settings.MAX_CONCURRENT_WORKFLOWS,
+    defaults: planDefaultsOf(settings),
     limits: usualLimits,
     clock,
     ids,

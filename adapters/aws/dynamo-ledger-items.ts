@@ -7,11 +7,20 @@ import type { Key, Keys } from './keys.ts';
 /** Stands as long as the execution does. */
 export type OpenExecution = Pick<ExecutionRecord, 'id' | 'startedAt'>;
 
+/** Where items go, and for how long. */
+export interface Shelving {
+  readonly keys: Keys;
+  /** How long events of the coordination bus are kept. */
+  readonly eventHours: number;
+}
+
+const SECONDS_OF_AN_HOUR = 3_600;
+
 /**
  * What one write does to the table. Each item has its kind, and its record as JSON text: DynamoDB's own numbers and maps hold
  * fewer digits and levels than JSON. Where reads need a second item, it is written in the same transaction.
  */
-export function actionsOf(keys: Keys, write: LedgerWrite): readonly Action[] {
+export function actionsOf({ keys, eventHours }: Shelving, write: LedgerWrite): readonly Action[] {
   switch (write.kind) {
     case 'execution': {
       const { id, startedAt, status } = write.record;
@@ -30,9 +39,11 @@ export function actionsOf(keys: Keys, write: LedgerWrite): readonly Action[] {
     case 'event':
       return [put({ key: keys.event(write.event), kind: 'event', record: write.event, condition: conditions.isNew() })];
     case 'bus_event': {
-      const { id } = write.event;
+      const { id, time } = write.event;
+      const expiresAt = Math.ceil(time / 1_000) + eventHours * SECONDS_OF_AN_HOUR;
       const known = { key: keys.busEventId(id), kind: 'bus_event_id', record: { id }, condition: conditions.isNew() };
-      return [put(known), put({ key: keys.busEvent(write.event), kind: 'bus_event', record: write.event })];
+      const listed = { key: keys.busEvent(write.event), kind: 'bus_event', record: write.event };
+      return [put({ ...known, expiresAt }), put({ ...listed, expiresAt })];
     }
     case 'watch':
       return [put({ key: keys.watch(write.watch), kind: 'watch', record: write.watch })];
@@ -50,10 +61,12 @@ interface NewItem {
   readonly kind: string;
   readonly record: object;
   readonly condition?: Condition;
+  /** Epoch seconds: some time after it, DynamoDB takes the item away. */
+  readonly expiresAt?: number;
 }
 
-function put({ key, kind, record, condition }: NewItem): Action {
-  const item: Item = { ...key, kind, record: JSON.stringify(record) };
+function put({ key, kind, record, condition, expiresAt }: NewItem): Action {
+  const item: Item = { ...key, kind, record: JSON.stringify(record), ...(expiresAt !== undefined && { expiresAt }) };
   return { kind: 'put', item, ...(condition && { condition }) };
 }
 

@@ -11,17 +11,28 @@ import type {
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { LedgerStore } from '../../core/ports/index.ts';
 import { compareEvents } from '../../core/projections/index.ts';
+import { usualSettings } from '../../core/settings/index.ts';
 import { actionsOf, type OpenExecution } from './dynamo-ledger-items.ts';
 import { requireOneTransaction } from './dynamo-limits.ts';
 import { recordsIn, type Records } from './dynamo-records.ts';
 import { createDynamoTable, type DynamoDeps } from './dynamo-table.ts';
 import { createKeys, type Keys } from './keys.ts';
 
+export interface DynamoLedgerDeps extends DynamoDeps {
+  /** How long events of the coordination bus are kept; default: EVENT_RETENTION_HOURS. */
+  readonly eventHours?: number;
+}
+
 /**
  * The ledger in the table, of one tenant. Every commit is a transaction with a token, also one of a single write: a plain put
  * that is repeated because its answer was lost would find its own first try and call that a conflict.
  */
-export function createDynamoLedgerStore({ client, table: name, tenant }: DynamoDeps): LedgerStore {
+export function createDynamoLedgerStore({
+  client,
+  table: name,
+  tenant,
+  eventHours = usualSettings.EVENT_RETENTION_HOURS,
+}: DynamoLedgerDeps): LedgerStore {
   const table = createDynamoTable({ client, table: name });
   const keys = createKeys(tenant);
   const executions = recordsIn<ExecutionRecord>(table);
@@ -35,7 +46,7 @@ export function createDynamoLedgerStore({ client, table: name, tenant }: DynamoD
   const open = recordsIn<OpenExecution>(table);
   return {
     commit: async (writes) => {
-      const actions = writes.flatMap((write) => actionsOf(keys, write));
+      const actions = writes.flatMap((write) => actionsOf({ keys, eventHours }, write));
       requireOneTransaction(actions.map((action) => (action.kind === 'put' ? action.item : action.key)));
       return actions.length === 0 ? 'committed' : table.transact(actions);
     },

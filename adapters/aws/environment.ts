@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { InvariantError } from '../../core/errors/index.ts';
+import { readSettings, type Settings } from '../../core/settings/index.ts';
 
 const text = z.string().min(1, 'is empty');
 const url = z.url('is no URL');
 const arn = (service: string) =>
   z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:\\S+$`), `is no ARN of ${service}`);
-const whole = (least: number) => z.coerce.number('is no number').int('is no whole number').min(least);
 
 /** What a stack tells a function. Each function gets those that it needs, and fails at its start without one of them. */
 const variables = {
@@ -45,29 +45,12 @@ const options = {
   SKEIN_AUTH_JWKS_URL: url,
 };
 
-const settings = {
-  /** Of a tenant, at once; more wait in `planning`. */
-  MAX_CONCURRENT_WORKFLOWS: whole(1).default(1000),
-  WORKFLOW_TIMEOUT_HOURS: whole(1).max(8760, 'is more than a year').default(24),
-  AGENT_ALLOCATION_TIMEOUT_SECONDS: whole(1).default(300),
-  CHECKPOINT_INTERVAL_MINUTES: whole(1).default(5),
-  CIRCUIT_BREAKER_FAILURE_THRESHOLD: whole(1).default(5),
-  SAGA_COMPENSATION_TIMEOUT_SECONDS: whole(1).default(600),
-  EVENT_RETENTION_HOURS: whole(1).default(168),
-  HEALTH_CHECK_INTERVAL_SECONDS: whole(1).default(30),
-  HEARTBEAT_TIMEOUT_SECONDS: whole(1).default(90),
-  GRACEFUL_SHUTDOWN_TIMEOUT_SECONDS: whole(1).default(120),
-};
-
 export type Variable = keyof typeof variables;
 type Option = keyof typeof options;
-type Setting = keyof typeof settings;
 
 export type Environment<Needed extends Variable = Variable> = {
   readonly [Name in Needed]: z.output<(typeof variables)[Name]>;
-} & { readonly [Name in Option]?: z.output<(typeof options)[Name]> } & {
-  readonly [Name in Setting]: z.output<(typeof settings)[Name]>;
-};
+} & { readonly [Name in Option]?: z.output<(typeof options)[Name]> } & Settings;
 
 const stores = ['AWS_REGION', 'SKEIN_STAGE', 'SKEIN_TABLE', 'SKEIN_BUCKET'] as const;
 /** Whoever settles a task may have to do all that the engine can. */
@@ -102,15 +85,17 @@ export function readEnvironment<Name extends FunctionName>(
 ): EnvironmentOf<Name> {
   const needed = neededVariables[name].map((variable) => [variable, variables[variable]] as const);
   const optional = Object.entries(options).map(([variable, schema]) => [variable, schema.optional()] as const);
-  const schema = z.object({ ...Object.fromEntries([...needed, ...optional]), ...settings });
+  const schema = z.object(Object.fromEntries([...needed, ...optional]));
   const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(filled);
+  const { settings, faults: wrong } = readSettings(source);
   // A casting boundary: the schema was made of the members that the type is made of.
-  if (parsed.success) return parsed.data as unknown as EnvironmentOf<Name>;
-  const faults = parsed.error.issues.map(({ path: [variable], message }) => {
+  if (parsed.success && wrong.length === 0) return { ...parsed.data, ...settings } as unknown as EnvironmentOf<Name>;
+  const misfits = (parsed.error?.issues ?? []).map(({ path: [variable], message }) => {
     const isMissing = filled[String(variable)] === undefined;
     return `${String(variable)} ${isMissing ? 'is missing' : message}`;
   });
+  const faults = [...misfits, ...wrong];
   throw new InvariantError({
     code: 'environment_incomplete',
     message: `${name} cannot start: ${faults.join('; ')}.`,

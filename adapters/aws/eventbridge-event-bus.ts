@@ -1,6 +1,6 @@
 import { PutEventsCommand, type EventBridgeClient, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { UnavailableError } from '../../core/errors/index.ts';
-import type { JsonObject } from '../../core/json/index.ts';
+import type { Json, JsonObject } from '../../core/json/index.ts';
 import { toEngineError } from './sdk-error.ts';
 
 export interface EventBridgeDeps {
@@ -61,11 +61,21 @@ export function createEventBridgeEventBus({ client, bus }: EventBridgeDeps): Pub
 
 function entryOf({ id, source, type, subject, time, extensions, data }: PublishedEvent, bus: string) {
   const envelope = { specversion: '1.0', id, source, type, subject, time: new Date(time).toISOString() };
-  const whole = { ...envelope, datacontenttype: 'application/json', ...extensions, data };
   const entry = { EventBusName: bus, Source: source, DetailType: type, Time: new Date(time) };
-  if (bytesOf({ ...entry, Detail: JSON.stringify(whole) }) <= BYTES) return { ...entry, Detail: JSON.stringify(whole) };
-  // Whoever listens reads the truth where it stands; the event says that there is something to read.
-  return { ...entry, Detail: JSON.stringify({ ...whole, data: { truncated: true } }) };
+  const detailOf = (told: JsonObject) =>
+    JSON.stringify({ ...envelope, datacontenttype: 'application/json', ...extensions, data: told });
+  // Whoever listens reads the truth where it stands; the event says of what it is, and that there is more to read.
+  let told = data;
+  for (const [member] of largestFirst(data)) {
+    if (bytesOf({ ...entry, Detail: detailOf(told) }) <= BYTES) break;
+    told = { ...Object.fromEntries(Object.entries(told).filter(([name]) => name !== member)), truncated: true };
+  }
+  return { ...entry, Detail: detailOf(told) };
+}
+
+function largestFirst(data: JsonObject): readonly (readonly [string, Json])[] {
+  const sizes = new Map(Object.entries(data).map(([name, value]) => [name, JSON.stringify(value).length]));
+  return Object.entries(data).sort(([a], [b]) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0));
 }
 
 function batchesOf(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {

@@ -13,8 +13,8 @@
  * | view | `T#tenant#EX#id` | `VIEW` |
  * | open execution | `T#tenant#OPEN#shard` | `id` |
  * | parked task | `T#tenant#QUEUE#key` | `arrival#path#id` |
- * | bus event, by id | `T#tenant#BUSID#id` | `ID` |
- * | bus event, by type | `T#tenant#BUS#type` | `time#id` |
+ * | bus event, by id, with TTL | `T#tenant#BUSID#id` | `ID` |
+ * | bus event, by type, with TTL | `T#tenant#BUS#type` | `time#id` |
  * | workflow version | `T#tenant#WF` | `V#name#version` |
  * | its machines, once they can run | `T#tenant#WF` | `M#name#version` |
  * | agent type | `T#tenant#AG` | `name` |

@@ -16,6 +16,7 @@ import { databaseOf, withDatabaseOption } from '../open-database.ts';
 import { programVersion } from '../program-version.ts';
 import { refuseFindings } from '../report-findings.ts';
 import { styleFor } from '../render/style.ts';
+import { planDefaults, settingsOf } from '../settings.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { exitCodes, type Verb } from '../verb.ts';
 
@@ -76,7 +77,12 @@ async function loadContent(
   const workflows: CompiledFiles[] = [];
   for (const file of named === undefined ? [] : findDefinitions(named, directory)) {
     const files = { file, ...(agents !== undefined && { agents }) };
-    const loaded = await loadWorkflow(files, { directory, forRun: true, database: databaseOf(command, surroundings) });
+    const loaded = await loadWorkflow(files, {
+      directory,
+      forRun: true,
+      database: databaseOf(command, surroundings),
+      defaults: planDefaults(surroundings),
+    });
     if (!loaded.isValid) return { refused: loaded };
     const compiled = requireCompiled(loaded, file);
     requireModules(compiled);
@@ -98,6 +104,7 @@ async function openServer(command: Command, surroundings: Surroundings): Promise
     port,
     directory,
     version: programVersion(),
+    settings: settingsOf(surroundings),
     ...(database !== undefined && { database }),
     onAgentLog: ({ execution, path, text }) => {
       if (!json) err.write(`${execution} ${path}  ${text}\n`);

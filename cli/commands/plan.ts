@@ -7,6 +7,7 @@ import { databaseOf, withDatabaseOption } from '../open-database.ts';
 import { findingsOf, reportFindings } from '../report-findings.ts';
 import { renderPlan, type Forecast } from '../render/plan-report.ts';
 import { styleFor } from '../render/style.ts';
+import { planDefaults } from '../settings.ts';
 import { exitCodes, type Verb } from '../verb.ts';
 
 interface Options {
@@ -34,7 +35,12 @@ export const planVerb: Verb = {
     const { agents, durations, observed, json } = command.opts<Options>();
     const loaded = await loadWorkflow(
       { file, ...(agents !== undefined && { agents }) },
-      { directory, forRun: false, database: databaseOf(command, surroundings) },
+      {
+        directory,
+        forRun: false,
+        database: databaseOf(command, surroundings),
+        defaults: planDefaults(surroundings),
+      },
     );
     const { compiled } = loaded;
     const forecast = compiled && (await forecastOf(compiled, { command, surroundings, durations, observed }));

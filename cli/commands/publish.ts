@@ -4,6 +4,7 @@ import { databasePath } from '../open-database.ts';
 import { deploymentOf, withPlaceOptions } from '../place.ts';
 import { refuseFindings } from '../report-findings.ts';
 import { reportPublication } from '../report-publication.ts';
+import { planDefaults } from '../settings.ts';
 import { exitCodes, type Verb } from '../verb.ts';
 
 export const publishVerb: Verb = {
@@ -27,7 +28,12 @@ export const publishVerb: Verb = {
       return publishInDeployment(deployment, files, json, surroundings);
     }
     const database = databasePath(command, surroundings);
-    const loaded = await loadWorkflow(files, { directory, forRun: true, database });
+    const loaded = await loadWorkflow(files, {
+      directory,
+      forRun: true,
+      database,
+      defaults: planDefaults(surroundings),
+    });
     if (!loaded.isValid) return refuseFindings(loaded, json, surroundings);
     const compiled = requireCompiled(loaded, file);
     requireModules(compiled);

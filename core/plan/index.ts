@@ -2,6 +2,7 @@
 // Takes: a ValidDefinition, or a bare graph. Gives: a Plan. Never: ASL, an ARN, a user's mistake (validation has found those).
 export { mermaidOf } from './mermaid.ts';
 export { capacityOf, createAllocation, isCapable } from './allocation.ts';
+export type { PlanDefaults } from './plan-defaults.ts';
 export { plan, type PlanOptions } from './plan-definition.ts';
 export type {
   AgentTask,

@@ -3,6 +3,7 @@ import { InvariantError } from '../errors/index.ts';
 import type { ValidDefinition } from '../validation/index.ts';
 import { createAllocation } from './allocation.ts';
 import type { OnFailure, Plan } from './plan.ts';
+import { withPlanDefaults, type PlanDefaults } from './plan-defaults.ts';
 import { planRegions } from './plan-regions.ts';
 import { plannedAgents } from './planned-agent.ts';
 import { plannedBudget } from './planned-budget.ts';
@@ -14,11 +15,15 @@ const GRACE = 30;
 export interface PlanOptions {
   /** The published version of a child workflow; `version` absent: the latest. Undefined when there is none. */
   readonly versionOf?: (name: string, version?: string) => string | undefined;
+  readonly defaults?: PlanDefaults;
 }
 
-/** Decides all that can be decided before a run. Equal definitions, with equal children, give equal plans. */
-export function plan({ definition, digest, agentTypes }: ValidDefinition, { versionOf }: PlanOptions = {}): Plan {
-  const { workflow } = definition;
+/** Decides all that can be decided before a run. Equal definitions, with equal children and defaults, give equal plans. */
+export function plan(
+  { definition, digest, agentTypes }: ValidDefinition,
+  { versionOf, defaults = {} }: PlanOptions = {},
+): Plan {
+  const workflow = withPlanDefaults(definition.workflow, defaults);
   const { name, version, description, tags, input, output, concurrency, fault_tolerance } = workflow;
   const timeout = workflow.timeout ?? TIMEOUT;
   const maxParallel = concurrency?.max_parallel;

@@ -2,6 +2,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import type { MachineNames, MachineRequests } from '../../adapters/aws/index.ts';
 import { createApi, createAuthenticator, routes, usualLimits, type TenantServices } from '../../api/index.ts';
 import { publishCompiled } from '../../compiler/index.ts';
+import type { PlanDefaults } from '../../core/plan/index.ts';
 import type { Runtime, TenantRuntime, TenantStores } from '../runtime.ts';
 import { storeView } from '../store-view.ts';
 
@@ -15,6 +16,7 @@ export interface LambdaApiDeps {
   readonly functions: { readonly begin: string; readonly dispatch: string; readonly conclude: string };
   readonly issuer: { readonly issuer: string; readonly audience: string; readonly keys: JWTVerifyGetKey };
   readonly maxExecutions: number;
+  readonly defaults: PlanDefaults;
   readonly newSecret: () => string;
   /** Of the engine. */
   readonly version: string;
@@ -41,7 +43,7 @@ export function createLambdaApi(deps: LambdaApiDeps) {
 }
 
 function servicesOf(deps: LambdaApiDeps, { tenant, stores, engine }: TenantRuntime): TenantServices {
-  const { runtime, requests, namesOf, functions, maxExecutions, newSecret, publicUrl } = deps;
+  const { runtime, requests, namesOf, functions, maxExecutions, defaults, newSecret, publicUrl } = deps;
   const { clock, ids } = runtime;
   const names = namesOf(tenant);
   return {
@@ -69,6 +71,7 @@ function servicesOf(deps: LambdaApiDeps, { tenant, stores, engine }: TenantRunti
     runtimes: publicUrl === undefined ? ['lambda', 'human'] : ['lambda', 'human', 'http'],
     resolveModule: (module) => module,
     maxExecutions,
+    defaults,
     limits: usualLimits,
     clock,
     ids,

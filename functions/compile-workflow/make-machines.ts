@@ -7,6 +7,7 @@ import {
 } from '../../adapters/aws/index.ts';
 import { NotFoundError } from '../../core/errors/index.ts';
 import type { Json } from '../../core/json/index.ts';
+import type { PlanDefaults } from '../../core/plan/index.ts';
 import type { Clock, PublishedWorkflow } from '../../core/ports/index.ts';
 import type { Report } from '../report.ts';
 import type { TenantStores } from '../runtime.ts';
@@ -19,6 +20,8 @@ export interface MachinePress {
   readonly namesOf: (tenant: string) => MachineNames;
   /** ARNs of what machines call. */
   readonly functions: { readonly begin: string; readonly dispatch: string; readonly conclude: string };
+  /** For definitions that say nothing; absent: the language's. */
+  readonly defaults?: PlanDefaults;
   readonly clock: Clock;
   readonly report: Report;
 }

@@ -29,7 +29,7 @@ export async function publishDefinition(
 ): Promise<VersionOf> {
   const stores = press.stores(tenant);
   const catalogue = await catalogueOf(stores, agents);
-  const compiled = await compile(stores, definition, catalogue);
+  const compiled = await compile(press, stores, { text: definition, catalogue });
   const names = press.namesOf(tenant);
   const { published } = await publishCompiled(stores.definitions, compiled, {
     tenant,
@@ -40,10 +40,13 @@ export async function publishDefinition(
   return { tenant, workflow: published.name, version: published.version };
 }
 
-async function compile(stores: TenantStores, text: string, catalogue: AgentCatalogue): Promise<MeasuredWorkflow> {
+async function compile(
+  { defaults = {} }: MachinePress,
+  { definitions }: TenantStores,
+  { text, catalogue }: { readonly text: string; readonly catalogue: AgentCatalogue },
+): Promise<MeasuredWorkflow> {
   const source = { name: 'definition', text };
   const parsed = parseText(source);
-  const { definitions } = stores;
   const children = await findChildren(
     parsed.calls,
     amongPublished({
@@ -51,7 +54,16 @@ async function compile(stores: TenantStores, text: string, catalogue: AgentCatal
       names: async () => [...new Set((await definitions.list()).map(({ name }) => name))],
     }),
   );
-  const { compiled, isValid, text: examined } = compileParsed(parsed, { catalogue, children, forRun: false });
+  const {
+    compiled,
+    isValid,
+    text: examined,
+  } = compileParsed(parsed, {
+    catalogue,
+    children,
+    forRun: false,
+    defaults,
+  });
   if (compiled && isValid) return compiled;
   throw invalid('definition', text, examined.diagnostics);
 }

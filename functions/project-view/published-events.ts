@@ -63,12 +63,8 @@ async function more({ index: { plan }, load }: Teller, event: SkeinEvent): Promi
     case 'workflow.execution_started':
       return {
         orchestration_pattern: 'graph',
-        estimated_duration: Math.min(plan.timeout, secondsOf(plan)),
-        allocated_agents: Object.entries(plan.agents).map(([agent, { type, count }]) => ({
-          agent,
-          agent_type: type,
-          instances: count,
-        })),
+        estimated_duration: Math.ceil(Math.min(plan.timeout, secondsOf(plan))),
+        allocated_agents: allocatedAgents(plan),
       };
     case 'workflow.checkpoint_created': {
       const { checkpoint, snapshot, recovery } = event.data;
@@ -83,6 +79,15 @@ async function more({ index: { plan }, load }: Teller, event: SkeinEvent): Promi
   }
 }
 
+/** As the answer to the request that started it has them: who got which tasks. */
+function allocatedAgents({ agents, tasks }: Plan): JsonObject[] {
+  const tasksOf = (name: string): string[] =>
+    tasks.flatMap((task) => (task.kind === 'agent' && task.agent === name ? [task.id] : []));
+  return Object.entries(agents)
+    .map(([agent, { type, count }]) => ({ agent, agent_type: type, instances: count, tasks: tasksOf(agent) }))
+    .filter((allocated) => allocated.tasks.length > 0);
+}
+
 /** Seconds that the longest chain of tasks may take in a first attempt each; what has no limit of its own counts nothing. */
 function secondsOf({ tasks, criticalPath }: Plan): number {
   return tasks
@@ -95,6 +100,6 @@ function assignment({ agent, id, dependsOn, timeout }: AgentTask): JsonObject {
     agent_id: agent,
     task_id: id,
     dependencies: dependsOn.map(({ task }) => task),
-    estimated_duration: timeout,
+    estimated_duration: Math.ceil(timeout),
   };
 }

@@ -48,6 +48,7 @@ export class SkeinFunction extends Function {
         SKEIN_STAGE: stage.name,
         POWERTOOLS_SERVICE_NAME: functionName,
         POWERTOOLS_METRICS_NAMESPACE: 'Skein',
+        ...stage.settings,
       },
     });
     this.folder = name;

@@ -5,6 +5,7 @@
 const ground = [
   'core/json',
   'core/ids',
+  'core/settings',
   'core/chance',
   'core/errors',
   'core/diagnostics',
@@ -27,6 +28,8 @@ const everyCoreRoom = [
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'core/json': [],
   'core/ids': [],
+  // What operators set, the same for a stage and for a laptop.
+  'core/settings': [],
   // Chance from a seed is a rule like any other: the same numbers every time.
   'core/chance': [],
   // A breaker knows calls and reports, and nothing of tasks.

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { settingNames, settingRows } from '../../core/settings/index.ts';
 import { checkout } from '../architecture/source-file.ts';
 import { synthesize, type TemplateResource } from '../makers/synthesized.ts';
 
@@ -28,6 +29,14 @@ function ofType(stage: keyof typeof stages, type: string): TemplateResource[] {
 const cents = (cell = ''): number => (cell === '–' ? 0 : Math.round(Number(cell) * 100));
 
 describe('the guide to deployments', () => {
+  it.each(settingNames)('tells what %s sets, and whether it does', (name) => {
+    const { usual, meaning, acts } = settingRows[name];
+    const idle = guide.indexOf('nothing acts on them in this version');
+
+    expect(row(`\`${name}\``).slice(1)).toEqual([String(usual), meaning]);
+    expect(guide.indexOf(`| \`${name}\``) < idle).toBe(acts);
+  });
+
   it.each(Object.keys(stages.dev.stacks))('counts the resources of %s', (stack) => {
     const resources = Object.keys(stages.dev.stacks[stack] ?? {}).length;
 

@@ -53,7 +53,7 @@ describe('readEnvironment', () => {
   });
 
   it.each([
-    ['WORKFLOW_TIMEOUT_HOURS', '8761', 'is more than a year'],
+    ['WORKFLOW_TIMEOUT_HOURS', '8761', 'is more than 8760'],
     ['CHECKPOINT_INTERVAL_MINUTES', '1.5', 'is no whole number'],
     ['SKEIN_HANDLE_SECRET_ARN', 'arn:aws:s3:::x', 'is no ARN of secretsmanager'],
   ])('refuses %s=%s', (name, value, why) => {

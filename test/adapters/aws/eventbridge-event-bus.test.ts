@@ -84,13 +84,18 @@ describe('createEventBridgeEventBus', () => {
     expect(requests()).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
-  it('says only that there is something to read where an event is too large', async () => {
+  it('leaves out of an event that is too large what makes it so, and says that there is more', async () => {
     const { bus, sent } = openBus();
+    const text = 'ü'.repeat(200 * 1024);
 
-    await bus.publish([event('huge', { data: { text: 'ü'.repeat(200 * 1024) } })]);
+    await bus.publish([event('huge', { data: { execution_id: 'exec_1', text, state_snapshot: text } })]);
 
     const [entry] = entriesOf(sent[0]!.input);
-    expect(parseJson(entry?.Detail ?? '')).toMatchObject({ id: 'huge', data: { truncated: true } });
+    expect(parseJson(entry?.Detail ?? '')).toMatchObject({ id: 'huge' });
+    expect((parseJson(entry?.Detail ?? '') as { data: object }).data).toEqual({
+      execution_id: 'exec_1',
+      truncated: true,
+    });
   });
 
   it('publishes again, alone, what was refused', async () => {

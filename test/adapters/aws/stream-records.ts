@@ -15,7 +15,7 @@ let sequence = 0;
 export function streamRecordsOf(tenant: string, writes: readonly LedgerWrite[]): readonly StreamRecord[] {
   const keys = createKeys(tenant);
   return writes
-    .flatMap((write) => actionsOf(keys, write))
+    .flatMap((write) => actionsOf({ keys, eventHours: 1 }, write))
     .map((action) =>
       action.kind === 'put'
         ? streamRecord(action.item)

@@ -39,6 +39,7 @@ async function open(engine: Partial<Engine> = {}) {
     functions,
     issuer: { issuer: '', audience: '', keys: createLocalJWKSet({ keys: [] }) },
     maxExecutions: 10,
+    defaults: {},
     newSecret: () => secret,
     version: '0.0.0',
   });

@@ -97,7 +97,7 @@ describe('createProjection', () => {
           execution_id: 'exec_1',
           orchestration_pattern: 'graph',
           estimated_duration: 150,
-          allocated_agents: [{ agent: 'linter', agent_type: 'linter', instances: 2 }],
+          allocated_agents: [{ agent: 'linter', agent_type: 'linter', instances: 2, tasks: ['fetch', 'lint'] }],
           timestamp: '2026-11-21T00:00:00.000Z',
         },
       },

@@ -1,0 +1,12 @@
+import type { PlanDefaults } from '../core/plan/index.ts';
+import type { Settings } from '../core/settings/index.ts';
+
+const SECONDS_OF_AN_HOUR = 3_600;
+
+/** What an operator's settings say to definitions that say nothing. */
+export function planDefaultsOf({
+  WORKFLOW_TIMEOUT_HOURS: hours,
+  CIRCUIT_BREAKER_FAILURE_THRESHOLD: failureThreshold,
+}: Pick<Settings, 'WORKFLOW_TIMEOUT_HOURS' | 'CIRCUIT_BREAKER_FAILURE_THRESHOLD'>): PlanDefaults {
+  return { timeout: hours * SECONDS_OF_AN_HOUR, failureThreshold };
+}

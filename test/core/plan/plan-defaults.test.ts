@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { plan } from '../../../core/plan/index.ts';
+import { validDefinition } from '../../makers/valid-definition.ts';
+
+const silent = `
+workflow:
+  name: silent
+  version: "1"
+  agents:
+    own: { type: linter, circuit_breaker: { timeout_seconds: 7 } }
+    shared: { type: linter }
+  tasks:
+    - { id: first, agent: own }
+    - { id: second, agent: shared }
+  fault_tolerance:
+    circuit_breaker: { success_threshold: 3 }
+`;
+const outspoken = silent
+  .replace('version: "1"', 'version: "1"\n  timeout: 60')
+  .replace('timeout_seconds: 7', 'failure_threshold: 2')
+  .replace('success_threshold: 3', 'failure_threshold: 4');
+
+const defaults = { timeout: 7_200, failureThreshold: 9 };
+
+describe('the defaults of a plan', () => {
+  it('are what a definition gets that says nothing', () => {
+    const { timeout, agents } = plan(validDefinition(silent), { defaults });
+
+    expect(timeout).toBe(7_200);
+    expect(agents['own']?.breaker).toMatchObject({ failureThreshold: 9, timeout: 7 });
+    expect(agents['shared']?.breaker).toMatchObject({ failureThreshold: 9, successThreshold: 3 });
+  });
+
+  it('give way to what a definition says, and make no breakers', () => {
+    const { timeout, agents } = plan(validDefinition(outspoken), { defaults });
+    const without = plan(validDefinition(silent.slice(0, silent.indexOf('  fault_tolerance'))), { defaults });
+
+    expect(timeout).toBe(60);
+    expect([agents['own']?.breaker?.failureThreshold, agents['shared']?.breaker?.failureThreshold]).toEqual([2, 4]);
+    expect(without.agents['shared']).not.toHaveProperty('breaker');
+  });
+});
