@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import { installEmulator } from './install.ts';
+import { childrenOf } from './processes.ts';
 import { startEmulator } from './start.ts';
 
 declare module 'vitest' {
@@ -37,8 +38,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-async function peakMemory(pid: number): Promise<string> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+async function peakMemory(supervisor: number): Promise<string> {
+  const [localstack = 0] = childrenOf(supervisor);
+  const status = await readFile(`/proc/${localstack}/status`, 'utf8').catch(() => '');
   const kilobytes = /VmHWM:\s+(\d+)/.exec(status)?.[1];
   return kilobytes === undefined ? '?' : String(Math.round(Number(kilobytes) / 1_024));
 }

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -17,6 +18,7 @@ const LINES_SHOWN = 40;
 export interface Emulator {
   /** http://127.0.0.1:… */
   readonly endpoint: string;
+  /** Of the process that LocalStack and all that it starts are below. */
   readonly pid: number;
   /** Path of its log. */
   readonly log: string;
@@ -38,8 +40,8 @@ export async function startEmulator(installation: Installation, options: StartOp
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const log = `${root}.log`;
-  const child = spawn(installation.python, [join(localstackFiles, 'launch.py')], {
-    // A group of its own, so that it can be ended with all that it starts.
+  const child = spawn(installation.python, [join(localstackFiles, 'supervise.py')], {
+    // A group of its own, which Ctrl-C does not reach: it ends when it is told to.
     detached: true,
     env: { ...environment(root, port), SKEIN_UNPATCHED: options.isPatched === false ? '1' : '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,7 +50,7 @@ export async function startEmulator(installation: Installation, options: StartOp
   child.stdout.pipe(file, { end: false });
   child.stderr.pipe(file, { end: false });
   const end = async (keepLog: boolean): Promise<void> => {
-    await endGroup(child);
+    await endSupervisor(child);
     file.end();
     await rm(root, { recursive: true, force: true, maxRetries: 3 });
     if (!keepLog) await rm(log, { force: true });
@@ -64,6 +66,7 @@ export async function startEmulator(installation: Installation, options: StartOp
 }
 
 const faultsOf = (root: string): string => join(root, 'faults.json');
+const temporaryOf = (root: string): string => join(root, 'temporary');
 
 /** What LocalStack would download lies where it looks for it. DynamoDB Local comes with npm. */
 async function layOut(root: string, { javaHome, jsonataJars }: Installation): Promise<void> {
@@ -78,6 +81,7 @@ async function layOut(root: string, { javaHome, jsonataJars }: Installation): Pr
     await mkdir(dirname(join(libraries, to)), { recursive: true });
     await symlink(from, join(libraries, to));
   }
+  await mkdir(temporaryOf(root));
 }
 
 function environment(root: string, port: number): NodeJS.ProcessEnv {
@@ -91,6 +95,7 @@ function environment(root: string, port: number): NodeJS.ProcessEnv {
     LOCALSTACK_HOST: `127.0.0.1:${port}`,
     SKEIN_LAMBDA_NODE: process.execPath,
     SKEIN_FAULTS: faultsOf(root),
+    SKEIN_TEMPORARY: temporaryOf(root),
     SQS_ENDPOINT_STRATEGY: 'path',
     DYNAMODB_IN_MEMORY: '1',
     // DynamoDB Local's own streams; the older providers would fetch a Kinesis for them.
@@ -130,18 +135,12 @@ async function ready(child: ChildProcess, endpoint: string): Promise<void> {
   throw new Error(`it was not ready within ${START_TIMEOUT} ms`);
 }
 
-/** It has hung at its end before: whoever does not go is killed, with all that it has started. */
-async function endGroup(child: ChildProcess): Promise<void> {
-  const { pid } = child;
-  if (pid === undefined) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  if (child.exitCode === null) {
-    child.kill('SIGTERM');
-    await Promise.race([ended, delay(STOP_TIMEOUT)]);
-  }
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nobody of the group is left.
-  }
+/** It has ended all that was started below it when it ends itself. */
+async function endSupervisor(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT);
+  await ended;
+  clearTimeout(late);
 }

@@ -6,10 +6,9 @@ What is installed stays as it is; everything that differs is changed here, in me
 import _thread
 import hashlib
 import os
-import signal
 import sys
+import tempfile
 import threading
-import time
 import uuid
 
 
@@ -51,23 +50,10 @@ def run_dynamodb_without_agent():
     ]
 
 
-def end_with_parent():
-    """A test run that was killed leaves no emulator behind."""
-    parent = os.getppid()
-
-    def watch():
-        while os.getppid() == parent:
-            time.sleep(1)
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(10)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
 if __name__ == "__main__":
+    # What is killed does not tidy up.
+    tempfile.tempdir = os.environ["SKEIN_TEMPORARY"]
     run_on_older_python()
-    end_with_parent()
     run_functions_as_processes()
     run_dynamodb_without_agent()
 
