@@ -15,11 +15,13 @@ import {
   type DescribeExecutionOutput,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig, createStepFunctions } from '../emulator/aws-clients.ts';
 
-/** Seconds in which what happens has happened: the first expression starts a JVM. */
-const PATIENCE = 20;
+/** Seconds in which what happens has happened: the first expression starts a JVM, on a machine that does much else. */
+const PATIENCE = 60;
+/** Seconds of one look into a queue (SQS's limit). */
+const LONGEST_LOOK = 20;
 const POLL = 50;
 const ROLE = 'arn:aws:iam::000000000000:role/nobody';
 
@@ -78,8 +80,15 @@ export function createCanaryWorld(endpoint: string): CanaryWorld {
       return (await sqs.send(new CreateQueueCommand({ QueueName: name() }))).QueueUrl ?? '';
     },
     async receive(QueueUrl, seconds = PATIENCE) {
-      const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: seconds }));
-      return Messages?.[0]?.Body;
+      for (let left = seconds; left > 0; left -= LONGEST_LOOK) {
+        const look = { QueueUrl, WaitTimeSeconds: Math.min(left, LONGEST_LOOK) };
+        const { Messages } = await sqs.send(new ReceiveMessageCommand(look));
+        const [found] = Messages ?? [];
+        if (!found) continue;
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: found.ReceiptHandle }));
+        return found.Body;
+      }
+      return undefined;
     },
     async deploy(Resource) {
       const StackName = name();
