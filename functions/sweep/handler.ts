@@ -10,8 +10,11 @@ const environment = environmentOf('sweep');
 const runtime = engineRuntime(environment);
 const requests = machineRequests(environment);
 const moment = z.number().min(0);
-/** `{}` of the schedule; a sweep by hand may be less patient: `{ "patience": { "grace": 0, "every": 60000 } }`. */
-const sweepEvent = z.object({ patience: z.object({ grace: moment, every: moment }).optional() });
+/** `{}` of the schedule; a sweep by hand may be less patient, and of one tenant: `{ "tenant": "acme", "patience": { "grace": 0, "every": 60000 } }`. */
+const sweepEvent = z.object({
+  tenant: z.string().optional(),
+  patience: z.object({ grace: moment, every: moment }).optional(),
+});
 const eachEnding = eachMessage(runtime.report, {
   take: (body) => takeMachineEnding(runtime, body),
   about: aboutEnding,
@@ -31,9 +34,10 @@ export const handler = observed(
   async (event: Messages | object, context: Context) => {
     if ('Records' in event) return eachEnding(event, context);
     const { report } = runtime;
-    const { patience } = sweepEvent.parse(event);
+    const { tenant: only, patience } = sweepEvent.parse(event);
     let found = 0;
     for (const tenant of fromAnywhere(await runtime.listTenants())) {
+      if (only !== undefined && tenant !== only) continue;
       if (context.getRemainingTimeInMillis() < TIME_FOR_ONE) break;
       const finds = await sweepTenant({ runtime, requests, ...(patience && { patience }) }, tenant);
       for (const find of finds) report.info('the sweep has mended something', { tenant, find });

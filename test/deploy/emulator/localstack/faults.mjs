@@ -6,15 +6,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Milliseconds that a late message is late at the most. */
 const LATEST = 2_000;
 
-/** The rates for messages from a source; undefined where nothing goes wrong. */
-function ratesOf(file, source) {
-  let rules;
+/** What is written there: `[{ from, about, lost, twice, late }]`, where the first fitting entry counts. Mostly nothing is. */
+function readRules(file) {
   try {
-    rules = JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return undefined;
+    return [];
   }
-  return rules.find(({ from }) => source.includes(from));
+}
+
+/** The rates for a message from such a source, with such a text in it. */
+function ratesOf(rules, record) {
+  const said = JSON.stringify(record);
+  const found = rules.find(({ from, about }) => record.eventSourceARN.includes(from) && said.includes(about));
+  return found ?? { lost: 0, twice: 0, late: 0 };
 }
 
 function shuffled(records) {
@@ -38,11 +43,11 @@ export function withFaults(handler, file) {
     await inTurn({ Records: [record] }, context).catch(() => undefined);
   };
   return (event, context) => {
-    const source = event?.Records?.[0]?.eventSourceARN;
-    const rates = source === undefined ? undefined : ratesOf(file, source);
-    if (rates === undefined) return inTurn(event, context);
+    const rules = event?.Records?.[0]?.eventSourceARN === undefined ? [] : readRules(file);
+    if (rules.length === 0) return inTurn(event, context);
     const happens = (rate) => Math.random() < rate;
     const now = event.Records.filter((record) => {
+      const rates = ratesOf(rules, record);
       if (happens(rates.lost)) return false;
       const isLate = happens(rates.late);
       if (isLate || happens(rates.twice)) void late(record, context);
