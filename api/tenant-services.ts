@@ -44,7 +44,10 @@ export const usualLimits: ResourceLimits = { instances: 10_000 };
 export interface TenantServices {
   readonly executions: Executions;
   /** Reads are told to others: they must be durable. */
-  readonly ledger: Pick<LedgerStore, 'findExecution' | 'listEvents' | 'listTasks' | 'listOpenExecutions'>;
+  readonly ledger: Pick<
+    LedgerStore,
+    'findControl' | 'findExecution' | 'listControls' | 'listEvents' | 'listTasks' | 'listOpenExecutions'
+  >;
   readonly definitions: Pick<DefinitionStore, 'find' | 'findLatest' | 'list'>;
   readonly views: Pick<ViewStore, 'find' | 'list'>;
   readonly blobs: Pick<BlobStore, 'get'>;

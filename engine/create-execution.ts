@@ -4,8 +4,10 @@ import { advanceExecution, type ExecutionRecord, type ParentTask } from '../core
 import type { ExecutionId } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
 import type { RetryPolicy } from '../core/plan/index.ts';
+import type { LedgerWrite } from '../core/ports/index.ts';
 import { withDefaults } from '../core/schemas/index.ts';
 import type { EngineContext } from './engine-context.ts';
+import type { Entry } from './entry.ts';
 import { executionWrites } from './writes.ts';
 
 export interface StartRequest {
@@ -16,12 +18,16 @@ export interface StartRequest {
   readonly timeout?: number;
   /** In place of the policies of all its tasks. */
   readonly retry?: RetryPolicy;
+  /** Absent: it may start in any case. */
+  readonly entry?: Entry;
 }
 
 /** What a child execution has beside it. */
 export interface ChildRequest extends StartRequest {
   readonly parent?: ParentTask;
   readonly depth?: number;
+  /** Writes that are committed with its record. */
+  readonly beside?: readonly LedgerWrite[];
 }
 
 /**
@@ -33,7 +39,16 @@ export async function createExecution(
   id: ExecutionId,
   request: ChildRequest,
 ): Promise<ExecutionRecord> {
-  const { workflow, version, parent, depth, retry } = request;
+  return (await tryToCreate(ctx, id, request)) ?? ctx.getExecution(id);
+}
+
+/** As above; undefined: it exists, or a write beside it does not hold. */
+export async function tryToCreate(
+  ctx: EngineContext,
+  id: ExecutionId,
+  request: ChildRequest,
+): Promise<ExecutionRecord | undefined> {
+  const { workflow, version, parent, depth, retry, beside = [] } = request;
   const now = ctx.clock.now();
   const { plan } = (await ctx.getWorkflow({ workflow, version })).index;
   const input = await ctx.store(await checkedInput(ctx, request));
@@ -56,7 +71,7 @@ export async function createExecution(
   };
   const data = { workflow, version, input, ...(parent && { parent }) };
   const advanced = advanceExecution(empty, {}, [{ type: 'workflow.execution_started', data }], { now });
-  return (await ctx.commit(executionWrites(advanced))) ? advanced.record : ctx.getExecution(id);
+  return (await ctx.commit([...executionWrites(advanced), ...beside])) ? advanced.record : undefined;
 }
 
 /** The input with its schema's defaults. Throws as createExecution does. */

@@ -10,4 +10,5 @@ export { recordEvent } from './publish-event.ts';
 export type { Change } from './repeat.ts';
 export type { Sweep } from './sweep.ts';
 export type { Paused, PauseRequest } from './pause.ts';
+export { enter, type Entry } from './entry.ts';
 export type { EngineDeps } from './engine-context.ts';

@@ -1,24 +1,38 @@
 import type { ExecutionId } from '../core/ids/index.ts';
 import { isSettled, isTerminal, type ExecutionRecord, type TaskRecord } from '../core/execution/index.ts';
 import { ConflictError } from '../core/errors/index.ts';
-import { createExecution, type StartRequest } from './create-execution.ts';
+import { createExecution, tryToCreate, type StartRequest } from './create-execution.ts';
 import type { EngineContext } from './engine-context.ts';
+import { enter } from './entry.ts';
 import type { FollowUps } from './follow-up.ts';
 import { completePause } from './pause.ts';
+import { AGAIN, untilCommitted } from './until-committed.ts';
 
 /**
  * Accepts an execution and starts its machine. Once this resolves, the execution reaches exactly one terminal status. Who gives the same
- * id again starts nothing twice: it is the way to repeat a start of which nobody knows whether it was accepted.
+ * id again starts nothing twice: it is the way to repeat a start of which nobody knows whether it was accepted. Throws what `enter` throws.
  */
 export async function start(
   ctx: EngineContext,
   request: StartRequest,
   wanted: ExecutionId = ctx.ids.executionId(),
 ): Promise<ExecutionId> {
-  const { id, status } = await createExecution(ctx, wanted, request);
+  const { id, status } = await createEntered(ctx, wanted, request);
   if (isTerminal(status)) return id;
   await ctx.machines.start(id, { name: request.workflow, version: request.version }, {});
   return id;
+}
+
+/** Entry is decided by the commit that creates the execution: of two that race for one place, one looks again. */
+function createEntered(ctx: EngineContext, id: ExecutionId, request: StartRequest): Promise<ExecutionRecord> {
+  const { entry } = request;
+  if (!entry) return createExecution(ctx, id, request);
+  return untilCommitted(`Start of ${id}`, async () => {
+    const known = await ctx.ledger.findExecution(id);
+    if (known) return known;
+    const beside = await enter(ctx.ledger, { id, workflow: request.workflow, entry });
+    return (await tryToCreate(ctx, id, { ...request, beside })) ?? AGAIN;
+  });
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { forecastable } from '../../compiler/index.ts';
 import { answerProblem } from '../../core/agents/index.ts';
-import { NotFoundError } from '../../core/errors/index.ts';
+import { EngineError, NotFoundError } from '../../core/errors/index.ts';
+import { enter } from '../../engine/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import { builtInRetryPolicies, type Plan } from '../../core/plan/index.ts';
@@ -9,7 +10,7 @@ import { withDefaults } from '../../core/schemas/index.ts';
 import type { PublishedWorkflow } from '../../core/ports/index.ts';
 import { forecast, requireRoom } from '../compile-for-tenant.ts';
 import { getPublished } from '../find-published.ts';
-import { RequestProblem } from '../problem.ts';
+import { problemOf, RequestProblem } from '../problem.ts';
 import { latestExecution, planOf, viewOf } from '../read-execution.ts';
 import { route, type Route } from '../route.ts';
 import { allocatedAgents, allocatedAgentsOf, estimatedResources, estimatedResourcesOf } from '../schemas/estimates.ts';
@@ -85,19 +86,19 @@ const execute = route({
     const input = checkedInput(workflow, input_data);
     const estimate = await forecast(services, forecastable(workflow));
     requireRoom(estimate, limitsOf(wishes.resource_constraints), 'allocation_failed');
-    if (!(await services.ledger.findExecution(id))) await requireCapacity(services, workflow.name, wishes.exclusive);
+    const entry = { exclusive: wishes.exclusive, most: services.maxExecutions };
     const allocated_agents = allocatedAgentsOf(workflow.plan);
     if (wishes.dry_run) {
+      await enter(services.ledger, { id, workflow: workflow.name, entry }).catch(refused);
       const resources = estimatedResourcesOf(estimate.resources);
       return { status: 200, body: { status: 'dry_run', allocated_agents, estimated_resources: resources } };
     }
     const { timeout, retry_policy } = wishes;
     const retry = retry_policy === undefined ? undefined : builtInRetryPolicies[retry_policy];
-    const request = { workflow: workflow.name, version: workflow.version, input };
-    const execution = await services.executions.start(
-      { ...request, ...(timeout !== undefined && { timeout }), ...(retry && { retry }) },
-      id,
-    );
+    const request = { workflow: workflow.name, version: workflow.version, input, entry };
+    const execution = await services.executions
+      .start({ ...request, ...(timeout !== undefined && { timeout }), ...(retry && { retry }) }, id)
+      .catch(refused);
     return accepted(execution, urlOf, allocated_agents);
   },
 });
@@ -137,29 +138,13 @@ function limitsOf(constraints: z.infer<typeof options>['resource_constraints']):
   };
 }
 
-/** Looks and does not reserve: two that come in the same moment may both be let in. */
-async function requireCapacity(services: TenantServices, workflow: string, isExclusive: boolean): Promise<void> {
-  const { ledger, maxExecutions } = services;
-  const open = await ledger.listOpenExecutions();
-  if (open.length >= maxExecutions)
-    throw new RequestProblem(
-      {
-        status: 507,
-        code: 'no_capacity',
-        detail: `${open.length} executions go on, and no more than ${maxExecutions} may.`,
-        hint: 'Try again when one of them has ended; GET /workflow-capacity says how many may start.',
-      },
-      { 'retry-after': '30' },
-    );
-  if (!isExclusive) return;
-  const latest = await latestExecution(services, workflow);
-  if (latest === undefined || !open.includes(latest.id)) return;
-  throw new RequestProblem({
-    status: 409,
-    code: 'already_executing',
-    detail: `Execution ${latest.id} of ${workflow} goes on.`,
-    details: { execution_id: latest.id },
-  });
+/** Entry is the engine's to decide; who is refused is told when to come again, and who is in the way. */
+function refused(error: unknown): never {
+  if (!(error instanceof EngineError)) throw error;
+  const { code, details } = error;
+  if (code === 'no_capacity') throw new RequestProblem(problemOf(error), { 'retry-after': '30' });
+  if (code === 'already_executing') throw new RequestProblem({ ...problemOf(error), details });
+  throw error;
 }
 
 const status = route({
