@@ -12,11 +12,17 @@ export function errorsPage(): string {
 
 A task, and an attempt of it, fails with one of these names or with one of its agent's own: \`name\` of the error that a local agent throws, \`error.name\` of what a
 server answers to \`fail\`. Names stand in \`retry_on\`, in events and in \`skein explain\`. **A name that is not in this table may be retried**; an agent says
-\`retryable: false\` when it must not be.
+\`retryable: false\` when it must not be. Agents' breakers count what is marked so, and names that are not in this table, unless the agent
+says \`retryable: false\`.
 
 ${markdownTable(
-  ['name', 'what happened', 'may be retried'],
-  ofTasks.map(([name, { meaning, retryable }]) => [`\`${name}\``, sentence(meaning), retryable ? 'yes' : 'never']),
+  ['name', 'what happened', 'may be retried', 'counts for the breaker'],
+  ofTasks.map(([name, { meaning, retryable, blamesAgent }]) => [
+    `\`${name}\``,
+    sentence(meaning),
+    retryable ? 'yes' : 'never',
+    blamesAgent ? 'yes' : '',
+  ]),
 )}
 ## What a request is refused with
 

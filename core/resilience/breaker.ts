@@ -96,6 +96,11 @@ export function mayCall(breaker: Breaker, permit: string): boolean {
   return breaker.status === 'closed';
 }
 
+/** Half-open, and all its calls are made: nobody who asks now gets anything else than who has asked before. */
+export function isFull(breaker: Breaker): boolean {
+  return breaker.status === 'half_open' && Object.keys(breaker.permits).length >= breaker.settings.halfOpenMaxCalls;
+}
+
 /** When it makes sense to ask again, if nothing happens before: epoch milliseconds. */
 export function nextLook(breaker: Breaker): number {
   switch (breaker.status) {
@@ -116,10 +121,8 @@ function expireLost(breaker: Breaker, now: number): Breaker {
 
 function ask(breaker: Breaker, { permit, expires }: Extract<BreakerNews, { kind: 'asked' }>, now: number): Breaker {
   const halfOpen = breaker.status === 'open' && breaker.until <= now ? beginTrial(breaker, now) : breaker;
-  if (halfOpen.status !== 'half_open') return breaker;
-  const { permits, settings } = halfOpen;
-  if (Object.keys(permits).length >= settings.halfOpenMaxCalls) return breaker;
-  return { ...halfOpen, permits: { ...permits, [permit]: { state: 'out', expires } } };
+  if (halfOpen.status !== 'half_open' || isFull(halfOpen)) return breaker;
+  return { ...halfOpen, permits: { ...halfOpen.permits, [permit]: { state: 'out', expires } } };
 }
 
 function beginTrial({ until, ...open }: Extract<Breaker, { status: 'open' }>, now: number): HalfOpen {

@@ -3,6 +3,7 @@
 export {
   closedBreaker,
   decideBreaker,
+  isFull,
   mayCall,
   nextLook,
   type Breaker,

@@ -1,9 +1,10 @@
 import type { TaskError } from '../../core/agents/index.ts';
 import { errorRow } from '../../core/errors/index.ts';
-import { breakerKey, type Fact } from '../../core/execution/index.ts';
+import { breakerKey, controlPlace, type Fact } from '../../core/execution/index.ts';
 import {
   closedBreaker,
   decideBreaker,
+  isFull,
   mayCall,
   nextLook,
   type Breaker,
@@ -65,7 +66,10 @@ export const breakerGate: Gate = {
 
   controls: {
     folder: BREAKERS,
-    wake: (ctx, key) => wakeParked(ctx, breakerKey(key.slice(BREAKERS.length + 1))),
+    async wake(ctx, key) {
+      const { value } = await readControl<Breaker>(ctx, key);
+      return value && isFull(value) ? [] : wakeParked(ctx, breakerKey(controlPlace(key).name));
+    },
   },
 };
 

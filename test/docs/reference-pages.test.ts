@@ -11,7 +11,7 @@ describe('errorsPage', () => {
 
     expect(names.toSorted()).toEqual(Object.keys(errorTable).toSorted());
     expect(names.at(-1)).toBe('InvariantError');
-    expect(errorsPage()).toContain('| `AttemptTimeout` | No answer within timeout. | yes |\n');
+    expect(errorsPage()).toContain('| `AttemptTimeout` | No answer within timeout. | yes | yes |\n');
   });
 });
 

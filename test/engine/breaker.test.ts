@@ -177,6 +177,20 @@ describe('a breaker with `when_open: wait`', () => {
     expect(calledPaths(harness)).toContain(rest);
   });
 
+  it('wakes nobody for a success that leaves it half-open: all its calls are made', async () => {
+    const { harness, execution } = await opened({ breaker });
+    await Promise.all(['t3', 't4', 't5', 't6'].map((path) => harness.dispatch(execution, path)));
+    await harness.pass(MINUTE);
+    const tried = calledPaths(harness).slice(3);
+    const rest = ['t3', 't4', 't5', 't6'].find((path) => !tried.includes(path)) ?? '';
+    const before = await harness.task(execution, rest);
+
+    await harness.answer(execution, tried[0] ?? '');
+
+    expect(await harness.engine.findBreaker('worker')).toMatchObject({ status: 'half_open' });
+    expect(await harness.task(execution, rest)).toEqual(before);
+  });
+
   it('goes on when somebody resets it', async () => {
     const { harness, execution } = await opened({ breaker });
     await harness.dispatch(execution, 't3');

@@ -18,6 +18,7 @@ describe('readStreamRecord', () => {
       { kind: 'task', record },
       { kind: 'event', event: event! },
       { kind: 'bus_event', event: bus },
+      { kind: 'control', record: { key: 'breaker/flaky', value: {}, revision: 1 } },
     ]);
 
     expect(records.map(readStreamRecord)).toEqual([
@@ -25,6 +26,7 @@ describe('readStreamRecord', () => {
       { tenant, kind: 'event', execution, path: '', n: 1 },
       undefined,
       { tenant, kind: 'bus_event', type: 'build.done' },
+      { tenant, kind: 'control', key: 'breaker/flaky' },
     ]);
   });
 
