@@ -1,18 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  DescribeExecutionCommand,
-  DescribeStateMachineForExecutionCommand,
-  paginateGetExecutionHistory,
-  paginateListExecutions,
-  paginateListStateMachines,
-} from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { executionId } from '../../../core/ids/index.ts';
+import type { Json } from '../../../core/json/index.ts';
 import { openSmallRepository } from '../../makers/small-repository.ts';
-import { createStepFunctions } from '../emulator/aws-clients.ts';
+import { createLambda, createStepFunctions } from '../emulator/aws-clients.ts';
+import { openDeployedReader } from './deployed-stores.ts';
 import { deployStacks } from './deploy-stacks.ts';
 import { openDeployedApi, type DeployedApi } from './deployed-api.ts';
+import { executionStatus, findMachine, readExecution, readMachine } from './step-functions-reader.ts';
 
 const example = fileURLToPath(new URL('../../../examples/code-review/', import.meta.url));
 const tasks = ['inventory', 'lint', 'security', 'complexity', 'documentation', 'synthesis'];
@@ -21,48 +18,52 @@ const tenant = 'reviewers';
 const PATIENCE = { timeout: 150_000, interval: 200 } as const;
 const TIMEOUT = 200_000;
 
-const stepFunctions = createStepFunctions(inject('endpoint'));
+const endpoint = inject('endpoint');
+const { name: stage } = inject('deployed');
+const stepFunctions = createStepFunctions(endpoint);
+const lambda = createLambda(endpoint);
 const repository = openSmallRepository();
 let api: DeployedApi;
 
 beforeAll(async () => {
-  const context = { stage: inject('deployed').name, tenant };
-  await deployStacks({ endpoint: inject('endpoint'), context }, 'node examples/code-review/aws/app.ts');
+  await deployStacks({ endpoint, context: { stage, tenant } }, 'node examples/code-review/aws/app.ts');
   api = await openDeployedApi(tenant);
   await api.publish(readFileSync(join(example, 'code-review.yaml'), 'utf8'));
 }, 300_000);
 afterAll(() => {
   repository[Symbol.dispose]();
   stepFunctions.destroy();
+  lambda.destroy();
 });
 
 const execute = (report: string): Promise<string> =>
   api.execute('code-review', { repository: repository.directory, report: join(repository.directory, report) });
 const statusOf = async (execution: string): Promise<string> => (await api.get(execution)).status;
+/** As people find it in the console: by its name. */
+const findCodeReview = (): Promise<string> => findMachine(stepFunctions, 'skein-dev-code-review-1-0-0-');
+const machineStatus = async (execution: string): Promise<string> =>
+  await executionStatus(stepFunctions, await findCodeReview(), execution);
 
-/** The ARN of the execution as Step Functions knows it, found as people would find it: by names. */
-async function machineExecution(execution: string): Promise<string> {
-  const client = { client: stepFunctions };
-  for await (const { stateMachines } of paginateListStateMachines(client, {})) {
-    const machine = stateMachines?.find(({ name }) => name?.startsWith('skein-dev-code-review-1-0-0-'));
-    if (!machine) continue;
-    for await (const { executions } of paginateListExecutions(client, machine)) {
-      const found = executions?.find(({ name }) => name === execution);
-      if (found?.executionArn !== undefined) return found.executionArn;
-    }
-  }
-  throw new Error(`no machine of the code review runs under the name ${execution}`);
+/** As soon as it runs: nobody can pause what has not begun. */
+async function pause(execution: string): Promise<Json> {
+  const ask = () => api.ask(`POST /api/v1/executions/${execution}/pause`, { body: { reason: 'lunch' } });
+  await expect.poll(async () => (await ask()).status, PATIENCE).toBe(200);
+  // Asked once more it answers the same.
+  return (await ask()).body;
 }
 
-async function visitedStates(executionArn: string): Promise<readonly string[]> {
-  const names: string[] = [];
-  for await (const { events } of paginateGetExecutionHistory({ client: stepFunctions }, { executionArn }))
-    names.push(...(events ?? []).flatMap(({ stateEnteredEventDetails: entered }) => entered?.name ?? []));
-  return names;
+async function tasksOf(execution: string, type: string): Promise<readonly string[]> {
+  return (await api.events(execution)).flatMap((event) => (event.type === type ? (event.task ?? []) : []));
 }
 
-const machineStatus = async (executionArn: string): Promise<string | undefined> =>
-  (await stepFunctions.send(new DescribeExecutionCommand({ executionArn }))).status;
+const finished = (execution: string) => tasksOf(execution, 'task.completed');
+
+/** Tasks that an agent has been given, and that it has not answered. */
+async function atWork(execution: string): Promise<readonly string[]> {
+  const given = await tasksOf(execution, 'task.assigned');
+  const done = new Set(await finished(execution));
+  return given.filter((task) => !done.has(task));
+}
 
 describe('the code review, deployed', () => {
   it(
@@ -92,20 +93,40 @@ describe('the code review, deployed', () => {
   );
 
   it(
-    'reads well in Step Functions: machine, execution and history are named as people name them',
+    'reads well in Step Functions: machine, graph, execution and history say what people say',
     async () => {
       const execution = await execute('read');
       await expect.poll(() => statusOf(execution), PATIENCE).toBe('succeeded');
-      const executionArn = await machineExecution(execution);
+      await expect.poll(() => machineStatus(execution), PATIENCE).toBe('SUCCEEDED');
 
-      await expect.poll(() => machineStatus(executionArn), PATIENCE).toBe('SUCCEEDED');
-      const states = await visitedStates(executionArn);
-      const machine = await stepFunctions.send(new DescribeStateMachineForExecutionCommand({ executionArn }));
+      const arn = await findCodeReview();
+      const machine = await readMachine(stepFunctions, arn);
+      const run = await readExecution(stepFunctions, arn, execution);
 
-      expect(states.slice(0, 3)).toEqual(['begin', 'work', 'inventory']);
-      expect(states.filter((name) => tasks.includes(name)).toSorted()).toEqual(tasks.toSorted());
-      expect(states.slice(-4)).toEqual(['synthesis', 'conclude', 'verdict', 'succeeded']);
+      expect(machine.graph).toEqual([
+        'begin',
+        {
+          work: [
+            [
+              'inventory',
+              { 'lint | security | 2 more': [['lint'], ['security'], ['complexity'], ['documentation']] },
+              'synthesis',
+            ],
+          ],
+        },
+        'conclude',
+        { verdict: [['succeeded'], ['failed']] },
+      ]);
+      expect(machine.tags).toMatchObject({ 'skein:workflow': 'code-review', 'skein:version': '1.0.0' });
       expect(machine.roleArn).toContain(':role/skein/machines/');
+      expect(run).toMatchObject({ name: execution, status: 'SUCCEEDED', output: { status: 'succeeded' } });
+      expect(run.visits.slice(0, 3)).toEqual(['begin', 'work', 'inventory']);
+      expect(run.visits.filter((name) => tasks.includes(name)).toSorted()).toEqual(tasks.toSorted());
+      expect(run.visits.slice(-4)).toEqual(['synthesis', 'conclude', 'verdict', 'succeeded']);
+      for (const task of tasks) {
+        const call = { v: 1, tenant, execution, task, token: expect.any(String) as string };
+        expect(run.calls.get(task), task).toMatchObject({ payload: call, answer: { status: 'succeeded' } });
+      }
     },
     TIMEOUT,
   );
@@ -114,36 +135,34 @@ describe('the code review, deployed', () => {
     'is paused: what runs finishes, nothing new starts; and goes on when it is resumed',
     async () => {
       const execution = await execute('paused');
-      await expect.poll(() => api.tasks(execution), PATIENCE).toMatchObject([{ path: 'inventory' }]);
 
-      const { status, body } = await api.ask(`POST /api/v1/executions/${execution}/pause`, {
-        body: { reason: 'lunch' },
-      });
-      await expect
-        .poll(() => api.tasks(execution), PATIENCE)
-        .toEqual(expect.arrayContaining([expect.objectContaining({ path: 'inventory', status: 'succeeded' })]));
-      const others = (await api.tasks(execution)).filter(({ path }) => path !== 'inventory');
-      await api.ask(`POST /api/v1/executions/${execution}/resume`);
+      const paused = await pause(execution);
+      await expect.poll(() => atWork(execution), PATIENCE).toEqual([]);
+      const done = await finished(execution);
+      const { status } = await api.ask(`POST /api/v1/executions/${execution}/resume`);
       await expect.poll(() => statusOf(execution), PATIENCE).toBe('succeeded');
 
+      expect(paused).toMatchObject({ status: 'paused', checkpoint_id: expect.stringMatching(/^chk_/) as string });
+      expect(done).not.toContain('synthesis');
       expect(status).toBe(200);
-      expect(body).toMatchObject({ status: 'paused', checkpoint_id: expect.stringMatching(/^chk_/) as string });
-      expect(others.every(({ status: reached }) => ['parked', 'pending'].includes(reached))).toBe(true);
+      expect((await finished(execution)).toSorted()).toEqual(tasks.toSorted());
+      // Among its promises: no task has started while it was paused. Its view comes by the stream.
+      const reader = await openDeployedReader(lambda, { endpoint, stage, tenant });
+      await expect.poll(() => reader.verify(executionId(execution)), PATIENCE).toEqual([]);
     },
     TIMEOUT,
   );
 
   it(
-    'is cancelled: it ends as cancelled, its machine as ABORTED',
+    'is cancelled while it is paused: it ends as cancelled, its machine as ABORTED',
     async () => {
       const execution = await execute('cancelled');
-      await expect.poll(() => statusOf(execution), PATIENCE).toBe('running');
+      await pause(execution);
 
       const { status } = await api.ask(`POST /api/v1/executions/${execution}/cancel`);
       await expect.poll(() => statusOf(execution), PATIENCE).toBe('cancelled');
 
-      const executionArn = await machineExecution(execution);
-      await expect.poll(() => machineStatus(executionArn), PATIENCE).toBe('ABORTED');
+      await expect.poll(() => machineStatus(execution), PATIENCE).toBe('ABORTED');
       expect(status).toBe(202);
     },
     TIMEOUT,

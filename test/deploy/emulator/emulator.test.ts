@@ -72,7 +72,8 @@ describe('Lambda functions in the emulator', () => {
       if (how === 'hang') await new Promise((resolve) => setTimeout(resolve, 60_000));
       return { version: process.version.split('.')[0], region: process.env.AWS_REGION };
     };`;
-    const FunctionName = await createFunction(lambda, { name: 'emulator-test', source, timeout: 1 });
+    const name = `emulator-test-${Date.now().toString(36)}`;
+    const FunctionName = await createFunction(lambda, { name, source, timeout: 1 });
     const invoke = async (how: string): Promise<unknown> => {
       const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ how }) }));
       return JSON.parse(Payload?.transformToString() ?? 'null');

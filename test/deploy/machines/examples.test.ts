@@ -27,5 +27,5 @@ describe('the machines of the examples on Step Functions', () => {
       expect(complaints, name).toEqual([]);
       expect(outcome, name).toBe(alone);
     }
-  }, 420_000);
+  }, 600_000);
 });
