@@ -15,6 +15,7 @@ import { valueProblems } from '../core/schemas/index.ts';
 import { checkedInput, createExecution } from './create-execution.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
+import { refuseDepth } from './gates/index.ts';
 import type { Look } from './look.ts';
 import { failed, settleNow, succeeded, type Ending } from './settlement.ts';
 import { failWithoutAttempt } from './settle-without-attempt.ts';
@@ -37,6 +38,8 @@ export async function startChild(ctx: EngineContext, look: Look, planned: ChildT
     const message = `This would be execution number ${depth} within one another; ${DEEPEST} is the limit.`;
     return failWithoutAttempt(ctx, look, { name: 'ChildTooDeep', message });
   }
+  const tooDeep = await refuseDepth(ctx, execution, depth);
+  if (tooDeep) return failWithoutAttempt(ctx, look, tooDeep.error, tooDeep);
   const refused = await problemWith(ctx, planned, input);
   if (refused !== undefined) return failWithoutAttempt(ctx, look, { name: 'InvalidInput', message: refused });
   const child = childExecutionId(execution.id, record.path);
@@ -65,6 +68,7 @@ export async function runChild(ctx: EngineContext, task: TaskRecord, planned: Ch
       input: task.input ? await ctx.load(task.input) : {},
       parent: { execution, path },
       depth: (owner.depth ?? 0) + 1,
+      ...(owner.budgets && { budgets: owner.budgets }),
       ...(planned.timeout !== undefined && { timeout: planned.timeout }),
     });
   }

@@ -28,6 +28,8 @@ export interface ChildRequest extends StartRequest {
   readonly depth?: number;
   /** Writes that are committed with its record. */
   readonly beside?: readonly LedgerWrite[];
+  /** Of the executions around it. */
+  readonly budgets?: readonly ExecutionId[];
 }
 
 /**
@@ -52,6 +54,7 @@ export async function tryToCreate(
   const now = ctx.clock.now();
   const { plan } = (await ctx.getWorkflow({ workflow, version })).index;
   const input = await ctx.store(await checkedInput(ctx, request));
+  const budgets = [...(request.budgets ?? []), ...(plan.budget ? [id] : [])];
   const seconds = Math.min(plan.timeout, request.timeout ?? plan.timeout);
   const empty: ExecutionRecord = {
     id,
@@ -62,6 +65,7 @@ export async function tryToCreate(
     input,
     ...(parent && { parent }),
     ...(depth !== undefined && { depth }),
+    ...(budgets.length > 0 && { budgets }),
     ...(retry && { retry }),
     startedAt: now,
     deadline: now + seconds * 1000,

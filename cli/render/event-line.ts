@@ -100,6 +100,9 @@ function tell(event: SkeinEvent): Told {
     case 'breaker.half_opened':
     case 'breaker.closed':
       return tellBreaker(event);
+    case 'budget.warned':
+    case 'budget.exceeded':
+      return tellBudget(event);
     default:
       return tellSettlement(event);
   }
@@ -119,6 +122,15 @@ function tellBreaker(event: BreakerChange): Told {
     case 'breaker.closed':
       return { text: `${breaker} is closed again`, meaning: 'good' };
   }
+}
+
+type BudgetNews = Extract<SkeinEvent, { type: `budget.${string}` }>;
+
+function tellBudget({ type, execution, data: { of, budget, used, limit } }: BudgetNews): Told {
+  const whose = of === execution ? '' : ` of ${of}`;
+  if (type === 'budget.exceeded')
+    return { text: `the budget \`${budget}: ${limit}\`${whose} is used up`, meaning: 'bad' };
+  return { text: `${used} of ${limit} ${budget} of the budget${whose} are used`, meaning: 'warning' };
 }
 
 type Asked = Extract<SkeinEvent, { type: 'approval.requested' }>['data'];

@@ -124,6 +124,24 @@ export const eventTable = {
     meaning: 'The agent is well again: it is called as before.',
     data: { agent: 'The agent type.', epoch: 'The number of the epoch that begins.' },
   },
+  'budget.warned': {
+    meaning: 'With the call of this task, four fifths of a budget are used.',
+    data: {
+      of: 'The execution whose budget it is: this one, or one around it.',
+      budget: 'Which part of it: `calls`, `wall_time` (in seconds) or `depth`.',
+      limit: 'What is allowed.',
+      used: 'What is used.',
+    },
+  },
+  'budget.exceeded': {
+    meaning: 'A budget is used up: this task fails with `BudgetExceeded`, and its agent is not called.',
+    data: {
+      of: 'The execution whose budget it is: this one, or one around it.',
+      budget: 'Which part of it: `calls`, `wall_time` (in seconds) or `depth`.',
+      limit: 'What is allowed.',
+      used: 'What is used.',
+    },
+  },
   'task.skipped': {
     meaning: 'The task does not run.',
     data: {

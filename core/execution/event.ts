@@ -96,6 +96,10 @@ export type EventBody =
   /** A few calls try the agent type. */
   | { readonly type: 'breaker.half_opened'; readonly data: { readonly agent: string; readonly epoch: number } }
   | { readonly type: 'breaker.closed'; readonly data: { readonly agent: string; readonly epoch: number } }
+  /** Most of a budget is used. `of`: the execution whose budget it is. */
+  | { readonly type: 'budget.warned'; readonly data: BudgetUse }
+  /** A budget leaves no room for what this task was to do. */
+  | { readonly type: 'budget.exceeded'; readonly data: BudgetUse }
   | {
       readonly type: 'task.skipped';
       readonly data: { readonly status: 'skipped' | 'upstream_failed'; readonly why: string };
@@ -104,6 +108,14 @@ export type EventBody =
       readonly type: 'task.cancelled';
       readonly data: { readonly status: 'cancelled' | 'unknown'; readonly attempts: number };
     };
+
+/** How much of a budget is used. */
+interface BudgetUse {
+  readonly of: ExecutionId;
+  readonly budget: 'calls' | 'wall_time' | 'depth';
+  readonly limit: number;
+  readonly used: number;
+}
 
 /** How an execution goes on from a checkpoint. */
 export interface Recovery {

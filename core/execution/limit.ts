@@ -8,6 +8,9 @@ export function groupLimit(group: TaskPath): string {
   return `${group}.${MAX_PARALLEL}`;
 }
 
+/** The limit of `budget.calls`: attempts of agents that an execution and its children make. */
+export const BUDGET_CALLS = 'budget.calls';
+
 /** Under which tasks of an execution are parked that wait for a place of a limit. */
 export function limitKey(execution: ExecutionId, limit: string): string {
   return `limit#${execution}#${limit}`;

@@ -44,6 +44,8 @@ export interface ExecutionRecord extends Revised {
   readonly parent?: ParentTask;
   /** How many executions are around this one; absent: none. */
   readonly depth?: number;
+  /** Whose budgets its calls draw on: its own and those around it. Absent: nobody's. */
+  readonly budgets?: readonly ExecutionId[];
   /** In place of the policies of all its tasks. */
   readonly retry?: RetryPolicy;
   /** Of a paused one, and of no other. */
@@ -74,6 +76,8 @@ export interface ExecutionRecord extends Revised {
 /** What an attempt holds of what tasks share; its end gives all of it back. */
 export interface Holds {
   readonly breaker?: BreakerHold;
+  /** Executions of whose budgets one call is used. Kept: it is given back only if the agent was not called after all. */
+  readonly budgets?: readonly ExecutionId[];
 }
 
 /** One try. `intended` until the agent's runtime has accepted the call; whoever meets an intended one calls again. */
@@ -146,6 +150,8 @@ export interface LimitRecord extends Revised {
   readonly execution: ExecutionId;
   readonly limit: string;
   readonly holders: readonly TaskPath[];
+  /** Of a limit that is used up, not occupied: how much of it is. */
+  readonly used?: number;
 }
 
 /**

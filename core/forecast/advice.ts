@@ -50,7 +50,7 @@ function overBudget({ budget }: Plan, { cost, calls, depth, duration }: Said): A
   ];
   return compared.flatMap(([key, limit, worst, write]): Advice[] => {
     if (limit === undefined || worst <= limit || !Number.isFinite(worst)) return [];
-    const message = `At worst an execution needs ${write(worst)}, and its budget is ${write(limit)}. This version does not enforce budgets.`;
+    const message = `At worst an execution needs ${write(worst)}, and its budget is ${write(limit)}.`;
     return [{ code: 'LINT922', path: ['workflow', 'budget', key], message }];
   });
 }

@@ -5,10 +5,11 @@ import type { FollowUps } from '../follow-up.ts';
 import type { AgentLook } from '../look.ts';
 import type { Gate, GateWrites, Leaving, Passage } from './gate.ts';
 import { breakerGate } from './breaker-gate.ts';
+import { budgetGate } from './budget-gate.ts';
 import { limitGate } from './limit-gate.ts';
 
 /** In the order of the semantics' admission list: cache, budget, limits and rates, breaker, pool. */
-const gates: readonly Gate[] = [limitGate, breakerGate];
+const gates: readonly Gate[] = [budgetGate, limitGate, breakerGate];
 
 /** All gates let the task pass, or the first that does not speaks for all: what those before it would have given is not taken. */
 export async function lookThroughGates(ctx: EngineContext, look: AgentLook): Promise<Passage> {

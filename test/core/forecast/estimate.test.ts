@@ -180,7 +180,7 @@ describe('the findings of an estimate', () => {
       ['LINT922', 'workflow.budget.wall_time'],
     ]);
     expect(findings[1]?.message).toBe(
-      'At worst an execution needs 6 calls, and its budget is 5 calls. This version does not enforce budgets.',
+      'At worst an execution needs 6 calls, and its budget is 5 calls.',
     );
   });
 
@@ -207,7 +207,7 @@ describe('the findings of an estimate', () => {
     ],
   ])('say how much of %s is needed and allowed', (_what, tasks, question, needs) => {
     expect(estimateOf(tasks, question).findings.map(({ message }) => message)).toEqual([
-      `At worst an execution needs ${needs}. This version does not enforce budgets.`,
+      `At worst an execution needs ${needs}.`,
     ]);
   });
 

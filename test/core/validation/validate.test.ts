@@ -111,7 +111,7 @@ describe('validate', () => {
     const executed =
       `name version description owner tags input output timeout on_skip agents tasks retry_policies concurrency fault_tolerance
       defaults max_retries retry_delay max_retry_delay exponential_backoff
-      concurrency.max_parallel fault_tolerance.grace fault_tolerance.circuit_breaker agents.circuit_breaker agents.type agents.count agents.capabilities agents.resources
+      budget budget.calls budget.wall_time budget.depth concurrency.max_parallel fault_tolerance.grace fault_tolerance.circuit_breaker agents.circuit_breaker agents.type agents.count agents.capabilities agents.resources
       tasks.id tasks.description tasks.agent tasks.depends_on tasks.join tasks.when tasks.input tasks.output tasks.timeout tasks.heartbeat
       tasks.retry_policy tasks.parallel tasks.continue_on_failure tasks.idempotent tasks.requires tasks.wait tasks.workflow tasks.emit
       tasks.loop tasks.group tasks.for_each`.split(/\s+/);
@@ -241,6 +241,7 @@ function schemaKeys(): string[] {
   const keysOf = (node: JsonObject): JsonObject => follow(node['properties']);
   const workflow = keysOf(follow(keysOf(schema)['workflow']));
   const inside: Record<string, JsonObject> = {
+    budget: follow(workflow['budget']),
     concurrency: follow(workflow['concurrency']),
     fault_tolerance: follow(workflow['fault_tolerance']),
     agents: follow(follow(workflow['agents'])['additionalProperties']),
