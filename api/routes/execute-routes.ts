@@ -17,7 +17,7 @@ import { allocatedAgents, allocatedAgentsOf, estimatedResources, estimatedResour
 import { givenJson } from '../schemas/given-json.ts';
 import { statusAnswer, statusOf } from '../schemas/status.ts';
 import { executionIdText } from '../schemas/values.ts';
-import type { ResourceLimits, TenantServices } from '../tenant-services.ts';
+import type { ResourceLimits } from '../tenant-services.ts';
 
 const INPUT_BYTES = 4 * 1024 * 1024;
 

@@ -4,6 +4,8 @@ import { taskPath } from '../../core/ids/index.ts';
 import { parseJson } from '../../core/json/index.ts';
 import { explain } from '../../core/projections/index.ts';
 import { cursors, nextCursor, pageOf, pageQuery } from '../cursor.ts';
+import { findExecutions, type Traits } from '../find-executions.ts';
+import { RequestProblem } from '../problem.ts';
 import { getRecord, getView, planOf, told, viewOf } from '../read-execution.ts';
 import { route, type Route } from '../route.ts';
 import { executionDetail, executionSummary, summaryOf, taskDetail, taskOf } from '../schemas/executions.ts';
@@ -18,19 +20,29 @@ const moment = z.iso
 
 const starts = cursors(z.tuple([z.number(), z.string()]));
 
+const executionQuery = z.object({
+  ...pageQuery({ usual: 20, most: 100 }),
+  status: z.enum(executionStatuses).optional(),
+  workflow_id: z.string().max(200).optional(),
+  started_since: moment.meta({ description: 'RFC 3339: at this time or later.' }),
+  started_before: moment.meta({ description: 'RFC 3339: before this time.' }),
+  tag: z.string().max(200).optional().meta({ description: 'A tag of the version that runs.' }),
+  input_field: z.string().min(1).max(200).optional().meta({
+    description: 'A member of the input, with dots between keys: `customer.id`. Only with `input_value`.',
+  }),
+  input_value: z.string().max(1_000).optional().meta({
+    description: 'What it must be: a text as it is, anything else as JSON.',
+  }),
+});
+type ExecutionQuery = z.infer<typeof executionQuery>;
+
 const list = route({
   method: 'GET',
   path: '/api/v1/executions',
   operation: 'listExecutions',
   summary: 'Executions, newest first. An execution shows up a moment after its start.',
   access: 'workflow:read',
-  query: z.object({
-    ...pageQuery({ usual: 20, most: 100 }),
-    status: z.enum(executionStatuses).optional(),
-    workflow_id: z.string().max(200).optional(),
-    started_since: moment.meta({ description: 'RFC 3339: at this time or later.' }),
-    started_before: moment.meta({ description: 'RFC 3339: before this time.' }),
-  }),
+  query: executionQuery,
   answers: {
     200: {
       meaning: 'A page of them.',
@@ -40,18 +52,30 @@ const list = route({
   problems: {},
   handle: async ({ query }, { services }) => {
     const { status, workflow_id: workflow, started_since: since, started_before: before, limit } = query;
+    const traits = traitsOf(query);
     const place = starts.read(query.cursor) ?? (before === undefined ? undefined : ([before, ''] as const));
-    const found = await services.views.list({
+    const filter = {
       ...(status !== undefined && { status }),
       ...(workflow !== undefined && { workflow }),
       ...(since !== undefined && { since }),
       ...(place && { after: { startedAt: place[0], execution: place[1] } }),
-      limit: limit + 1,
-    });
-    const { entries, ...next } = pageOf(found, limit, (view) => starts.write([view.startedAt, view.execution]));
-    return { status: 200, body: { executions: entries.map(summaryOf), ...next } };
+      limit,
+    };
+    const { found, next } = await findExecutions(services, filter, traits);
+    const cursor = next && { next_cursor: starts.write([next.startedAt, next.execution]) };
+    return { status: 200, body: { executions: found.map(summaryOf), ...cursor } };
   },
 });
+
+function traitsOf({ tag, input_field: field, input_value: value }: ExecutionQuery): Traits {
+  if ((field === undefined) !== (value === undefined))
+    throw new RequestProblem({
+      status: 400,
+      code: 'query_invalid',
+      detail: '`input_field` and `input_value` belong together.',
+    });
+  return { tag, ...(field !== undefined && value !== undefined && { input: { field, value } }) };
+}
 
 const get = route({
   method: 'GET',

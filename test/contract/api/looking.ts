@@ -46,7 +46,35 @@ export function looking(bench: () => ApiBench): void {
       expect(await idsAt(`&started_before=${newest}`)).toEqual([started[0]]);
     });
 
-    it.each(['status=done', 'limit=101', 'started_since=yesterday', 'cursor=WzFd'])(
+    it('finds those of a tag, and those with a value in their input', async () => {
+      const { ask, name } = bench();
+      const tag = name('tag');
+      const input = { type: 'object' };
+      const tagged = await publishWaiting(bench(), { tags: [tag], input, output: null });
+      const other = await publishWaiting(bench(), { input, output: null });
+      const [customer, large] = [name('customer'), 'x'.repeat(300_000)];
+      const ids = [
+        await startRunning(bench(), tagged, { customer: { id: customer }, count: 7 }),
+        await startRunning(bench(), tagged, { customer: { id: 'other' } }),
+        await startRunning(bench(), other, { customer: { id: customer }, large }),
+      ];
+      const idsAt = async (query: string) => {
+        const { body } = await ask(`GET /api/v1/executions?status=running&${query}`);
+        return (body as { executions: { execution_id: string }[] }).executions.map(({ execution_id: id }) => id);
+      };
+      const ofCustomer = `input_field=customer.id&input_value=${customer}`;
+
+      await expect.poll(() => idsAt(`tag=${tag}`), PATIENCE).toEqual([ids[1], ids[0]]);
+      await expect.poll(() => idsAt(ofCustomer), PATIENCE).toEqual([ids[2], ids[0]]);
+      expect(await idsAt(`tag=${tag}&${ofCustomer}`)).toEqual([ids[0]]);
+      expect(await idsAt(`tag=${tag}&input_field=count&input_value=7`)).toEqual([ids[0]]);
+      expect(await idsAt(`tag=${tag}&input_field=count.toString&input_value=7`)).toEqual([]);
+      const { body } = await ask(`GET /api/v1/executions?tag=${tag}&limit=1`);
+      const { next_cursor: cursor = '' } = body as { next_cursor?: string };
+      expect(await idsAt(`tag=${tag}&limit=1&cursor=${cursor}`)).toEqual([ids[0]]);
+    });
+
+    it.each(['input_field=a', 'input_value=b', 'status=done', 'limit=101', 'started_since=yesterday', 'cursor=WzFd'])(
       'answers 400 to %s',
       async (query) => {
         const { ask } = bench();
