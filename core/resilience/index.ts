@@ -1,5 +1,6 @@
 // What protects agents from those who call them.
 // Takes: what was recorded, what happens now. Gives: what is to be recorded next. Never: a store, a clock, an execution.
+export { isWorthAWarning, refusedCall, refusedChild, type BudgetLimits, type BudgetVerdict } from './budget.ts';
 export {
   closedBreaker,
   decideBreaker,
