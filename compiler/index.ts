@@ -31,3 +31,4 @@ export {
   type ChildLookup,
   type PublishedLookup,
 } from './workflow-calls.ts';
+export { workflowPermissions, type WorkflowPermissions } from './workflow-permissions.ts';

@@ -19,4 +19,5 @@ export { link, type LinkTargets } from './link.ts';
 export { lower } from './lower/lower.ts';
 export { partition, type Partition, type PartMachine } from './partition/partition.ts';
 export { measure, type Figure, type Measures } from './measure.ts';
+export { permissionsOf, type Permission } from './permissions.ts';
 export { measurePartition } from './measure-partition.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { diffPlans } from '../../compiler/index.ts';
+import { diffPlans, workflowPermissions, type WorkflowPermissions } from '../../compiler/index.ts';
 import { prices } from '../../core/forecast/index.ts';
 import { compileForTenant, forecast, requireCompiled, requireRoom, rowsOf } from '../compile-for-tenant.ts';
 import { getPublished } from '../find-published.ts';
@@ -112,6 +112,7 @@ const plan = route({
         makespan,
         duration,
         cost: { ...cost, prices: prices.rows },
+        iam: iamOf(workflowPermissions(compiled)),
         calls,
         depth,
         diagnostics,
@@ -119,6 +120,10 @@ const plan = route({
     };
   },
 });
+
+function iamOf({ machine, agents }: WorkflowPermissions) {
+  return { machine, agents: agents.map(({ agentType: agent_type, ...rest }) => ({ agent_type, ...rest })) };
+}
 
 const diff = route({
   method: 'POST',

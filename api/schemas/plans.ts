@@ -20,6 +20,8 @@ const plan = z
   })
   .meta({ id: 'plan', description: 'What the compiler has decided, with every default written out.' });
 
+const permission = z.object({ action: z.string(), resource: z.string() });
+
 const schedule = z.looseObject({ length: bound });
 
 export const planAnswer = z
@@ -55,6 +57,14 @@ export const planAnswer = z
     cost: z
       .looseObject({ date: z.string(), region: z.string(), usd: span, unknown: z.array(z.string()) })
       .meta({ description: 'At list prices, in US dollars.' }),
+    iam: z
+      .object({
+        machine: z.array(permission).meta({ description: 'Of the role of machines.' }),
+        agents: z
+          .array(permission.extend({ agent_type: z.string(), role: z.string().optional() }))
+          .meta({ description: "Of the tenant's session; of `role`, where the agent type names one." }),
+      })
+      .meta({ description: 'What roles must allow on AWS, as the machines and the agents have it.' }),
     calls: span.meta({ description: 'Attempts of agents.' }),
     depth: bound.meta({ description: 'Executions within one another.' }),
     diagnostics: z.array(diagnostic),

@@ -174,6 +174,13 @@ export function definitions(bench: () => ApiBench): void {
         critical_path: { tasks: ['hold'], length: 1 },
         transitions: { best: expect.any(Number) as number },
         depth: 0,
+        iam: {
+          machine: ['begin', 'dispatch', 'conclude'].map((name) => ({
+            action: 'lambda:InvokeFunction',
+            resource: `function:${name}`,
+          })),
+          agents: [],
+        },
       });
     });
 
