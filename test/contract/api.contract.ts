@@ -12,7 +12,7 @@ import { documentedAnswers } from './api/documented-answers.ts';
 import { executing } from './api/executing.ts';
 import { looking } from './api/looking.ts';
 import { permissions } from './api/permissions.ts';
-import { writtenInterface } from './api/written-interface.ts';
+import { writtenInterface } from './api/written-interface.contract.ts';
 
 /** What every server of the API does. The server is shared by the tests: each works with names of its own. */
 export function apiContract(name: string, open: () => Promise<ApiUnderTest>): void {

@@ -83,7 +83,7 @@ describe('the bus of a deployment', () => {
         ...common,
         orchestration_pattern: 'graph',
         estimated_duration: 60,
-        allocated_agents: [{ agent: 'echo', agent_type: 'echo', instances: 1 }],
+        allocated_agents: [{ agent: 'echo', agent_type: 'echo', instances: 1, tasks: ['first', 'last'] }],
       }),
     );
     const assigned = (await dataOf('agent.task_assigned')).map(({ task_id: id, ...rest }) => [id, rest] as const);
