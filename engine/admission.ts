@@ -12,6 +12,7 @@ import { beginTask } from './begin-task.ts';
 import { continueTask, takeUp } from './continue-task.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUp, FollowUps } from './follow-up.ts';
+import { isShared, wakeBehind } from './gates/index.ts';
 import type { Look } from './look.ts';
 import { leavePause, parkForPause } from './park-for-pause.ts';
 import { parkForDependencies } from './parking.ts';
@@ -61,7 +62,7 @@ async function lookOnce(
     (await ctx.ledger.findTask(request.execution, request.path)) ?? untouchedTask(request.execution, request.path);
   const token = request.token ?? record.token;
 
-  if (isStopped(execution.status)) return rejectStopping(ctx, token);
+  if (isStopped(execution.status)) return leaveStopped(ctx, record, token);
   if (isSettled(record.status)) return answerAgain(request);
   const workflow = await ctx.getWorkflow(execution);
   const planned = workflow.index.taskAt(request.path);
@@ -117,6 +118,14 @@ const REJECTED: FollowUps = [];
 async function rejectStopping(ctx: EngineContext, token: string | undefined): Promise<FollowUps> {
   if (token !== undefined) await ctx.tokens.fail(token, 'ExecutionStopping', '');
   return REJECTED;
+}
+
+/** A task that waits will not be called any more: whoever stands behind it in a queue of several executions need not wait until it settles. */
+async function leaveStopped(ctx: EngineContext, { queued }: TaskRecord, token: string | undefined): Promise<FollowUps> {
+  const rejected = await rejectStopping(ctx, token);
+  if (!queued || !isShared(queued.key)) return rejected;
+  await ctx.commit([{ kind: 'unpark', entry: queued }]);
+  return wakeBehind(ctx, queued);
 }
 
 /**

@@ -1,5 +1,6 @@
+import type { TaskError } from '../core/agents/index.ts';
 import { assertNever } from '../core/errors/index.ts';
-import { forEachOf, type StoredValue } from '../core/execution/index.ts';
+import { forEachOf, isImpatient, type Cause, type StoredValue } from '../core/execution/index.ts';
 import type { Json } from '../core/json/index.ts';
 import type { AgentTask } from '../core/plan/index.ts';
 import { valueProblems } from '../core/schemas/index.ts';
@@ -74,7 +75,11 @@ export function agentLook(ctx: EngineContext, look: Look, planned: AgentTask): A
 export async function takeTurn(ctx: EngineContext, rooms: Rooms, look: AgentLook, input: StoredValue): Result {
   const passage = await lookThroughGates(ctx, look);
   if (passage.kind === 'reject') return failWithoutAttempt(ctx, look, passage.error, passage);
-  if (passage.kind === 'park') return parkAtGate(ctx, look, input, passage);
+  if (passage.kind === 'park') {
+    const waiting = { execution: look.execution, now: ctx.clock.now() };
+    if (!isImpatient(passage.cause, look.record.patience, waiting)) return parkAtGate(ctx, look, input, passage);
+    return failWithoutAttempt(ctx, look, allocationTimeout(passage.cause));
+  }
   const room = rooms.take(look.agentType);
   if ('full' in room) return parkForWorker(ctx, rooms, look, { input, capacity: room.full });
   try {
@@ -82,4 +87,9 @@ export async function takeTurn(ctx: EngineContext, rooms: Rooms, look: AgentLook
   } finally {
     room.release();
   }
+}
+
+function allocationTimeout(cause: Cause): TaskError {
+  const what = cause.kind === 'pool' ? `a slot of the pool ${cause.pool}` : `the ${cause.kind} of its agent`;
+  return { name: 'AllocationTimeout', message: `It has waited for ${what} for longer than its queue_timeout.` };
 }

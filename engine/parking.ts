@@ -4,11 +4,13 @@ import {
   decideJoin,
   dueAt,
   isSettled,
+  patienceWhile,
   watchesNeeded,
   type Cause,
   type Edge,
   type Fact,
   type ParkedEntry,
+  type Patience,
   type StoredValue,
   type TaskRecord,
 } from '../core/execution/index.ts';
@@ -21,11 +23,14 @@ import type { AgentLook, Look } from './look.ts';
 import type { Rooms } from './rooms.ts';
 import { AGAIN } from './until-committed.ts';
 import { wakeQueues } from './after-settlement.ts';
-import { lookThroughGates, wakeForControls, type Passage } from './gates/index.ts';
+import { lookThroughGates, wakeBehind, wakeForControls, type Passage } from './gates/index.ts';
 import { cleared, leaveParking, taskWrites } from './writes.ts';
 
 /** A commit has at most 100 writes. Of a larger quorum not all are watched; every producer asks such a task when it settles. */
 const MOST_WATCHES = 40;
+
+/** Seconds for which a task waits for a pool or a breaker, unless it says how many. */
+const QUEUE_TIMEOUT = 300;
 
 type Parked = FollowUps | typeof AGAIN;
 
@@ -41,6 +46,7 @@ export interface Parking {
 
 export async function park(ctx: EngineContext, look: Look, parking: Parking): Promise<boolean> {
   const { record, token } = look;
+  const patience = patienceOf(ctx, look, parking.cause);
   const advanced = advanceTask(
     record,
     (task) => ({
@@ -49,6 +55,7 @@ export async function park(ctx: EngineContext, look: Look, parking: Parking): Pr
       cause: parking.cause,
       parking: task.parking + 1,
       ...(parking.queued && { queued: parking.queued }),
+      ...(patience && { patience }),
       ...(parking.input && { input: parking.input }),
       ...(token !== undefined && { token }),
     }),
@@ -56,6 +63,12 @@ export async function park(ctx: EngineContext, look: Look, parking: Parking): Pr
     { now: ctx.clock.now(), after: look.after },
   );
   return ctx.commit([...taskWrites(advanced), ...parking.writes]);
+}
+
+/** What is left to a task that goes on waiting, or begins to. */
+function patienceOf(ctx: EngineContext, { record, execution, planned }: Look, cause: Cause): Patience | undefined {
+  const seconds = (planned.kind === 'agent' ? planned.queueTimeout : undefined) ?? QUEUE_TIMEOUT;
+  return patienceWhile(cause, record.patience, { execution, now: ctx.clock.now(), queueTimeout: seconds * 1000 });
 }
 
 /**
@@ -104,28 +117,46 @@ export async function parkAtGate(
   gate: Extract<Passage, { kind: 'park' }>,
 ): Promise<Parked> {
   const { record, execution } = look;
-  const { key, cause, writes, facts = [] } = gate;
+  const { key, cause, writes, facts = [], arrival = ctx.clock.now() } = gate;
   const stays = record.queued?.key === key;
-  if (stays && isDeepStrictEqual(record.cause, cause) && writes.length === 0) {
+  const patience = patienceOf(ctx, look, cause);
+  const isSame = isDeepStrictEqual(record.cause, cause) && isDeepStrictEqual(record.patience, patience);
+  if (stays && isSame && writes.length === 0) {
     if (!(await bindToken(ctx, look))) return AGAIN;
-    if (look.isAsked) await wakeInTime(ctx, record, cause);
+    if (look.isAsked) await wakeInTime(ctx, record, { cause, patience });
   } else {
-    const mine = { key, execution: execution.id, path: record.path, arrival: ctx.clock.now() };
+    const mine = { key, execution: execution.id, path: record.path, arrival };
     const queued = record.queued?.key === key ? record.queued : mine;
     const moves = stays ? [] : [...leaveParking(record), { kind: 'park', entry: queued } as const];
     if (!(await park(ctx, look, { cause, queued, input, facts, writes: [...moves, ...writes] }))) return AGAIN;
-    await wakeInTime(ctx, { ...record, parking: record.parking + 1 }, cause);
+    await wakeInTime(ctx, { ...record, parking: record.parking + 1 }, { cause, patience });
   }
   const next = await lookThroughGates(ctx, look);
-  if (next.kind !== 'park' || !isDeepStrictEqual(next.cause, cause)) return AGAIN;
-  const woken = await wakeForControls(ctx, writes);
-  return record.queued && !stays ? [...woken, ...(await wakeQueues(ctx, execution, record.path))] : woken;
+  const left = record.queued && !stays ? await wakeWhereLeft(ctx, look, record.queued) : [];
+  if (next.kind === 'park' && isDeepStrictEqual(next.cause, cause))
+    return [...(await wakeForControls(ctx, writes)), ...left];
+  // What is woken must not be forgotten with this look.
+  return left.length === 0 ? AGAIN : [...left, { kind: 'admit', execution: execution.id, path: record.path }];
 }
 
-/** At the time that the cause names, if it names one, the task looks again by itself. */
-async function wakeInTime(ctx: EngineContext, { execution, path, parking }: TaskRecord, cause: Cause): Promise<void> {
-  const at = dueAt(cause);
-  if (at !== undefined) await ctx.timers.schedule({ kind: 'wake', execution, path, parking }, at);
+async function wakeWhereLeft(ctx: EngineContext, { execution, record }: Look, left: ParkedEntry): Promise<FollowUps> {
+  return [...(await wakeQueues(ctx, execution, record.path)), ...(await wakeBehind(ctx, left))];
+}
+
+interface Reasons {
+  readonly cause: Cause;
+  readonly patience: Patience | undefined;
+}
+
+/** At the time that the cause names, if it names one, the task looks again by itself; and when its patience is used up. */
+async function wakeInTime(
+  ctx: EngineContext,
+  { execution, path, parking }: TaskRecord,
+  { cause, patience }: Reasons,
+): Promise<void> {
+  for (const at of [dueAt(cause), patience && 'until' in patience ? patience.until : undefined]) {
+    if (at !== undefined) await ctx.timers.schedule({ kind: 'wake', execution, path, parking }, at);
+  }
 }
 
 /** A place that comes free before the task stands in the queue is not missed: every admission ends by looking who has room. */
@@ -139,5 +170,5 @@ export async function parkForWorker(
   const task = { execution: look.execution.id, path: look.record.path };
   if (!(await park(ctx, look, { cause, input, writes: leaveParking(look.record) }))) return AGAIN;
   rooms.wait(capacity.limit, look.agentType, task);
-  return [];
+  return wakeBehind(ctx, look.record.queued);
 }

@@ -17,7 +17,7 @@ import type { LedgerWrite } from '../core/ports/index.ts';
 import { afterSettlement } from './after-settlement.ts';
 import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
-import { leaveGates, wakeForControls, type Report } from './gates/index.ts';
+import { leaveGates, wakeBehind, wakeForControls, type Report } from './gates/index.ts';
 import { announceStop, stopForFailure } from './stop-for-failure.ts';
 import { AGAIN } from './until-committed.ts';
 import { cleared, leaveParking, taskWrites } from './writes.ts';
@@ -102,7 +102,11 @@ export async function commitSettlement(
     const stopping = stop.length > 0 ? await announceStop(ctx, advanced.record) : [];
     const next = (calls?.next ?? []).map((path) => ({ kind: 'admit', execution: record.execution, path }) as const);
     const settled = await afterSettlement(ctx, advanced.record, reached);
-    return [...stopping, ...next, ...settled, ...(await wakeForControls(ctx, [...left.writes, ...writes]))];
+    const woken = [
+      ...(await wakeForControls(ctx, [...left.writes, ...writes])),
+      ...(await wakeBehind(ctx, record.queued)),
+    ];
+    return [...stopping, ...next, ...settled, ...woken];
   };
 }
 

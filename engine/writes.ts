@@ -22,6 +22,6 @@ export function leaveParking({ execution, path, cause, queued }: TaskRecord): re
 
 /** The record without what only a parked or running task has. */
 export function cleared(record: TaskRecord): TaskRecord {
-  const { cause, queued, attempt, ...rest } = record;
+  const { cause, queued, patience, attempt, ...rest } = record;
   return rest;
 }

@@ -19,6 +19,8 @@ export function causeText(cause: Cause, now: number): string {
     }
     case 'breaker':
       return `waits for the breaker of ${cause.agent} until ${clockText(cause.until, now)}`;
+    case 'pool':
+      return `waits for ${cause.capacity === 1 ? 'the only slot' : `one of the ${cause.capacity} slots`} of ${cause.pool}, number ${cause.position} in its queue`;
     case 'pause':
       return `kept back: paused by ${cause.by}`;
     default:

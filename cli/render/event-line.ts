@@ -100,6 +100,12 @@ function tell(event: SkeinEvent): Told {
     case 'breaker.half_opened':
     case 'breaker.closed':
       return tellBreaker(event);
+    case 'pool.saturated': {
+      const { pool, capacity } = event.data;
+      return { text: `pool ${pool} is full: all its slots (${capacity}) are held`, meaning: 'warning' };
+    }
+    case 'pool.recovered':
+      return { text: `pool ${event.data.pool} has a free slot again`, meaning: 'good' };
     case 'budget.warned':
     case 'budget.exceeded':
       return tellBudget(event);

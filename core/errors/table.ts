@@ -23,7 +23,7 @@ const rows = {
   CircuitOpen: { retryable: false, http: 503, meaning: "the agent's circuit breaker is open" },
   BudgetExceeded: { retryable: false, http: 507, meaning: 'the budget is used up' },
   PoolQueueFull: { retryable: false, http: 507, meaning: "the pool's queue is full" },
-  AllocationTimeout: { retryable: true, http: 507, meaning: 'parked for longer than queue_timeout' },
+  AllocationTimeout: { retryable: false, http: 507, meaning: 'parked for longer than queue_timeout' },
   AttemptTimeout: { retryable: true, http: 504, meaning: 'no answer within timeout', blamesAgent: true },
   HeartbeatTimeout: { retryable: true, http: 504, meaning: 'silent for longer than heartbeat', blamesAgent: true },
   AgentThrottled: { retryable: true, http: 429, meaning: 'the agent asks for fewer calls', blamesAgent: true },

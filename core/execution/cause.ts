@@ -8,6 +8,8 @@ type OwnCause =
   | { readonly kind: 'schedule'; readonly at: number }
   /** The breaker of the agent type is open, or half-open and tries others. `until`: when it is asked again at the latest. */
   | { readonly kind: 'breaker'; readonly agent: string; readonly until: number }
+  /** All slots of the pool are held. `position`: its place in the queue when it came, from 1. */
+  | { readonly kind: 'pool'; readonly pool: string; readonly capacity: number; readonly position: number }
   /** `until`: when the task stops waiting and fails. */
   | { readonly kind: 'event'; readonly event: string; readonly until?: number }
   | { readonly kind: 'retry'; readonly attempt: number; readonly at: number; readonly error: string };
@@ -29,6 +31,7 @@ export function dueAt(cause: Cause): number | undefined {
       return cause.until;
     case 'dependency':
     case 'concurrency':
+    case 'pool':
     case 'pause':
       return undefined;
   }

@@ -71,7 +71,8 @@ export const eventTable = {
   'task.parked': {
     meaning: 'The task waits.',
     data: {
-      cause: 'For what: `dependency`, `concurrency`, `breaker`, `retry`, `schedule`, `event` or `pause`, with its details.',
+      cause:
+        'For what: `dependency`, `concurrency`, `breaker`, `pool`, `retry`, `schedule`, `event` or `pause`, with its details.',
     },
   },
   'task.retried': {
@@ -141,6 +142,14 @@ export const eventTable = {
       limit: 'What is allowed.',
       used: 'What is used.',
     },
+  },
+  'pool.saturated': {
+    meaning: 'All slots of a pool are held, and this task is the first one that waits for one of them.',
+    data: { pool: 'The pool: its name, or `workflow.agent` of a pool of its own.', capacity: 'How many slots it has.' },
+  },
+  'pool.recovered': {
+    meaning: 'This task gave back a slot of a pool, and nobody waits for one any more.',
+    data: { pool: 'The pool.' },
   },
   'task.skipped': {
     meaning: 'The task does not run.',

@@ -100,6 +100,10 @@ export type EventBody =
   | { readonly type: 'budget.warned'; readonly data: BudgetUse }
   /** A budget leaves no room for what this task was to do. */
   | { readonly type: 'budget.exceeded'; readonly data: BudgetUse }
+  /** The task is the first one that has to wait for a slot of the pool. */
+  | { readonly type: 'pool.saturated'; readonly data: { readonly pool: string; readonly capacity: number } }
+  /** Nobody waits for one any more. */
+  | { readonly type: 'pool.recovered'; readonly data: { readonly pool: string } }
   | {
       readonly type: 'task.skipped';
       readonly data: { readonly status: 'skipped' | 'upstream_failed'; readonly why: string };

@@ -25,7 +25,7 @@ export {
 } from './event.ts';
 export { eventTable } from './event-table.ts';
 export { decideJoin, watchesNeeded, type Edge, type JoinDecision } from './join.ts';
-export { breakerKey, BUDGET_CALLS, eventKey, groupLimit, limitKey, MAX_PARALLEL } from './limit.ts';
+export { breakerKey, BUDGET_CALLS, eventKey, groupLimit, limitKey, MAX_PARALLEL, poolKey } from './limit.ts';
 export { matchesPattern } from './match-event.ts';
 export { membersOf, openPaths, type OpenPaths } from './open-paths.ts';
 export { containerOf, forEachOf, indexPlan, itemPathsOf, regionsAround, type PlanIndex } from './plan-index.ts';
@@ -40,6 +40,7 @@ export type {
   NewBusEvent,
   ParentTask,
   ParkedEntry,
+  Patience,
   Pause,
   SettledTaskRecord,
   StopReason,
@@ -48,6 +49,7 @@ export type {
   Watch,
 } from './record.ts';
 export { liftPause } from './lift-pause.ts';
+export { isImpatient, patienceWhile } from './patience.ts';
 export { isRetryable, retryDelay } from './retry.ts';
 export {
   executionStatuses,

@@ -21,6 +21,11 @@ export function breakerKey(agent: string): string {
   return `breaker#${agent}`;
 }
 
+/** Under which tasks of all executions are parked that wait for a slot of a pool. */
+export function poolKey(pool: string): string {
+  return `pool#${pool}`;
+}
+
 /** Under which tasks are parked that wait for an event of the coordination bus. */
 export function eventKey(event: string): string {
   return `event#${event}`;

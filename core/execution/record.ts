@@ -2,7 +2,7 @@ import type { TaskError } from '../agents/index.ts';
 import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Json } from '../json/index.ts';
 import type { RetryPolicy } from '../plan/index.ts';
-import type { BreakerHold } from '../resilience/index.ts';
+import type { BreakerHold, SlotHold } from '../resilience/index.ts';
 import type { Cause } from './cause.ts';
 import type { ExecutionStatus, SettledTaskStatus, TaskStatus } from './status.ts';
 
@@ -73,9 +73,17 @@ export interface ExecutionRecord extends Revised {
   readonly events: number;
 }
 
+/** How much longer a task waits for a pool or a breaker before it gives up. Milliseconds. */
+export type Patience =
+  /** It waits for something else meanwhile. */
+  | { readonly left: number }
+  /** It waits until the clock of its execution says `due`; `until` is when that will be, unless the execution is paused. */
+  | { readonly due: number; readonly until: number };
+
 /** What an attempt holds of what tasks share; its end gives all of it back. */
 export interface Holds {
   readonly breaker?: BreakerHold;
+  readonly pool?: SlotHold;
   /** Executions of whose budgets one call is used. Kept: it is given back only if the agent was not called after all. */
   readonly budgets?: readonly ExecutionId[];
 }
@@ -129,8 +137,10 @@ export interface TaskRecord extends Revised {
   /** Step Functions' own token of the state that waits for this task; never leaves the control plane. */
   readonly token?: string;
   readonly cause?: Cause;
-  /** Its place in the queue of a limit; kept while it is parked there again and again, so that it does not lose its turn. */
+  /** Its place in the queue of a limit or a pool; kept while it is parked there again and again, so that it does not lose its turn. */
   readonly queued?: ParkedEntry;
+  /** What is left of its `queue_timeout`; absent: all of it. */
+  readonly patience?: Patience;
   /** Raised with each parking, so that a late wake-up or timer recognises that it is late. */
   readonly parking: number;
   readonly output?: StoredValue;
@@ -176,7 +186,7 @@ export interface ParkedEntry {
   readonly key: string;
   readonly execution: ExecutionId;
   readonly path: TaskPath;
-  /** Epoch milliseconds; first come, first woken. */
+  /** Epoch milliseconds; first come, first woken. In the queue of a pool earlier for those with priority. */
   readonly arrival: number;
 }
 

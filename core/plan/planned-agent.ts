@@ -1,5 +1,6 @@
 import type { AgentDocument, WorkflowDocument } from '../definition/index.ts';
 import { plannedBreaker, type PlannedBreaker } from './planned-breaker.ts';
+import { plannedPool, type PlannedPool } from './planned-pool.ts';
 
 /** A named doer of the workflow, with every default written out. */
 export interface PlannedAgent {
@@ -15,18 +16,21 @@ export interface PlannedAgent {
   readonly memory?: number;
   /** Absent: it is called whatever happens. */
   readonly breaker?: PlannedBreaker;
+  /** Absent: its tasks need no slots. */
+  readonly pool?: PlannedPool;
 }
 
 /** All agents of the document, also those that no task has got. */
 export function plannedAgents(workflow: WorkflowDocument): { readonly [name: string]: PlannedAgent } {
   const { agents } = workflow;
-  return Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, plannedAgent(agent, workflow)]));
+  return Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, plannedAgent(name, agent, workflow)]));
 }
 
-function plannedAgent(agent: AgentDocument, workflow: WorkflowDocument): PlannedAgent {
+function plannedAgent(name: string, agent: AgentDocument, workflow: WorkflowDocument): PlannedAgent {
   const { type, count, max_concurrent_tasks, capabilities, resources } = agent;
   const { cpu, memory } = resources ?? {};
   const breaker = plannedBreaker(agent, workflow);
+  const pool = plannedPool(name, agent, workflow);
   return {
     type,
     count: count ?? 1,
@@ -35,6 +39,7 @@ function plannedAgent(agent: AgentDocument, workflow: WorkflowDocument): Planned
     ...(cpu !== undefined && { cores: coresOf(cpu) }),
     ...(memory !== undefined && { memory: bytesOf(memory) }),
     ...(breaker && { breaker }),
+    ...(pool && { pool }),
   };
 }
 

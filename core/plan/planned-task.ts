@@ -66,7 +66,7 @@ function agentTaskOf(
   // What is written for machines that fail says nothing about people: one who has let the time pass is asked again only where the task says so.
   const retry = human && task.retry_policy === undefined ? once : retryPolicyOf(workflow, task.retry_policy);
   if (!agent || !retry) throw notValidated(task);
-  const { input, output, heartbeat } = task;
+  const { input, output, heartbeat, queue_timeout: queueTimeout, priority } = task;
   return {
     kind: 'agent',
     agent: name,
@@ -74,6 +74,8 @@ function agentTaskOf(
     ...(input !== undefined && { input }),
     ...(output && { output }),
     timeout: task.timeout ?? workflow.defaults?.timeout ?? (human ? wholeTimeout : TIMEOUT),
+    ...(queueTimeout !== undefined && { queueTimeout }),
+    ...(priority !== undefined && { priority }),
     ...(heartbeat !== undefined && { heartbeat }),
     retry,
     ...(task.parallel === true && { fanOut: agent.count ?? 1 }),

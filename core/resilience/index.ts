@@ -13,3 +13,15 @@ export {
   type BreakerSettings,
   type Permit,
 } from './breaker.ts';
+export {
+  decideSlot,
+  rankSlots,
+  turnOf,
+  unusedSlot,
+  type PoolSettings,
+  type PoolStrategy,
+  type Slot,
+  type SlotHold,
+  type SlotHolder,
+  type SlotNews,
+} from './pool.ts';

@@ -1,3 +1,4 @@
+import type { ControlRecord } from '../../core/execution/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 import type { EngineContext } from '../engine-context.ts';
@@ -12,7 +13,11 @@ export interface Control<Value extends Json> {
 
 /** `Value` is what the key's owner, and nobody else, writes there. */
 export async function readControl<Value extends Json>(ctx: EngineContext, key: string): Promise<Control<Value>> {
-  const record = await ctx.ledger.findControl(key);
+  return controlOf(key, await ctx.ledger.findControl(key));
+}
+
+/** `record`: what stands at the key; undefined: nothing yet. */
+export function controlOf<Value extends Json>(key: string, record: ControlRecord | undefined): Control<Value> {
   return {
     value: record?.value as Value | undefined,
     put: (value) => ({ kind: 'control', record: { key, value, revision: (record?.revision ?? 0) + 1 } }),

@@ -18,7 +18,13 @@ export type Passage =
   /** Go: one commit takes this together with what the other gates give. `holds` stands on the attempt until that has ended. */
   | (GateWrites & { readonly kind: 'pass'; readonly holds?: Holds })
   /** Wait under this key, until somebody wakes those who do, or until the time that the cause names. */
-  | (GateWrites & { readonly kind: 'park'; readonly cause: Cause; readonly key: string })
+  | (GateWrites & {
+      readonly kind: 'park';
+      readonly cause: Cause;
+      readonly key: string;
+      /** The place in the key's queue; absent: behind those who are there. */
+      readonly arrival?: number;
+    })
   /** The task fails. */
   | (GateWrites & { readonly kind: 'reject'; readonly error: TaskError });
 
@@ -54,6 +60,11 @@ export interface Gate {
    */
   readonly controls?: {
     readonly folder: string;
+    wake(ctx: EngineContext, key: string): Promise<FollowUps>;
+  };
+  /** Of a gate whose queues tasks of several executions share: what their keys begin with, and whose turn it is when one leaves without a place. */
+  readonly queue?: {
+    readonly prefix: string;
     wake(ctx: EngineContext, key: string): Promise<FollowUps>;
   };
 }

@@ -1,4 +1,4 @@
-import type { Fact, Holds } from '../../core/execution/index.ts';
+import type { Fact, Holds, ParkedEntry } from '../../core/execution/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { FollowUps } from '../follow-up.ts';
@@ -7,9 +7,10 @@ import type { Gate, GateWrites, Leaving, Passage } from './gate.ts';
 import { breakerGate } from './breaker-gate.ts';
 import { budgetGate } from './budget-gate.ts';
 import { limitGate } from './limit-gate.ts';
+import { poolGate } from './pool-gate.ts';
 
 /** In the order of the semantics' admission list: cache, budget, limits and rates, breaker, pool. */
-const gates: readonly Gate[] = [budgetGate, limitGate, breakerGate];
+const gates: readonly Gate[] = [budgetGate, limitGate, breakerGate, poolGate];
 
 /** All gates let the task pass, or the first that does not speaks for all: what those before it would have given is not taken. */
 export async function lookThroughGates(ctx: EngineContext, look: AgentLook): Promise<Passage> {
@@ -42,4 +43,16 @@ export async function wakeForControls(ctx: EngineContext, writes: readonly Ledge
 export async function wakeForControl(ctx: EngineContext, key: string): Promise<FollowUps> {
   const owner = gates.find(({ controls }) => controls !== undefined && key.startsWith(`${controls.folder}/`));
   return owner?.controls ? owner.controls.wake(ctx, key) : [];
+}
+
+/** Whose turn it is because a task has left a queue, perhaps after it was woken for a place that it has not taken. */
+export async function wakeBehind(ctx: EngineContext, left: ParkedEntry | undefined): Promise<FollowUps> {
+  if (!left) return [];
+  const owner = gates.find(({ queue }) => queue !== undefined && left.key.startsWith(queue.prefix));
+  return owner?.queue ? owner.queue.wake(ctx, left.key) : [];
+}
+
+/** Whether tasks of several executions stand in the queue of this key. */
+export function isShared(key: string): boolean {
+  return gates.some(({ queue }) => queue !== undefined && key.startsWith(queue.prefix));
 }

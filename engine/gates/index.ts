@@ -3,4 +3,4 @@
 export { refuseDepth } from './budget-gate.ts';
 export { breakerControl, BREAKERS } from './breaker-gate.ts';
 export type { GateWrites, Leaving, Passage, Report } from './gate.ts';
-export { leaveGates, lookThroughGates, wakeForControl, wakeForControls } from './gates.ts';
+export { isShared, leaveGates, lookThroughGates, wakeBehind, wakeForControl, wakeForControls } from './gates.ts';

@@ -1,4 +1,4 @@
-import type { Attempt, Cause, TaskRecord } from '../../execution/index.ts';
+import type { Attempt, Cause, Patience, TaskRecord } from '../../execution/index.ts';
 import { taskPath, type ApprovalId, type TaskPath } from '../../ids/index.ts';
 import { link } from './explanation.ts';
 import { isInside, subjectOf, type Situation } from './situation.ts';
@@ -48,6 +48,36 @@ export function breakerStep(
   return {
     link: link(path, 'breaker', clause),
     next: { what, who: 'engine', command: `skein breakers reset ${agent}` },
+  };
+}
+
+/** Its slots may be held by tasks of this execution and of others. */
+export function poolStep(
+  situation: Situation,
+  path: TaskPath,
+  { pool, capacity, position }: Extract<Cause, { kind: 'pool' }>,
+  patience: Patience | undefined,
+): Step {
+  const slots = capacity === 1 ? 'the only slot' : `one of the ${capacity} slots`;
+  const clause = `${subjectOf(situation, path)} waits for ${slots} of pool ${quoted(pool)}: it came as number ${position} of its queue`;
+  const holders = situation.running.filter(({ attempt }) => attempt?.holds?.pool?.pool === pool);
+  const [first] = holders;
+  if (first) {
+    const names = nameList(holders.map((holder) => holder.path));
+    return {
+      link: link(
+        path,
+        'pool',
+        `${clause}, and of this execution ${names} ${holders.length === 1 ? 'holds' : 'hold'} one`,
+      ),
+      because: first.path,
+    };
+  }
+  const end = patience && 'until' in patience ? ` before ${moment(patience.until, situation.now)}, or it fails` : '';
+  const what = `a task of another execution must give back a slot of ${quoted(pool)}${end}`;
+  return {
+    link: link(path, 'pool', `${clause}, and other executions hold all of them`),
+    next: { what, who: 'agent', command: 'skein pools' },
   };
 }
 

@@ -27,6 +27,7 @@ export type LinkKind =
   | 'items'
   | 'concurrency'
   | 'breaker'
+  | 'pool'
   | 'schedule'
   | 'event'
   | 'retry'

@@ -1,7 +1,7 @@
 import { decideJoin, isSettled } from '../../execution/index.ts';
 import { memberPath, regionOf, type TaskPath } from '../../ids/index.ts';
 import type { Join } from '../../plan/index.ts';
-import { breakerStep, concurrencyStep, retryStep, runningStep } from './agent-steps.ts';
+import { breakerStep, concurrencyStep, poolStep, retryStep, runningStep } from './agent-steps.ts';
 import { insideStep, keeperOf, keptStep } from './container-steps.ts';
 import { explainEnding, hasSettled } from './ending.ts';
 import { link, type CauseLink, type Findings, type NextStep } from './explanation.ts';
@@ -70,6 +70,8 @@ function stepFrom(situation: Situation, path: TaskPath): Step {
       return concurrencyStep(situation, path, record.cause);
     case 'breaker':
       return breakerStep(situation, path, record.cause);
+    case 'pool':
+      return poolStep(situation, path, record.cause, record.patience);
     case 'schedule':
       return scheduleStep(situation, path, record.cause);
     case 'event':

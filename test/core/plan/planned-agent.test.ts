@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { plan, type PlannedAgent } from '../../../core/plan/index.ts';
 import { validDefinition } from '../../makers/valid-definition.ts';
 
-function agentWith(keys: string): PlannedAgent | undefined {
+function agentWith(keys: string, more = ''): PlannedAgent | undefined {
   const text = `
 workflow:
   name: small
   version: "1"
   agents: { doer: { type: any_agent, ${keys} } }
   tasks: [{ id: only, agent: doer }]
+  ${more}
 `;
   return plan(validDefinition(text)).agents['doer'];
 }
@@ -42,5 +43,37 @@ describe('the agents of a plan', () => {
     ['128MiB', 134_217_728],
   ])('need %s as %d bytes', (memory, bytes) => {
     expect(agentWith(`resources: { memory: ${memory} }`)).toMatchObject({ memory: bytes });
+  });
+
+  it('have no pool where nobody says how much one instance can do: `count` is the width of a fan-out', () => {
+    expect(agentWith('count: 3')).not.toHaveProperty('pool');
+  });
+
+  it('have a pool of their own, of all their instances, where that is said', () => {
+    expect(agentWith('count: 3, max_concurrent_tasks: 4')?.pool).toEqual({
+      name: 'small.doer',
+      capacity: 12,
+      instances: 3,
+      strategy: 'least_loaded',
+    });
+  });
+
+  it('share the pool that they name', () => {
+    const pools =
+      'resource_pools: { some: { capacity: 10, strategy: round_robin, max_queue: 5 }, plain: { capacity: 2 } }';
+
+    expect(agentWith('pool: some, max_concurrent_tasks: 4', pools)?.pool).toEqual({
+      name: 'some',
+      capacity: 10,
+      instances: 10,
+      strategy: 'round_robin',
+      maxQueue: 5,
+    });
+    expect(agentWith('pool: plain', pools)?.pool).toEqual({
+      name: 'plain',
+      capacity: 2,
+      instances: 2,
+      strategy: 'least_loaded',
+    });
   });
 });

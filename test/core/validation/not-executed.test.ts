@@ -29,13 +29,13 @@ describe('what this version does not execute', () => {
   });
 
   it('is found in all regions, and in all agents', () => {
-    const agents = { x: { type: 'worker' }, y: { type: 'worker', max_concurrent_tasks: 2 } };
-    const tasks = [{ id: 'g', group: { tasks: [{ id: 'a', agent: 'x', priority: 1 }] } }];
+    const agents = { x: { type: 'worker' }, y: { type: 'worker', rate_limit: { calls: 1, per: '1m' } } };
+    const tasks = [{ id: 'g', group: { tasks: [{ id: 'a', agent: 'x', effect: 'none' }] } }];
 
     expect(
       found({ agents, tasks })
         .map(({ path }) => path)
         .toSorted(),
-    ).toEqual(['workflow.agents.y.max_concurrent_tasks', 'workflow.tasks[0].group.tasks[0].priority']);
+    ).toEqual(['workflow.agents.y.rate_limit', 'workflow.tasks[0].group.tasks[0].effect']);
   });
 });

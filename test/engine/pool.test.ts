@@ -1,0 +1,363 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryLedgerStore } from '../../adapters/embedded/index.ts';
+import type { ExecutionId } from '../../core/ids/index.ts';
+import type { PlannedAgent, PlannedPool } from '../../core/plan/index.ts';
+import type { LedgerStore } from '../../core/ports/index.ts';
+import type { Slot } from '../../core/resilience/index.ts';
+import {
+  createEngineHarness,
+  type EngineHarness,
+  type HarnessOptions,
+  type PlanSketch,
+} from '../makers/engine-harness.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const shared: PlannedPool = { name: 'shared', capacity: 3, instances: 3, strategy: 'least_loaded' };
+
+interface Sketch extends HarnessOptions, Partial<Omit<PlanSketch, 'tasks'>> {
+  readonly count?: number;
+  readonly pool?: Partial<PlannedPool>;
+  /** What a task has beside its id. */
+  readonly taskOf?: (index: number) => object;
+}
+
+const idsOf = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
+
+function pooled(pool: Partial<PlannedPool> = {}): PlannedAgent {
+  return { type: 'worker', count: 1, maxConcurrentTasks: 1, capabilities: [], pool: { ...shared, ...pool } };
+}
+
+/** Independent tasks of one agent, which has a pool. */
+async function harnessOf({ count = 10, pool, taskOf = () => ({}), ...rest }: Sketch = {}): Promise<EngineHarness> {
+  const { ledger, engineId, onCall, capacity, agentTypes, ...plan } = rest;
+  return createEngineHarness(
+    {
+      tasks: idsOf(count).map((id, index) => ({ id, queueTimeout: 86_400, continueOnFailure: true, ...taskOf(index) })),
+      agents: { worker: pooled(pool) },
+      onFailure: 'continue',
+      ...plan,
+    },
+    {
+      ...(ledger && { ledger }),
+      ...(engineId !== undefined && { engineId }),
+      ...(onCall && { onCall }),
+      ...(capacity && { capacity }),
+      ...(agentTypes && { agentTypes }),
+    },
+  );
+}
+
+async function dispatchAll(harness: EngineHarness, execution: ExecutionId, paths: readonly string[]): Promise<void> {
+  await Promise.all(paths.map((path) => harness.dispatch(execution, path)));
+}
+
+const calledPaths = ({ calls }: EngineHarness): string[] => calls.map(({ path }) => path);
+const poolEvents = ({ events }: EngineHarness): string[] =>
+  events.filter(({ type }) => type.startsWith('pool.')).map(({ type, path }) => `${type} ${path}`);
+
+/** Who holds slots of the pool, by the slots' numbers. */
+async function holdersOf(ledger: LedgerStore, pool = 'shared'): Promise<string[]> {
+  const records = await ledger.listControls(`pool/${pool}/slot`);
+  return records.flatMap(({ value }) => (value as Slot).holder?.path ?? []);
+}
+
+describe('a pool', () => {
+  it('has three slots for 40 who race for them, and the others wait in order', async () => {
+    const harness = await harnessOf({ count: 40 });
+    const execution = await harness.begin();
+
+    await dispatchAll(harness, execution, idsOf(40));
+
+    expect(calledPaths(harness)).toHaveLength(3);
+    expect((await holdersOf(harness.ledger)).toSorted()).toEqual(calledPaths(harness).toSorted());
+    expect(await harness.ledger.listParked('pool#shared', 100)).toHaveLength(37);
+    const waiting = idsOf(40).find((id) => !calledPaths(harness).includes(id)) ?? '';
+    expect(await harness.task(execution, waiting)).toMatchObject({
+      status: 'parked',
+      cause: { kind: 'pool', pool: 'shared', capacity: 3 },
+    });
+    expect(harness.errors).toEqual([]);
+  });
+
+  it('rests on the revisions of the slots alone: without that condition more than three get one', async () => {
+    const harness = await harnessOf({ count: 40, ledger: withoutRevisions(createMemoryLedgerStore()) });
+    const execution = await harness.begin();
+
+    await dispatchAll(harness, execution, idsOf(40));
+
+    expect(calledPaths(harness).length).toBeGreaterThan(3);
+  });
+
+  it('never has more calls at once than slots, and all tasks come to their turn', async () => {
+    const harness = await harnessOf({ count: 40 });
+    const execution = await harness.begin();
+    await dispatchAll(harness, execution, idsOf(40));
+
+    for (let answered = 0; answered < 40; answered += 1) {
+      const live = calledPaths(harness).length - answered;
+      expect(live).toBe(Math.min(3, 40 - answered));
+      await harness.answer(execution, calledPaths(harness)[answered] ?? '');
+    }
+
+    expect(calledPaths(harness).toSorted()).toEqual(idsOf(40).toSorted());
+    expect(await holdersOf(harness.ledger)).toEqual([]);
+    expect(await harness.ledger.listParked('pool#shared', 1)).toEqual([]);
+    expect(poolEvents(harness).map((line) => line.split(' ')[0])).toEqual(['pool.saturated', 'pool.recovered']);
+  });
+
+  it('gets a slot back with a failed attempt, and the retry queues anew', async () => {
+    const retry = { maxAttempts: 2, interval: 1, backoffRate: 1, maxDelay: 60, jitter: 'none' } as const;
+    const harness = await harnessOf({ count: 2, pool: { capacity: 1, instances: 1 }, taskOf: () => ({ retry }) });
+    const execution = await harness.begin();
+    await dispatchAll(harness, execution, ['t0']);
+    await dispatchAll(harness, execution, ['t1']);
+
+    await harness.engine.answers.fail(harness.handle(execution, 't0'), { name: 'AgentCrashed', message: '' });
+    await harness.quiet();
+
+    expect(calledPaths(harness)).toEqual(['t0', 't1']);
+    await harness.pass(SECOND);
+    expect(await harness.task(execution, 't0')).toMatchObject({ cause: { kind: 'pool', position: 1 }, attempts: 1 });
+    await harness.answer(execution, 't1');
+    expect(calledPaths(harness)).toEqual(['t0', 't1', 't0']);
+  });
+
+  it('is shared by all executions of the tenant, in order', async () => {
+    const harness = await harnessOf({ count: 2, pool: { capacity: 1, instances: 1 } });
+    const [first, second] = [await harness.begin(), await harness.begin()];
+    await harness.dispatch(first, 't0');
+    await harness.dispatch(second, 't0');
+    harness.clock.advanceBy(1);
+    await harness.dispatch(first, 't1');
+
+    await harness.answer(first, 't0');
+
+    expect(harness.calls.map(({ execution, path }) => `${execution} ${path}`)).toEqual([`${first} t0`, `${second} t0`]);
+    await harness.answer(second, 't0');
+    expect(harness.calls.at(-1)).toMatchObject({ execution: first, path: 't1' });
+  });
+
+  it('costs nothing where no agent has one', async () => {
+    const harness = await harnessOf({ agents: {} });
+    const execution = await harness.begin();
+
+    await dispatchAll(harness, execution, idsOf(10));
+
+    expect(harness.calls).toHaveLength(10);
+    expect(await harness.ledger.listControls('pool')).toEqual([]);
+  });
+
+  it('fails what comes when its queue is full', async () => {
+    const harness = await harnessOf({ count: 8, pool: { maxQueue: 2 } });
+    const execution = await harness.begin();
+
+    await dispatchAll(harness, execution, idsOf(8));
+
+    const records = await Promise.all(idsOf(8).map((id) => harness.task(execution, id)));
+    expect(records.map((record) => record?.error?.name ?? record?.status).toSorted()).toEqual([
+      'PoolQueueFull',
+      'PoolQueueFull',
+      'PoolQueueFull',
+      'parked',
+      'parked',
+      'running',
+      'running',
+      'running',
+    ]);
+    expect(await harness.ledger.listParked('pool#shared', 10)).toHaveLength(2);
+  });
+
+  it('is found again by whoever hears of a slot, where a crash has swallowed what follows', async () => {
+    const harness = await harnessOf({ count: 2, pool: { capacity: 1, instances: 1 } });
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 't0');
+    await harness.dispatch(execution, 't1');
+    const slot = await harness.ledger.findControl('pool/shared/slot/0');
+    await harness.ledger.commit([
+      {
+        kind: 'control',
+        record: { key: 'pool/shared/slot/0', value: { token: 2 }, revision: (slot?.revision ?? 0) + 1 },
+      },
+    ]);
+
+    await harness.engine.repeat({ kind: 'control', key: 'pool/shared/slot/0' });
+
+    expect(calledPaths(harness)).toEqual(['t0', 't1']);
+    // The first one has lost its slot, and has nothing to give back.
+    await harness.answer(execution, 't0');
+    expect(await holdersOf(harness.ledger)).toEqual(['t1']);
+  });
+});
+
+describe('the queue of a pool', () => {
+  const one = { capacity: 1, instances: 1 };
+
+  it('serves higher priorities first, and nobody waits for ever behind them', async () => {
+    const harness = await harnessOf({ count: 30, pool: one, taskOf: (index) => ({ priority: index === 1 ? 0 : 9 }) });
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 't0');
+    await harness.dispatch(execution, 't1');
+
+    // One urgent task every 20 s, and each takes as long.
+    for (let index = 2; index < 30; index += 1) {
+      await harness.dispatch(execution, `t${index}`);
+      harness.clock.advanceBy(20 * SECOND);
+      await harness.answer(execution, calledPaths(harness).at(-1) ?? '');
+    }
+
+    const called = calledPaths(harness);
+    expect(called.slice(0, 4)).toEqual(['t0', 't2', 't3', 't4']);
+    // Nine priorities are worth 270 s of waiting.
+    expect(called.indexOf('t1')).toBe(15);
+  });
+
+  it('does not wait for those whose execution is paused, and gives them their places back', async () => {
+    const harness = await harnessOf({ count: 2, pool: one });
+    const [first, second] = [await harness.begin(), await harness.begin()];
+    await harness.dispatch(first, 't0');
+    await harness.dispatch(first, 't1');
+    harness.clock.advanceBy(1);
+    await harness.dispatch(second, 't0');
+    await harness.dispatch(second, 't1');
+
+    await harness.engine.pause(first, { by: 'sam' });
+    await harness.answer(first, 't0');
+
+    expect(harness.calls.at(-1)).toMatchObject({ execution: second, path: 't0' });
+    await harness.engine.unpause(first, { by: 'sam' });
+    await harness.answer(second, 't0');
+    expect(harness.calls.at(-1)).toMatchObject({ execution: first, path: 't1' });
+  });
+
+  it('does not wait for those whose execution is stopping', async () => {
+    const harness = await harnessOf({ count: 2, pool: one });
+    const [first, second, third] = [await harness.begin(), await harness.begin(), await harness.begin()];
+    await harness.dispatch(third, 't0');
+    await harness.dispatch(first, 't0');
+    harness.clock.advanceBy(1);
+    await harness.dispatch(second, 't0');
+
+    await harness.engine.cancel(first, 'sam');
+    await harness.answer(third, 't0');
+
+    expect(harness.calls.at(-1)).toMatchObject({ execution: second, path: 't0' });
+  });
+
+  it('goes on where the one whose turn it is finds no place in its own execution', async () => {
+    const harness = await harnessOf({ count: 3, pool: { capacity: 2, instances: 2 }, maxParallel: 2 });
+    const [first, second] = [await harness.begin(), await harness.begin()];
+    await harness.dispatch(second, 't0');
+    await harness.dispatch(first, 't0');
+    await harness.dispatch(first, 't1');
+    harness.clock.advanceBy(1);
+    await harness.dispatch(second, 't1');
+    expect(harness.calls).toHaveLength(2);
+
+    await harness.answer(second, 't0');
+    await harness.answer(first, 't0');
+
+    expect(harness.calls).toHaveLength(4);
+  });
+});
+
+describe('queue_timeout', () => {
+  const one = { capacity: 1, instances: 1 };
+  const twoTasks = { count: 2, pool: one, taskOf: () => ({ queueTimeout: 60, timeout: 86_400 }) };
+
+  it('ends the wait for a slot with AllocationTimeout, and whoever stands behind moves up', async () => {
+    const harness = await harnessOf({ ...twoTasks, count: 3 });
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 't0');
+    await harness.dispatch(execution, 't1');
+    await harness.pass(MINUTE - 1);
+    await harness.dispatch(execution, 't2');
+    expect(await harness.task(execution, 't1')).toMatchObject({ status: 'parked' });
+
+    await harness.pass(1);
+
+    expect(await harness.task(execution, 't1')).toMatchObject({
+      status: 'failed',
+      attempts: 0,
+      error: { name: 'AllocationTimeout' },
+    });
+    expect((await harness.ledger.listParked('pool#shared', 9)).map(({ path }) => path)).toEqual(['t2']);
+  });
+
+  it('stands still while the execution is paused', async () => {
+    const harness = await harnessOf(twoTasks);
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 't0');
+    await harness.dispatch(execution, 't1');
+    await harness.pass(40 * SECOND);
+    await harness.engine.pause(execution, { by: 'sam' });
+
+    await harness.pass(60 * MINUTE);
+    await harness.engine.unpause(execution, { by: 'sam' });
+    await harness.pass(19 * SECOND);
+
+    expect(await harness.task(execution, 't1')).toMatchObject({ status: 'parked', cause: { kind: 'pool' } });
+    await harness.pass(SECOND);
+    expect(await harness.task(execution, 't1')).toMatchObject({ error: { name: 'AllocationTimeout' } });
+  });
+
+  it('does not run while the task waits for something else', async () => {
+    const harness = await harnessOf({ ...twoTasks, count: 3, maxParallel: 2, pool: { capacity: 3, instances: 3 } });
+    const [mine, one, two] = [await harness.begin(), await harness.begin(), await harness.begin()];
+    await dispatchAll(harness, one, ['t0', 't1']);
+    await harness.dispatch(two, 't0');
+    for (const path of ['t0', 't1', 't2']) await harness.dispatch(mine, path);
+    await harness.pass(50 * SECOND);
+
+    await harness.answer(one, 't0');
+    await harness.answer(one, 't1');
+    await harness.answer(two, 't0');
+
+    expect(await harness.task(mine, 't0')).toMatchObject({ status: 'running' });
+    expect(await harness.task(mine, 't0')).not.toHaveProperty('patience');
+    expect(await harness.task(mine, 't2')).toMatchObject({
+      cause: { kind: 'concurrency' },
+      patience: { left: 10 * SECOND },
+    });
+    await harness.pass(10 * MINUTE);
+    expect(await harness.task(mine, 't2')).toMatchObject({ status: 'parked' });
+  });
+
+  it('ends the wait for a breaker as well', async () => {
+    const breaker = {
+      failureThreshold: 1,
+      successThreshold: 1,
+      timeout: 3600,
+      halfOpenMaxCalls: 1,
+      whenOpen: 'wait',
+    } as const;
+    const agent = { type: 'worker', count: 1, maxConcurrentTasks: 1, capabilities: [], breaker };
+    const harness = await harnessOf({ ...twoTasks, agents: { worker: agent } });
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 't0');
+    await harness.engine.answers.fail(harness.handle(execution, 't0'), { name: 'AgentCrashed', message: '' });
+    await harness.quiet();
+    await harness.dispatch(execution, 't1');
+
+    await harness.pass(MINUTE);
+
+    expect(await harness.task(execution, 't1')).toMatchObject({ error: { name: 'AllocationTimeout' } });
+  });
+});
+
+/** Takes control records whatever has been written since the look. */
+function withoutRevisions(ledger: LedgerStore): LedgerStore {
+  const commit: LedgerStore['commit'] = async (writes) => {
+    const blind = await Promise.all(
+      writes.map(async (write) => {
+        if (write.kind !== 'control') return write;
+        const stored = await ledger.findControl(write.record.key);
+        return { ...write, record: { ...write.record, revision: (stored?.revision ?? 0) + 1 } };
+      }),
+    );
+    const result = await ledger.commit(blind);
+    const isBeaten = result === 'conflict' && writes.some(({ kind }) => kind === 'control');
+    return isBeaten ? commit(writes) : result;
+  };
+  return { ...ledger, commit };
+}
