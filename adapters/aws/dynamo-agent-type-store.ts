@@ -14,5 +14,6 @@ export function createDynamoAgentTypeStore({ client, table: place, tenant }: Dyn
     },
     find: (name) => types.find(keys.agentType(name)),
     list: () => types.list(keys.agentTypes()),
+    remove: async (name) => (await table.remove(keys.agentType(name))) !== undefined,
   };
 }

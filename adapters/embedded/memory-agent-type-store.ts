@@ -7,5 +7,6 @@ export function createMemoryAgentTypeStore(): AgentTypeStore {
     put: async (type) => void registered.set(type.agentType.name, type),
     find: async (name) => registered.get(name),
     list: async () => [...registered.values()].sort((a, b) => compareTexts(a.agentType.name, b.agentType.name)),
+    remove: async (name) => registered.delete(name),
   };
 }

@@ -4,6 +4,7 @@ import { prepareRecordQuery } from './record-query.ts';
 
 export function createSqliteAgentTypeStore({ database }: { database: Database }): AgentTypeStore {
   const put = database.prepare('INSERT OR REPLACE INTO agent_types (name, record) VALUES (?, ?)');
+  const remove = database.prepare('DELETE FROM agent_types WHERE name = ?');
   const one = prepareRecordQuery<RegisteredAgentType>(database, 'SELECT record FROM agent_types WHERE name = ?');
   const all = prepareRecordQuery<RegisteredAgentType>(database, 'SELECT record FROM agent_types ORDER BY name');
   return {
@@ -12,5 +13,6 @@ export function createSqliteAgentTypeStore({ database }: { database: Database })
     },
     find: async (name) => one.find(name),
     list: async () => all.list(),
+    remove: async (name) => Number(await database.write(() => remove.run(name).changes)) > 0,
   };
 }

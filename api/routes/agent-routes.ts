@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { AgentType } from '../../core/agents/index.ts';
 import { agentTypeSchema, parseAgentCatalogue } from '../../core/definition/index.ts';
 import { diagnosticRows } from '../../core/diagnostics/index.ts';
+import { NotFoundError } from '../../core/errors/index.ts';
 import type { RegisteredAgentType } from '../../core/ports/index.ts';
 import { mayDo, type Principal } from '../principal.ts';
 import { RequestProblem } from '../problem.ts';
@@ -77,6 +78,25 @@ const register = route({
   },
 });
 
+const deregister = route({
+  method: 'POST',
+  path: '/api/v1/agents/{type}/deregister',
+  operation: 'deregisterAgent',
+  summary:
+    'Forgets an agent type: no definition is compiled with it any more. What is published keeps the one that it was published with.',
+  access: 'agent:work',
+  answers: { 204: { meaning: 'It is forgotten.' } },
+  problems: {
+    403: 'The scope is missing, or the type is somebody else (`not_your_type`).',
+    404: 'No such type is registered (`agent_type_not_found`).',
+  },
+  handle: async ({ param }, { services, principal }) => {
+    requireOwn(principal, param('type'));
+    if (await services.agentTypes.remove(param('type'))) return { status: 204 };
+    throw new NotFoundError({ code: 'agent_type_not_found', message: `No agent type ${param('type')} is registered.` });
+  },
+});
+
 /** Whoever gives a type another address gets all its calls. */
 function requireOwn(principal: Principal, name: string): void {
   if (principal.subject === name || mayDo(principal, 'workflow:publish')) return;
@@ -112,4 +132,4 @@ function typeOf(
   });
 }
 
-export const agentRoutes: readonly Route[] = [list, register];
+export const agentRoutes: readonly Route[] = [list, register, deregister];

@@ -19,4 +19,6 @@ export interface AgentTypeStore {
   find(name: string): Promise<RegisteredAgentType | undefined>;
   /** By name. */
   list(): Promise<readonly RegisteredAgentType[]>;
+  /** False: there is none of this name. */
+  remove(name: string): Promise<boolean>;
 }

@@ -29,5 +29,16 @@ export function agentTypeStoreContract(name: string, create: () => AgentTypeStor
 
       expect(await store.list()).toEqual([aType('Archivist'), aType('linter'), aType('reviewer')]);
     });
+
+    it('forgets a type that is removed, and says whether there was one', async () => {
+      const store = create();
+      await store.put(aType('linter'));
+      await store.put(aType('reviewer'));
+
+      expect(await store.remove('linter')).toBe(true);
+      expect(await store.find('linter')).toBeUndefined();
+      expect(await store.list()).toEqual([aType('reviewer')]);
+      expect(await store.remove('linter')).toBe(false);
+    });
   });
 }

@@ -62,6 +62,25 @@ export function agentsAndHandles(bench: () => ApiBench): void {
       expect(listed.text).not.toContain('secret');
     });
 
+    it('is taken back by a deregistration: no definition is compiled with the type any more', async () => {
+      const { ask, name, server } = bench();
+      const [workflow, type] = [name('asks'), name('people')];
+      const definition = waiting(workflow, { agents: { lead: { type } }, tasks: [{ id: 'ask', agent: 'lead' }] });
+      await ask(`POST /api/v1/agents/${type}/register`, { body: { runtime: 'human' } });
+      const before = await ask('POST /api/v1/workflows/validate', { body: definition });
+      const stranger = await server.tokenFor({ subject: 'bob', scopes: ['agent:work'] });
+
+      const refused = await ask(`POST /api/v1/agents/${type}/deregister`, { token: stranger });
+      const { status } = await ask(`POST /api/v1/agents/${type}/deregister`);
+      const again = await ask(`POST /api/v1/agents/${type}/deregister`);
+      const after = await ask('POST /api/v1/workflows/validate', { body: definition });
+
+      expect(refused.body).toMatchObject({ status: 403, code: 'not_your_type' });
+      expect(status).toBe(204);
+      expect(again.body).toMatchObject({ status: 404, code: 'agent_type_not_found' });
+      expect([before.body, after.body]).toMatchObject([{ valid: true }, { valid: false }]);
+    });
+
     it.each([
       [{ runtime: 'http' }, 400],
       [{ runtime: 'magic' }, 400],
