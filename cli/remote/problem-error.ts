@@ -34,10 +34,27 @@ export interface Refusal {
 /** A definition that the deployment has found wrong: its diagnostics are printed as those of this machine. */
 export class DefinitionRefused extends InvalidRequestError {
   readonly diagnostics: readonly DiagnosticRow[];
+  /** The definition, as its path was given; absent: the one that was asked for. */
+  readonly file: string | undefined;
 
-  constructor(options: ConstructorParameters<typeof InvalidRequestError>[0], diagnostics: readonly DiagnosticRow[]) {
+  constructor(
+    options: ConstructorParameters<typeof InvalidRequestError>[0],
+    diagnostics: readonly DiagnosticRow[],
+    file?: string,
+  ) {
     super(options);
     this.diagnostics = diagnostics;
+    this.file = file;
+  }
+
+  /** The same, said of this file. */
+  in(file: string): DefinitionRefused {
+    const { code, message, hint, details } = this;
+    return new DefinitionRefused(
+      { code, message, ...(hint !== undefined && { hint }), details },
+      this.diagnostics,
+      file,
+    );
   }
 }
 

@@ -1,12 +1,16 @@
-import { extname, resolve } from 'node:path';
+import { extname, relative, resolve } from 'node:path';
 import { z } from 'zod';
+import { parseText } from '../../compiler/index.ts';
 import { assertNever, InvalidRequestError } from '../../core/errors/index.ts';
 import type { AgentType } from '../../core/agents/index.ts';
 import { parseAgentCatalogue } from '../../core/definition/index.ts';
 import type { Json } from '../../core/json/index.ts';
+import { loadChildren } from '../load-children.ts';
 import type { WorkflowFiles } from '../load-workflow.ts';
+import { lookUpPublished } from '../published-lookup.ts';
 import { readText } from '../read-text.ts';
 import type { ApiClient } from './client.ts';
+import { DefinitionRefused } from './problem-error.ts';
 
 const published = z.object({ workflow_id: z.string(), version: z.string() });
 const described = z.object({ digest: z.string(), published_at: z.iso.datetime() });
@@ -22,17 +26,44 @@ export interface RemotePublication {
 
 /**
  * Publishes a definition in a deployment, which compiles it with the agent types that are registered there. A catalogue that is
- * named is registered before. Throws DefinitionRefused.
+ * named is registered before, and so are the workflows beside the file that it starts. Throws DefinitionRefused.
  */
 export async function publishRemotely(
   client: ApiClient,
   { file, agents }: WorkflowFiles,
   directory: string,
 ): Promise<RemotePublication> {
-  const content = readText(resolve(directory, file));
   if (agents !== undefined) await registerTypes(client, resolve(directory, agents));
+  return publishWithChildren(client, { file, directory, sent: new Set() });
+}
+
+interface Sending {
+  /** As it was named, or relative to the directory. */
+  readonly file: string;
+  readonly directory: string;
+  /** Paths: workflows may start each other. */
+  readonly sent: Set<string>;
+}
+
+async function publishWithChildren(client: ApiClient, { file, directory, sent }: Sending): Promise<RemotePublication> {
+  const path = resolve(directory, file);
+  const content = readText(path);
+  sent.add(path);
+  const { calls } = parseText({ name: file, text: content });
+  const { files } = await loadChildren(path, calls, lookUpPublished(undefined));
+  for (const child of files) {
+    if (!sent.has(child)) await publishWithChildren(client, { file: relative(directory, child), directory, sent });
+  }
+  return publishText(client, file, content);
+}
+
+async function publishText(client: ApiClient, file: string, content: string): Promise<RemotePublication> {
   const type = extname(file) === '.json' ? 'application/json' : 'application/yaml';
-  const { status, text } = await client.send({ method: 'POST', path: '/api/v1/workflows', text: { type, content } });
+  const { status, text } = await client
+    .send({ method: 'POST', path: '/api/v1/workflows', text: { type, content } })
+    .catch((error: unknown) => {
+      throw error instanceof DefinitionRefused ? error.in(file) : error;
+    });
   const { workflow_id: name, version } = client.read(text, published);
   const path = `/api/v1/workflows/${encodeURIComponent(name)}`;
   const { digest, published_at } = await client.json({ path, query: { version } }, described);

@@ -97,7 +97,8 @@ async function unlessRefused(
   } catch (error) {
     if (!(error instanceof DefinitionRefused)) throw error;
     const diagnostics = error.diagnostics.map(({ file: _sent, title: _title, ...diagnostic }) => diagnostic);
-    const text = readText(resolve(surroundings.directory, file));
-    return refuseFindings({ texts: [{ name: file, text, diagnostics }], isValid: false }, json, surroundings);
+    const name = error.file ?? file;
+    const text = readText(resolve(surroundings.directory, name));
+    return refuseFindings({ texts: [{ name, text, diagnostics }], isValid: false }, json, surroundings);
   }
 }
