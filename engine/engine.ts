@@ -30,6 +30,7 @@ import { sharePause } from './share-pause.ts';
 import { resume, resumeChild, start } from './start.ts';
 import { stop, stopChild } from './stop.ts';
 import { sweep, type Sweep } from './sweep.ts';
+import { sweepPools } from './sweep-pools.ts';
 import { unpause } from './unpause.ts';
 
 export interface Engine {
@@ -77,6 +78,8 @@ export interface Engine {
   repeat(change: Change): Promise<void>;
   /** Looks for what has been due for long in an execution, and does it. Answers what it has found: nothing, in a healthy system. */
   sweep(execution: ExecutionId, patience: Sweep): Promise<readonly string[]>;
+  /** Takes back slots of pools whose attempts have ended, in two sweeps; answers which. */
+  sweepPools(patience: Sweep): Promise<readonly string[]>;
 }
 
 /** A state as the machine knows it. */
@@ -146,6 +149,7 @@ export function createEngine(deps: EngineDeps): Engine {
     onRoom: () => run(rooms.wake()),
     repeat: async (change) => run(await repeat(ctx, change)),
     sweep: (execution, patience) => sweep(ctx, run, { execution, patience }),
+    sweepPools: (patience) => sweepPools(ctx, run, patience),
   };
 }
 

@@ -2,5 +2,6 @@
 // Takes: a look at the ledger. Gives: pass, park or reject, and the writes that go into the task's own commit. Never: a commit, a call.
 export { refuseDepth } from './budget-gate.ts';
 export { breakerControl, BREAKERS } from './breaker-gate.ts';
+export { POOLS, slotControl, slotFolder, type PoolRecord } from './pool-records.ts';
 export type { GateWrites, Leaving, Passage, Report } from './gate.ts';
 export { isShared, leaveGates, lookThroughGates, wakeBehind, wakeForControl, wakeForControls } from './gates.ts';

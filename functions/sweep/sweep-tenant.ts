@@ -47,6 +47,7 @@ export async function sweepTenant(sweeper: Sweeper, tenant: string): Promise<rea
       for (const id of lane) await look(id, () => sweepExecution(sweeper, served, id));
     }),
   );
+  await look('pools', () => served.engine.sweepPools(patience));
   await look('views', () => catchUpViews(served, runtime.clock.now() - patience.grace));
   const versions = some(await served.stores.definitions.list(), MOST_VERSIONS, runtime.ids.random());
   for (const version of versions) await look(version.name, () => sweepVersion(served, version));

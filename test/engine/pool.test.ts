@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryLedgerStore } from '../../adapters/embedded/index.ts';
+import { createMemoryLedgerStore, createSqliteLedgerStore } from '../../adapters/embedded/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { PlannedAgent, PlannedPool } from '../../core/plan/index.ts';
 import type { LedgerStore } from '../../core/ports/index.ts';
@@ -10,6 +10,7 @@ import {
   type HarnessOptions,
   type PlanSketch,
 } from '../makers/engine-harness.ts';
+import { databaseOnDisk } from '../makers/temporary-directory.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -63,8 +64,11 @@ async function holdersOf(ledger: LedgerStore, pool = 'shared'): Promise<string[]
 }
 
 describe('a pool', () => {
-  it('has three slots for 40 who race for them, and the others wait in order', async () => {
-    const harness = await harnessOf({ count: 40 });
+  it.each([
+    { ledger: 'the memory', create: createMemoryLedgerStore },
+    { ledger: 'SQLite', create: () => createSqliteLedgerStore({ database: databaseOnDisk() }) },
+  ])('has three slots for 40 who race for them in $ledger, and the others wait', async ({ create }) => {
+    const harness = await harnessOf({ count: 40, ledger: create() });
     const execution = await harness.begin();
 
     await dispatchAll(harness, execution, idsOf(40));

@@ -77,7 +77,7 @@ export function poolStep(
   const what = `a task of another execution must give back a slot of ${quoted(pool)}${end}`;
   return {
     link: link(path, 'pool', `${clause}, and other executions hold all of them`),
-    next: { what, who: 'agent', command: 'skein pools' },
+    next: { what, who: 'agent' },
   };
 }
 

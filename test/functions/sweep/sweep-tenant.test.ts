@@ -18,6 +18,7 @@ function open(engine: Partial<Engine> = {}) {
   const repeated: string[] = [];
   const fake = createFakeRuntime({
     sweep: async () => [],
+    sweepPools: async () => [],
     conclude: async (execution, token) => void concluded.push(`${execution} ${token}`),
     repeat: async (change) => void repeated.push(JSON.stringify(change)),
     ...engine,
@@ -43,6 +44,12 @@ describe('sweepTenant', () => {
     await stores.machines.markRunnable('review', '1', runnable);
 
     expect(await sweep()).toEqual([`wake of ${id}`]);
+  });
+
+  it('looks after the pools of the tenant, also when nothing is open', async () => {
+    const { sweep } = open({ sweepPools: async () => ['slot pool/shared/slot/0'] });
+
+    expect(await sweep()).toEqual(['slot pool/shared/slot/0']);
   });
 
   it('goes on after an execution that cannot be mended now', async () => {
