@@ -1,3 +1,4 @@
+import type { KnownErrorName } from '../../errors/index.ts';
 import { settlingEvents, type SettledTaskStatus, type SkeinEvent } from '../../execution/index.ts';
 import type { ExecutionId, TaskPath } from '../../ids/index.ts';
 import { opens, type Work } from './task-work.ts';
@@ -173,6 +174,14 @@ function checkSettlement(life: Life, event: SettlingEvent, work: Work | undefine
   }
 }
 
+/** What admission refuses a call with, also the call of a next try. */
+const refusals: ReadonlySet<string> = new Set([
+  'CircuitOpen',
+  'BudgetExceeded',
+  'PoolQueueFull',
+  'AllocationTimeout',
+] satisfies KnownErrorName[]);
+
 /** The end of a task that makes attempts. */
 function checkAnswer(life: Life, event: SettlingEvent, say: Say): void {
   const { alive, accepted, attempts } = life;
@@ -187,7 +196,7 @@ function checkAnswer(life: Life, event: SettlingEvent, say: Say): void {
     if (status === 'cancelled' && alive && accepted) {
       say('cancelled_while_running', `It was cancelled although its agent worked on attempt ${attempts}.`);
     }
-  } else if (!alive && (event.type === 'task.completed' || attempts > 0)) {
+  } else if (!alive && (event.type === 'task.completed' || (attempts > 0 && !refusals.has(event.data.error.name)))) {
     // An input that could not be evaluated fails a task before its first attempt.
     say('answered_without_attempt', `${event.type} came while no attempt was alive.`);
   }

@@ -237,6 +237,16 @@ describe('verifyHistory', () => {
     expect(namesOf({ events: cleanEvents(), plan: strict })).toEqual(['wrong_ending']);
   });
 
+  it.each(['CircuitOpen', 'BudgetExceeded', 'PoolQueueFull', 'AllocationTimeout'])(
+    'accepts that admission refuses the next try with %s',
+    (name) => {
+      const retried = inserted('flaky', 2, say.retried())(cleanEvents());
+      const last = retried.findLast(({ path }) => path === 'flaky')?.n ?? 0;
+
+      expect(verifyHistory({ events: changed('flaky', last, say.failed(1, name))(retried), plan })).toEqual([]);
+    },
+  );
+
   it('accepts an attempt that another engine calls again, and an intent that was withdrawn', () => {
     const again = inserted('flaky', 2, say.assigned(1))(cleanEvents());
     const withdrawn = say
