@@ -63,8 +63,8 @@ export interface Run {
 
 /** Milliseconds after which the nemesis rests, whatever has been reached by then. */
 const NEMESIS_RESTS = 20 * 60_000;
-/** Milliseconds of calm after the end: whatever a nemesis has broken is mended by then, or never. */
-const CALM = 12 * 60_000;
+/** Milliseconds of calm after the end: whatever a nemesis has broken is mended by then, or never; default timeouts take five minutes. */
+const CALM = 6 * 60_000;
 /** Milliseconds beyond an execution's own timeout, in which the sweeper has found whatever was lost. */
 const PATIENCE = 2 * 3_600_000;
 

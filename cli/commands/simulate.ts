@@ -30,7 +30,7 @@ export const simulateVerb: Verb = {
   example: 'skein simulate workflow.yaml --runs 1000',
   declare: (command) =>
     command
-      .argument('[file]', 'the definition; default: another random workflow with each seed')
+      .argument('[file]', 'the definition; default: random workflows')
       .option('--seed <n>', 'what decides everything', parseSeed, 1)
       .option('--runs <n>', `seeds to play; default ${RUNS}, and 1 for one --seed`, parseRuns)
       .option('--agents <file>', 'the agent catalogue; default: agents.yaml beside the definition')
@@ -54,7 +54,7 @@ export const simulateVerb: Verb = {
 async function sourceOf(command: Command, surroundings: Surroundings): Promise<Source | ExitCode> {
   const { oneWorkflow, randomWorkflows } = await import('../../simulation/index.ts');
   const [file] = command.args;
-  if (file === undefined) return randomWorkflows;
+  if (file === undefined) return randomWorkflows();
   const { agents, json = false, ...input } = command.opts<Options>();
   const { directory } = surroundings;
   const values = readExecutionInput(input, directory);
