@@ -31,13 +31,15 @@ const complete: Readonly<Record<string, string>> = {
 };
 
 /**
- * Bytes, minified and unpacked: what a cold start parses, and all that is deployed. Why the API has more:
+ * Bytes, minified and unpacked: what a cold start parses, and all that is deployed. Why two have more:
  * docs/decisions/2026-11-22-what-a-start-loads.md. What is sent to Lambda, packed, is held by test/lib/functions.test.ts.
  */
 const START = 1_000_000;
 const WHOLE = 1_500_000;
 const larger: Readonly<Record<string, { readonly start: number; readonly whole: number }>> = {
-  api: { start: 1_350_000, whole: 1_800_000 },
+  api: { start: 1_400_000, whole: 1_850_000 },
+  // Grows with each rule of the language; 995 KB today.
+  'compile-workflow': { start: 1_040_000, whole: WHOLE },
 };
 
 const bytesOf = (files: readonly BundledFile[]): number =>
