@@ -5,7 +5,8 @@ const report = process.env.SKEIN_TEST_REPORT;
 
 const shared = {
   setupFiles: ['test/property-seed.ts'],
-  testTimeout: 60_000,
+  // On two cores, beside others that work hard: a test of the API may wait half a minute for its machine.
+  testTimeout: 120_000,
   hookTimeout: 120_000,
   pool: 'forks' as const,
 };

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { ApiBench } from './bench.ts';
 
 /** Longer than a deployment takes to make a machine and to bring a view up to date. */
-export const PATIENCE = { timeout: 50_000, interval: 100 } as const;
+export const PATIENCE = { timeout: 100_000, interval: 100 } as const;
 
 /** A workflow that ends when the event `go.{name}` is published, and answers its input. */
 export function waiting(name: string, change: object = {}): object {
