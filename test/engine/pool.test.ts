@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryLedgerStore, createSqliteLedgerStore } from '../../adapters/embedded/index.ts';
-import type { ExecutionId } from '../../core/ids/index.ts';
+import { taskPath, type ExecutionId } from '../../core/ids/index.ts';
 import type { PlannedAgent, PlannedPool } from '../../core/plan/index.ts';
 import type { LedgerStore } from '../../core/ports/index.ts';
 import type { Slot } from '../../core/resilience/index.ts';
@@ -249,19 +249,63 @@ describe('the queue of a pool', () => {
   });
 
   it('goes on where the one whose turn it is finds no place in its own execution', async () => {
-    const harness = await harnessOf({ count: 3, pool: { capacity: 2, instances: 2 }, maxParallel: 2 });
-    const [first, second] = [await harness.begin(), await harness.begin()];
-    await harness.dispatch(second, 't0');
-    await harness.dispatch(first, 't0');
-    await harness.dispatch(first, 't1');
+    const harness = await harnessOf({ count: 2, pool: { capacity: 2, instances: 2 }, maxParallel: 1 });
+    const [one, two, both, last] = [
+      await harness.begin(),
+      await harness.begin(),
+      await harness.begin(),
+      await harness.begin(),
+    ];
+    for (const holder of [one, two]) await harness.dispatch(holder, 't0');
+    for (const path of ['t0', 't1']) await harness.dispatch(both, path);
     harness.clock.advanceBy(1);
-    await harness.dispatch(second, 't1');
-    expect(harness.calls).toHaveLength(2);
+    await harness.dispatch(last, 't0');
+    await harness.answer(one, 't0');
+    expect(harness.calls.at(-1)).toMatchObject({ execution: both, path: 't0' });
 
-    await harness.answer(second, 't0');
-    await harness.answer(first, 't0');
+    await harness.answer(two, 't0');
 
-    expect(harness.calls).toHaveLength(4);
+    expect(await harness.task(both, 't1')).toMatchObject({ cause: { kind: 'concurrency' } });
+    expect(harness.calls.at(-1)).toMatchObject({ execution: last, path: 't0' });
+  });
+
+  it('does not count what stands there and cannot be served, where a crash has left it', async () => {
+    const harness = await harnessOf({ count: 2, pool: one });
+    const [paused, other] = [await harness.begin(), await harness.begin()];
+    await harness.engine.pause(paused, { by: 'sam' });
+    const left = { key: 'pool#shared', execution: paused, path: taskPath('t1'), arrival: 0 };
+    await harness.ledger.commit([{ kind: 'park', entry: left }]);
+
+    await harness.dispatch(other, 't0');
+
+    expect(calledPaths(harness)).toEqual(['t0']);
+  });
+
+  it('misses no slot that comes free just before it is entered', async () => {
+    const ledger = createMemoryLedgerStore();
+    let release: (() => Promise<void>) | undefined;
+    const harness = await harnessOf({
+      count: 2,
+      pool: one,
+      ledger: {
+        ...ledger,
+        listParked: async (key, limit) => {
+          const parked = await ledger.listParked(key, limit);
+          const now = key === 'pool#shared' ? release : undefined;
+          if (now) release = undefined;
+          await now?.();
+          return parked;
+        },
+      },
+    });
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 't0');
+    release = () => harness.answer(execution, 't0');
+
+    await harness.dispatch(execution, 't1');
+    await harness.quiet();
+
+    expect(calledPaths(harness)).toEqual(['t0', 't1']);
   });
 });
 

@@ -132,6 +132,25 @@ describe('who holds what a task waits for', () => {
   });
   const works: Partial<TaskRecord> = { status: 'running', attempts: 1, attempt: live };
 
+  it('names those of this execution that hold slots of a pool, or says that others do, and until when it waits', () => {
+    const cause = { kind: 'pool', pool: 'shared', capacity: 2, position: 3 } as const;
+    const waits: Partial<TaskRecord> = { status: 'parked', cause };
+    const holder: Partial<TaskRecord> = {
+      ...works,
+      attempt: { ...live, holds: { pool: { pool: 'shared', slot: 0, token: 1 } } },
+    };
+
+    const own = explained({ a: {}, z: {} }, { a: waits, z: holder }, { ask: 'a' });
+    expect(own.chain[0]?.sentence).toBe(
+      'Task `a` waits for one of the 2 slots of pool `shared`: it came as number 3 of its queue, and of this execution `z` holds one.',
+    );
+    expect(own.chain[1]?.path).toBe('z');
+
+    const others = explained({ a: {}, z: {} }, { a: waits, z: works }, { ask: 'a' });
+    expect(others.chain[0]?.sentence).toContain('and other executions hold all of them');
+    expect(others.next?.what).toBe('a task of another execution must give back a slot of `shared`');
+  });
+
   it('names those that have an attempt, in the order of the plan, and no child', () => {
     const tasks = { z: {}, sub: { workflow: 'child' }, b: { fanOut: 11 }, y: {}, a: {} };
     const { chain } = explained(
