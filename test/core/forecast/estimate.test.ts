@@ -179,9 +179,7 @@ describe('the findings of an estimate', () => {
       ['LINT922', 'workflow.budget.calls'],
       ['LINT922', 'workflow.budget.wall_time'],
     ]);
-    expect(findings[1]?.message).toBe(
-      'At worst an execution needs 6 calls, and its budget is 5 calls.',
-    );
+    expect(findings[1]?.message).toBe('At worst an execution needs 6 calls, and its budget is 5 calls.');
   });
 
   const child = estimateOf({ a: doer });
