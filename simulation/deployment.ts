@@ -83,9 +83,11 @@ export function createSimulatedDeployment(options: DeploymentOptions): Simulated
     invoke: callerOf(parts),
     onEnd: (execution, status) => trace.add('machine', status, execution),
   });
+  const endless = createEndlessWatch();
   const services: Services = {
     stores,
     ledger: streaming(stores.ledger, (writes) => {
+      endless.hear(time.clock.now());
       const events = writes.flatMap((write) => (write.kind === 'event' ? [write.event] : []));
       options.onCommit(writes, events);
       for (const { type, execution, path } of events) trace.add('event', type, execution, path);
@@ -253,4 +255,21 @@ function lagging(views: ViewStore, nemesis: Nemesis): ViewStore {
 
 function lambdaFailed(): Error {
   return Object.assign(new Error('the function died'), { name: 'Lambda.Unknown' });
+}
+
+/** Commits of one simulated moment after which whoever makes them gets nowhere. */
+const ENDLESS = 50_000;
+
+/** Stops those who work on and on while no time passes: in simulated time nothing else would. */
+function createEndlessWatch(): { hear(now: number): void } {
+  let moment = 0;
+  let commits = 0;
+  return {
+    hear(now) {
+      commits = now === moment ? commits + 1 : 1;
+      moment = now;
+      if (commits < ENDLESS) return;
+      throw new InvariantError({ code: 'no_progress', message: `${ENDLESS} commits, and no time has passed.` });
+    },
+  };
 }

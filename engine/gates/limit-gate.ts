@@ -1,4 +1,5 @@
-import { limitKey } from '../../core/execution/index.ts';
+import { limitKey, type ParkedEntry } from '../../core/execution/index.ts';
+import type { TaskPath } from '../../core/ids/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 import { limitsOf } from '../limits.ts';
 import type { Gate } from './gate.ts';
@@ -16,9 +17,7 @@ export const limitGate: Gate = {
       const free = size - holders.length;
       if (free <= 0) return { kind: 'park', cause, key, writes: [] };
       const queue = await ctx.ledger.listParked(key, free + 1);
-      const mine = queue.findIndex((entry) => entry.path === record.path);
-      const ahead = mine === -1 ? queue.length : mine;
-      if (ahead >= free) return { kind: 'park', cause, key, writes: [] };
+      if (placeIn(queue, record.path, ctx.clock.now()) >= free) return { kind: 'park', cause, key, writes: [] };
       const next = { execution: execution.id, limit: name, holders: [...holders, record.path] };
       writes.push({ kind: 'limit', record: { ...next, revision: (held?.revision ?? 0) + 1 } });
     }
@@ -36,3 +35,13 @@ export const limitGate: Gate = {
     return { writes };
   },
 };
+
+/**
+ * How many stand before the task, or would if it came now. It must be the same before it enters the queue and after, also where others came
+ * at the same moment: else a task with two limits could be sent from the one's queue to the other's and back for ever.
+ */
+function placeIn(queue: readonly ParkedEntry[], path: TaskPath, now: number): number {
+  const mine = queue.findIndex((entry) => entry.path === path);
+  if (mine !== -1) return mine;
+  return queue.filter(({ arrival, path: other }) => arrival < now || (arrival === now && other < path)).length;
+}
