@@ -16,6 +16,7 @@ import {
 } from '../core/execution/index.ts';
 import { memberPath, regionOf, type TaskPath } from '../core/ids/index.ts';
 import type { AgentCapacity, LedgerWrite } from '../core/ports/index.ts';
+import { QUEUE_TIMEOUT } from '../core/resilience/index.ts';
 import { bindToken } from './bind-token.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
@@ -28,9 +29,6 @@ import { cleared, leaveParking, taskWrites } from './writes.ts';
 
 /** A commit has at most 100 writes. Of a larger quorum not all are watched; every producer asks such a task when it settles. */
 const MOST_WATCHES = 40;
-
-/** Seconds for which a task waits for a pool or a breaker, unless it says how many. */
-const QUEUE_TIMEOUT = 300;
 
 type Parked = FollowUps | typeof AGAIN;
 

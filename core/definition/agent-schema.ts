@@ -42,7 +42,7 @@ export const agent = z
       .array(text)
       .default([])
       .describe('What it can do, besides what its type can; a task finds it by `requires`.'),
-    max_concurrent_tasks: optional(count).meta({ description: 'Tasks of one instance at once.', default: 1 }),
+    max_concurrent_tasks: optional(count).describe('Tasks of one instance at once; absent: as many as want to.'),
     resources: optional(resources).describe('What one instance needs.'),
     pool: optional(name).describe(
       'The pool of `resource_pools` that it shares with others; absent: a pool of its own.',

@@ -62,7 +62,7 @@ export interface AgentTask extends Common {
   /** JSON Schema that the agent's answer must satisfy. */
   readonly output?: JsonObject;
   readonly timeout: number;
-  /** Parked for a pool or a breaker; absent: 300. */
+  /** Parked for a pool or a breaker; absent: QUEUE_TIMEOUT. */
   readonly queueTimeout?: number;
   /** 0 to 9, higher first where tasks wait for a pool; absent: 0. */
   readonly priority?: number;

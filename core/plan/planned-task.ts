@@ -1,6 +1,7 @@
 import type { TaskDocument, WorkflowDocument } from '../definition/index.ts';
 import { InvariantError } from '../errors/index.ts';
 import { soleExpression } from '../expressions/index.ts';
+import { QUEUE_TIMEOUT } from '../resilience/index.ts';
 import type { AgentTask, ChildTask, ForEach, LoopTask, PlannedTask, Region, Wait } from './plan.ts';
 import { once, retryPolicyOf } from './retry-policies.ts';
 
@@ -74,7 +75,7 @@ function agentTaskOf(
     ...(input !== undefined && { input }),
     ...(output && { output }),
     timeout: task.timeout ?? workflow.defaults?.timeout ?? (human ? wholeTimeout : TIMEOUT),
-    ...(queueTimeout !== undefined && { queueTimeout }),
+    ...(queueTimeout !== undefined && queueTimeout !== QUEUE_TIMEOUT && { queueTimeout }),
     ...(priority !== undefined && { priority }),
     ...(heartbeat !== undefined && { heartbeat }),
     retry,

@@ -15,6 +15,7 @@ export {
 } from './breaker.ts';
 export {
   decideSlot,
+  QUEUE_TIMEOUT,
   rankSlots,
   turnOf,
   unusedSlot,

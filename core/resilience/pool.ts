@@ -1,3 +1,6 @@
+/** Seconds for which a task waits for a pool or a breaker, unless it says how many; plans say only what differs. */
+export const QUEUE_TIMEOUT = 300;
+
 export type PoolStrategy = 'round_robin' | 'least_loaded' | 'least_response_time' | 'random';
 
 /** How a pool acts. Complete, with every default written out. */

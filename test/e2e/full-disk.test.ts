@@ -29,7 +29,7 @@ const viewOf = async (shell: Shell, id: string) =>
 
 describe('skein run on a disk without room', () => {
   it.each([
-    ['in the ledger', 30_000, 600],
+    ['in the ledger', 30_000, 660],
     ['beside the ledger', 200_000, 1_500],
   ])('says so and ends, where the room ends %s; nothing that it told is lost', async (_, letters, blocks) => {
     using shell = openFiller(letters);
