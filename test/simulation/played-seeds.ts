@@ -2,7 +2,7 @@ import { randomWorkflows } from '../../simulation/sources.ts';
 import { simulate, type Summary } from '../../simulation/simulate.ts';
 
 /** Of all seeds, half in each of the two files, so that two cores share them. `npm test` plays few: SKEIN_SIMULATION_SEEDS says how many. */
-export const SEEDS = Math.ceil(Number(process.env['SKEIN_SIMULATION_SEEDS'] ?? 400) / 2);
+export const SEEDS = Math.ceil(Number(process.env['SKEIN_SIMULATION_SEEDS'] ?? 4_000) / 2);
 /** Milliseconds, on a busy machine. */
 export const TIMEOUT = 120_000 + SEEDS * 500;
 
