@@ -11,6 +11,13 @@ interface EventRow<Type extends EventType> {
   readonly data: { readonly [Member in keyof DataOf<Type>]-?: Told<DataOf<Type>, Member> };
 }
 
+const budgetUse = {
+  of: 'The execution whose budget it is: this one, or one around it.',
+  budget: 'Which part of it: `calls`, `wall_time` (in seconds) or `depth`.',
+  limit: 'What is allowed.',
+  used: 'What is used.',
+};
+
 /** What is told about events in words. docs/reference/events.md is generated from here. */
 export const eventTable = {
   'workflow.execution_started': {
@@ -127,21 +134,11 @@ export const eventTable = {
   },
   'budget.warned': {
     meaning: 'With the call of this task, four fifths of a budget are used.',
-    data: {
-      of: 'The execution whose budget it is: this one, or one around it.',
-      budget: 'Which part of it: `calls`, `wall_time` (in seconds) or `depth`.',
-      limit: 'What is allowed.',
-      used: 'What is used.',
-    },
+    data: budgetUse,
   },
   'budget.exceeded': {
     meaning: 'A budget is used up: this task fails with `BudgetExceeded`, and its agent is not called.',
-    data: {
-      of: 'The execution whose budget it is: this one, or one around it.',
-      budget: 'Which part of it: `calls`, `wall_time` (in seconds) or `depth`.',
-      limit: 'What is allowed.',
-      used: 'What is used.',
-    },
+    data: budgetUse,
   },
   'pool.saturated': {
     meaning: 'All slots of a pool are held, and this task is the first one that waits for one of them.',

@@ -8,7 +8,7 @@ import type { FollowUps } from '../follow-up.ts';
 import type { AgentLook } from '../look.ts';
 import { readControl, type Control } from './control.ts';
 import type { Gate, Passage, Report } from './gate.ts';
-import { frontOfQueue } from './pool-queue.ts';
+import { frontOfQueue, placeOf } from './pool-queue.ts';
 import { poolControl, POOLS, readSlots, slotControl, slotFolder, type PoolRecord } from './pool-records.ts';
 
 /** A position beyond this is not counted out: it would be read each time that somebody comes. */
@@ -87,12 +87,10 @@ async function queue(ctx: EngineContext, look: AgentLook, pool: PlannedPool, ent
     return { kind: 'park', key, arrival, cause: before, facts, writes: isNews ? [saturated] : [] };
   }
   const queued = await ctx.ledger.listParked(key, Math.max(maxQueue ?? 0, FAR_BEHIND));
-  const mine = queued.findIndex(({ execution, path }) => execution === entry.execution && path === entry.path);
-  const isNew = mine === -1;
+  const isNew = !queued.some(({ execution, path }) => execution === entry.execution && path === entry.path);
   if (maxQueue !== undefined && isNew && queued.length >= maxQueue)
     return { kind: 'reject', error: queueFull(pool), writes: [] };
-  const ahead = isNew ? queued.filter((other) => other.arrival <= arrival).length : mine;
-  const cause = { kind: 'pool', pool: name, capacity, position: ahead + 1 } as const;
+  const cause = { kind: 'pool', pool: name, capacity, position: placeOf(queued, entry) + 1 } as const;
   // Where the queue has an end, all who enter it write the pool's record: two of them do not both find the last place free.
   const writes = isNews || (maxQueue !== undefined && isNew) ? [saturated] : [];
   return { kind: 'park', key, arrival, cause, facts, writes };

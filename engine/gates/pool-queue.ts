@@ -37,7 +37,8 @@ export async function frontOfQueue(ctx: EngineContext, key: string, { enough, be
   return { entries, waiting };
 }
 
-function placeOf(entries: readonly ParkedEntry[], { execution, path, arrival }: ParkedEntry): number {
+/** How many stand before the entry, or would if it came now. */
+export function placeOf(entries: readonly ParkedEntry[], { execution, path, arrival }: ParkedEntry): number {
   const mine = entries.findIndex((entry) => entry.execution === execution && entry.path === path);
   return mine === -1 ? entries.filter((entry) => entry.arrival <= arrival).length : mine;
 }

@@ -5,6 +5,7 @@ import type { ExecutionId } from '../../core/ids/index.ts';
 import type { PlannedBreaker } from '../../core/plan/index.ts';
 import type { LedgerStore } from '../../core/ports/index.ts';
 import type { Breaker } from '../../core/resilience/index.ts';
+import { withoutRevisions } from '../makers/blind-ledger.ts';
 import { createEngineHarness, type EngineHarness, type HarnessOptions } from '../makers/engine-harness.ts';
 
 const settings: PlannedBreaker = {
@@ -256,7 +257,7 @@ describe('permits of a half-open breaker', () => {
   });
 
   it('rest on the revision of the record alone: without that condition there are more', async () => {
-    expect((await race(50, withoutRevisions)).length).toBeGreaterThan(3);
+    expect((await race(50, (ledger) => withoutRevisions(ledger, 'control'))).length).toBeGreaterThan(3);
   });
 
   it('come back from an attempt that a pause withdraws before its call', async () => {
@@ -328,21 +329,4 @@ function hearing(ledger: LedgerStore, hear: (record: ControlRecord) => void): Le
       return result;
     },
   };
-}
-
-/** Takes control records whatever has been written since the look. */
-function withoutRevisions(ledger: LedgerStore): LedgerStore {
-  const commit: LedgerStore['commit'] = async (writes) => {
-    const blind = await Promise.all(
-      writes.map(async (write) => {
-        if (write.kind !== 'control') return write;
-        const stored = await ledger.findControl(write.record.key);
-        return { ...write, record: { ...write.record, revision: (stored?.revision ?? 0) + 1 } };
-      }),
-    );
-    const result = await ledger.commit(blind);
-    const isBeaten = result === 'conflict' && writes.some(({ kind }) => kind === 'control');
-    return isBeaten ? commit(writes) : result;
-  };
-  return { ...ledger, commit };
 }

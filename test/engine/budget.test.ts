@@ -4,6 +4,7 @@ import { BUDGET_CALLS } from '../../core/execution/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { Budget, ChildTask, RetryPolicy } from '../../core/plan/index.ts';
 import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
+import { withoutRevisions } from '../makers/blind-ledger.ts';
 import { createEngineHarness, type EngineHarness, type HarnessOptions } from '../makers/engine-harness.ts';
 
 const again: RetryPolicy = { maxAttempts: 5, interval: 1, backoffRate: 1, maxDelay: 60, jitter: 'none' };
@@ -70,7 +71,7 @@ describe('a budget of calls', () => {
   });
 
   it('would be overspent, were the count not a condition of the commit', async () => {
-    const harness = await harnessOf(20, { calls: 3 }, { ledger: withoutCondition(createMemoryLedgerStore()) });
+    const harness = await harnessOf(20, { calls: 3 }, { ledger: withoutRevisions(createMemoryLedgerStore(), 'limit') });
     const execution = await harness.begin();
 
     await Promise.all(idsOf(20).map((id) => harness.dispatch(execution, id)));
@@ -198,22 +199,6 @@ describe('the budget of an execution with children', () => {
 });
 
 const countsCalls = (write: LedgerWrite): boolean => write.kind === 'limit' && write.record.limit === BUDGET_CALLS;
-
-/** Counts calls whatever has been counted since the look. */
-function withoutCondition(ledger: LedgerStore): LedgerStore {
-  const commit: LedgerStore['commit'] = async (writes) => {
-    const blind = await Promise.all(
-      writes.map(async (write) => {
-        if (write.kind !== 'limit' || !countsCalls(write)) return write;
-        const stored = await ledger.findLimit(write.record.execution, BUDGET_CALLS);
-        return { ...write, record: { ...write.record, revision: (stored?.revision ?? 0) + 1 } };
-      }),
-    );
-    const result = await ledger.commit(blind);
-    return result === 'conflict' && writes.some(countsCalls) ? commit(writes) : result;
-  };
-  return { ...ledger, commit };
-}
 
 /** Something happens right after the first commit that counts a call. */
 function interrupted(ledger: LedgerStore, happen: () => Promise<unknown>): LedgerStore {

@@ -4,6 +4,7 @@ import { taskPath, type ExecutionId } from '../../core/ids/index.ts';
 import type { PlannedAgent, PlannedPool } from '../../core/plan/index.ts';
 import type { LedgerStore } from '../../core/ports/index.ts';
 import type { Slot } from '../../core/resilience/index.ts';
+import { withoutRevisions } from '../makers/blind-ledger.ts';
 import {
   createEngineHarness,
   type EngineHarness,
@@ -85,7 +86,7 @@ describe('a pool', () => {
   });
 
   it('rests on the revisions of the slots alone: without that condition more than three get one', async () => {
-    const harness = await harnessOf({ count: 40, ledger: withoutRevisions(createMemoryLedgerStore()) });
+    const harness = await harnessOf({ count: 40, ledger: withoutRevisions(createMemoryLedgerStore(), 'control') });
     const execution = await harness.begin();
 
     await dispatchAll(harness, execution, idsOf(40));
@@ -392,20 +393,3 @@ describe('queue_timeout', () => {
     expect(await harness.task(execution, 't1')).toMatchObject({ error: { name: 'AllocationTimeout' } });
   });
 });
-
-/** Takes control records whatever has been written since the look. */
-function withoutRevisions(ledger: LedgerStore): LedgerStore {
-  const commit: LedgerStore['commit'] = async (writes) => {
-    const blind = await Promise.all(
-      writes.map(async (write) => {
-        if (write.kind !== 'control') return write;
-        const stored = await ledger.findControl(write.record.key);
-        return { ...write, record: { ...write.record, revision: (stored?.revision ?? 0) + 1 } };
-      }),
-    );
-    const result = await ledger.commit(blind);
-    const isBeaten = result === 'conflict' && writes.some(({ kind }) => kind === 'control');
-    return isBeaten ? commit(writes) : result;
-  };
-  return { ...ledger, commit };
-}
