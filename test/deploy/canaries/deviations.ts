@@ -13,6 +13,14 @@ export interface Deviation {
   readonly canary: (world: CanaryWorld) => Promise<unknown>;
 }
 
+/** States whose definition takes LocalStack seconds to read. */
+const LONG_TO_READ = Object.fromEntries(
+  Array.from({ length: 2_000 }, (_, at) => [
+    `s${at}`,
+    { Type: 'Pass', ...(at < 1_999 ? { Next: `s${at + 1}` } : { End: true }) },
+  ]),
+);
+
 /** At most ten, so that the emulator stays something to be believed. */
 export const deviations: readonly Deviation[] = [
   {
@@ -63,6 +71,19 @@ export const deviations: readonly Deviation[] = [
     },
   },
   {
+    name: 'no token can be answered as long as an execution that was started before reads its definition',
+    soWe: 'patch LocalStack',
+    isPatched: true,
+    here: 'InternalError',
+    onAws: 'accepted',
+    async canary(world) {
+      const queue = await world.createQueue();
+      await world.start(LONG_TO_READ);
+      await world.start({ wait: world.tokenState(queue, {}) });
+      return await answer(world, await world.receive(queue));
+    },
+  },
+  {
     name: 'an execution that was stopped has forgotten the cause',
     soWe: 'do not compare the causes of stopped executions',
     here: 'ABORTED',
@@ -87,12 +108,8 @@ export const deviations: readonly Deviation[] = [
         rest: { Type: 'Wait', Seconds: 20, End: true },
       });
       const taskToken = await world.receive(queue);
-      const answer = () => world.stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: '{}' }));
-      await answer();
-      return answer().then(
-        () => 'accepted',
-        (error: unknown) => (error instanceof Error ? error.name : error),
-      );
+      await answer(world, taskToken);
+      return await answer(world, taskToken);
     },
   },
   {
@@ -128,3 +145,11 @@ export const deviations: readonly Deviation[] = [
     },
   },
 ];
+
+/** Answers a token; `accepted`, or the name of the error. */
+function answer(world: CanaryWorld, taskToken: string | undefined): Promise<unknown> {
+  return world.stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })).then(
+    () => 'accepted',
+    (error: unknown) => (error instanceof Error ? error.name : error),
+  );
+}

@@ -1,6 +1,11 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { paginateListExecutions, paginateListStateMachines, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  GetExecutionHistoryCommand,
+  paginateListExecutions,
+  paginateListStateMachines,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { isTerminal, type ExecutionStatus } from '../../../core/execution/index.ts';
 import { executionId } from '../../../core/ids/index.ts';
@@ -95,14 +100,15 @@ describe.skipIf(emulator === undefined)('a deployment whose messages are lost, c
       const strandedId = await api.execute('unlucky-stranded', {});
       const all = [...ids, strandedId];
 
-      const foundFirst = await sweepUntil(async () => (await api.get(strandedId)).status === 'running');
+      const foundFirst = await sweepUntil(async () => (await statusOf(strandedId)) !== 'pending', [strandedId]);
+      expect(await statusOf(strandedId), await lastEventsOf(strandedId)).toBe('running');
       const { arn } = (await machines()).get(strandedId) ?? {};
       await stepFunctions.send(new StopExecutionCommand({ executionArn: arn }));
-      const foundLater = await sweepUntil(async () => (await open(all)).length === 0);
+      const foundLater = await sweepUntil(async () => (await open(all)).length === 0, all);
       await rm(emulator!.faults);
       // What the injector holds back still comes, and acts on nothing.
       await delay(GRACE);
-      await sweepUntil(async () => (await sweep()) === 0);
+      await sweepUntil(async () => (await sweep()) === 0, all);
 
       expect(foundFirst + foundLater).toBeGreaterThan(0);
       expect(await api.get(strandedId)).toMatchObject({ status: 'failed' });
@@ -121,15 +127,30 @@ describe.skipIf(emulator === undefined)('a deployment whose messages are lost, c
 const sweep = (): Promise<number> => sweepNow(lambda, { stage, tenant, grace: GRACE });
 
 /** Sweeps once a second, as the schedule does in minutes; answers how much was found. Rejects when it does not come to that. */
-async function sweepUntil(isSo: () => Promise<boolean>): Promise<number> {
+async function sweepUntil(isSo: () => Promise<boolean>, about: readonly string[]): Promise<number> {
   const until = Date.now() + PATIENCE;
   let found = 0;
   while (!(await isSo())) {
-    if (Date.now() > until) throw new Error(`no sweep makes it so: ${isSo.toString()}`);
+    if (Date.now() > until) throw new Error(await standstill(about));
     found += await sweep();
     await delay(1_000);
   }
   return found;
+}
+
+async function standstill(executions: readonly string[]): Promise<string> {
+  const said = executions.map(async (id) => `${id}: ${await statusOf(id)}; ${await lastEventsOf(id)}`);
+  return ['no sweep goes on with these:', ...(await Promise.all(said))].join('\n');
+}
+
+const statusOf = async (id: string): Promise<string> => (await api.get(id)).status;
+
+/** What Step Functions knows of it, newest first. */
+async function lastEventsOf(id: string): Promise<string> {
+  const { arn } = (await machines()).get(id) ?? {};
+  if (arn === undefined) return 'Step Functions does not know it';
+  const command = new GetExecutionHistoryCommand({ executionArn: arn, reverseOrder: true, maxResults: 5 });
+  return JSON.stringify((await stepFunctions.send(command)).events);
 }
 
 async function open(executions: readonly string[]): Promise<readonly string[]> {

@@ -6,6 +6,7 @@ def apply():
     a_stop_ends_waiting_tasks()
     errors_of_branches_keep_their_name()
     lost_connections_are_made_again()
+    executions_that_start_hear_no_answers()
 
 
 def each_attempt_has_its_own_token():
@@ -88,3 +89,18 @@ def lost_connections_are_made_again():
     from localstack.services.stepfunctions.asl.utils import boto_client
 
     boto_client._BOTO_CLIENT_CONFIG = boto_client._BOTO_CLIENT_CONFIG.merge(Config(retries={"total_max_attempts": 3}))
+
+
+def executions_that_start_hear_no_answers():
+    """An answer to a token was an internal error as long as any other execution read its definition."""
+    from localstack.services.stepfunctions.provider import ExecutionStatus, StepFunctionsProvider
+
+    executions_of = StepFunctionsProvider._get_executions
+
+    def _get_executions(self, context, execution_status=None):
+        executions = executions_of(self, context, execution_status)
+        if execution_status != ExecutionStatus.RUNNING:
+            return executions
+        return [execution for execution in executions if execution.exec_worker and execution.exec_worker.env]
+
+    StepFunctionsProvider._get_executions = _get_executions
