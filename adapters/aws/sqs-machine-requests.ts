@@ -1,5 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { digestOf } from '../../core/json/index.ts';
+import { digestOf, type JsonObject } from '../../core/json/index.ts';
 import { toEngineError } from './sdk-error.ts';
 import { queueRefusals } from './sqs-refusals.ts';
 
@@ -12,8 +12,11 @@ export interface MachineRequest {
 
 /** Where machines of published versions are asked for: one after the other, because Step Functions creates one a second. */
 export interface MachineRequests {
-  /** Asking again changes nothing. */
-  send(request: MachineRequest): Promise<void>;
+  /**
+   * Asking again changes nothing. `round`: who asks in another one is heard, whatever was asked before; absent: a repetition within five
+   * minutes is not heard, which is SQS's window.
+   */
+  send(request: MachineRequest, round?: number): Promise<void>;
 }
 
 export interface MachineRequestsDeps {
@@ -22,16 +25,16 @@ export interface MachineRequestsDeps {
 }
 
 export function createSqsMachineRequests({ client, queueUrl }: MachineRequestsDeps): MachineRequests {
-  // One group: the queue is the pace. Who asks again within five minutes is not heard (SQS's window).
-  const order = (request: MachineRequest) =>
-    queueUrl.endsWith('.fifo') ? { MessageGroupId: 'machines', MessageDeduplicationId: digestOf({ ...request }) } : {};
+  // One group: the queue is the pace.
+  const order = (about: JsonObject) =>
+    queueUrl.endsWith('.fifo') ? { MessageGroupId: 'machines', MessageDeduplicationId: digestOf(about) } : {};
   return {
-    async send({ tenant, workflow, version }) {
+    async send({ tenant, workflow, version }, round) {
       const request = { tenant, workflow, version };
       const command = new SendMessageCommand({
         QueueUrl: queueUrl,
         MessageBody: JSON.stringify(request),
-        ...order(request),
+        ...order(round === undefined ? request : { ...request, round }),
       });
       try {
         await client.send(command);

@@ -74,7 +74,9 @@ async function sweepExecution(
   const { workflow, version } = record;
   const isRunnable = (await stores.machines.findMachines(workflow, version)) !== undefined;
   if (!isRunnable) {
-    await requests.send({ tenant: served.tenant, workflow, version });
+    // Whoever asked before may have been lost with its request: each round of sweeps is heard.
+    const round = Math.floor(runtime.clock.now() / Math.max(1, patience.every));
+    await requests.send({ tenant: served.tenant, workflow, version }, round);
     return found;
   }
   const machine = await runner.statusOf(id);

@@ -20,6 +20,19 @@ describe('createSqsMachineRequests', () => {
     expect(ids[2]).not.toBe(ids[0]);
   });
 
+  it('is heard again by who asks in another round, and once in each', async () => {
+    const { client, sent } = sentCommands<SQSClient>();
+    const requests = createSqsMachineRequests({ client, queueUrl: 'https://sqs/machines.fifo' });
+
+    await requests.send(request);
+    for (const round of [7, 7, 8]) await requests.send(request, round);
+
+    const [first, seventh, again, eighth] = sent.map(({ input }) => input['MessageDeduplicationId']);
+    expect(again).toBe(seventh);
+    expect(new Set([first, seventh, eighth]).size).toBe(3);
+    expect(sent[3]?.input).toMatchObject({ MessageBody: JSON.stringify(request) });
+  });
+
   it('tells a queue without an order nothing of groups', async () => {
     const { client, sent } = sentCommands<SQSClient>();
 

@@ -24,13 +24,19 @@ function open(engine: Partial<Engine> = {}) {
     ...engine,
   });
   const requested: MachineRequest[] = [];
-  const requests = { send: async (request: MachineRequest) => void requested.push(request) };
+  const rounds: (number | undefined)[] = [];
+  const requests = {
+    send: async (request: MachineRequest, round?: number) => {
+      requested.push(request);
+      rounds.push(round);
+    },
+  };
   const sweep = () => sweepTenant({ runtime: fake.runtime, requests }, 'acme');
   const record = async (change: Partial<ExecutionRecord>, events: readonly SkeinEvent[] = []) => {
     const written = events.map((event): LedgerWrite => ({ kind: 'event', event }));
     await fake.stores.ledger.commit([{ kind: 'execution', record: anExecution(change) }, ...written]);
   };
-  return { ...fake, sweep, record, concluded, repeated, requested };
+  return { ...fake, sweep, record, concluded, repeated, requested, rounds };
 }
 
 const history = openEventLog().add('', started).add('', begun).events;
@@ -68,7 +74,7 @@ describe('sweepTenant', () => {
   });
 
   it('asks again for the machines of a version that an execution has waited for', async () => {
-    const { sweep, record, clock, requested } = open();
+    const { sweep, record, clock, requested, rounds } = open();
     await record({ status: 'planning' }, history.slice(0, 1));
     await sweep();
     expect(requested).toEqual([]);
@@ -76,8 +82,14 @@ describe('sweepTenant', () => {
     clock.advanceBy(60_000);
     expect(await sweep()).toContain(`view ${id}`);
     await sweep();
+    clock.advanceBy(300_000);
+    await sweep();
 
-    expect(requested).toEqual(Array(2).fill({ tenant: 'acme', workflow: 'review', version: '1' }));
+    expect(requested).toEqual(Array(3).fill({ tenant: 'acme', workflow: 'review', version: '1' }));
+    // The queue hears one request of a round: the one before may have been lost.
+    const [first, repeated, next] = rounds;
+    expect(repeated).toBe(first);
+    expect(next).not.toBe(first);
   });
 
   it.each(['ended', 'missing'] as const)('concludes an execution whose machine has %s', async (status) => {
