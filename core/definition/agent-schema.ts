@@ -1,9 +1,25 @@
 import * as z from 'zod';
 import { count, duration, json, jsonObject, listOf, name, optional, text, url } from './scalars.ts';
 
+const failureRate = z.strictObject({
+  threshold: z
+    .string()
+    .regex(/^([1-9]\d?|100)%$/, { error: 'must be a share of calls from `1%` to `100%`' })
+    .describe('The share of failures that opens it, as `50%`.'),
+  window: optional(duration).meta({ description: 'Of the calls in this time.', default: 60 }),
+  minimum_calls: optional(count).meta({
+    description: 'With fewer calls than these in it, none of them opens it.',
+    default: 10,
+  }),
+});
+
 export const circuitBreaker = z
   .strictObject({
-    failure_threshold: optional(count).meta({ description: 'Failures in a row that open it.', default: 5 }),
+    failure_threshold: optional(count).meta({
+      description: 'Failures in a row that open it; with `failure_rate` and without this, they do not.',
+      default: 5,
+    }),
+    failure_rate: optional(failureRate).describe('A share of failures that opens it.'),
     success_threshold: optional(count).meta({ description: 'Successes while half-open that close it.', default: 2 }),
     timeout_seconds: optional(duration).describe('How long it stays open before calls are tried again.'),
     half_open_max_calls: optional(count).describe('Calls at once while half-open.'),

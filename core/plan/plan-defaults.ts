@@ -24,6 +24,6 @@ type Guarded = WorkflowDocument['agents'][string] | NonNullable<WorkflowDocument
 
 function breakerIn<Part extends Guarded>(part: Part, failureThreshold: number | undefined): Part {
   const { circuit_breaker: breaker } = part;
-  if (!breaker || failureThreshold === undefined) return part;
+  if (!breaker || breaker.failure_rate || failureThreshold === undefined) return part;
   return { ...part, circuit_breaker: { failure_threshold: failureThreshold, ...breaker } };
 }

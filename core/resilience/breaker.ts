@@ -1,7 +1,11 @@
+import { isTooMany, type CallCount, type FailureRate } from './failure-window.ts';
+
 /** How a breaker acts. Complete, with every default written out. */
 export interface BreakerSettings {
-  /** Failures in a row that open it. */
-  readonly failureThreshold: number;
+  /** Failures in a row that open it; absent: only their share does. */
+  readonly failureThreshold?: number;
+  /** The share of failures that opens it; absent: only failures in a row do. */
+  readonly failureRate?: FailureRate;
   /** Successes of one half-open epoch that close it. */
   readonly successThreshold: number;
   /** Seconds that it stays open at first; each failure while half-open doubles them. */
@@ -17,12 +21,15 @@ export type Permit = {
   readonly expires: number;
 };
 
+/** What it goes by while it is not closed. */
+type TrialSettings = { readonly [Key in 'successThreshold' | 'timeout' | 'halfOpenMaxCalls']: number };
+
 /** What opened it. */
 type Trouble = { readonly error: string };
 
 /** While it is not closed, the settings of whoever has opened it hold for everybody. */
 type Ajar = Trouble & {
-  readonly settings: { readonly [Key in keyof BreakerSettings]: number };
+  readonly settings: TrialSettings;
   /** How often it has been opened since it was closed. */
   readonly opened: number;
 };
@@ -61,6 +68,8 @@ export type BreakerNews =
       readonly hold: BreakerHold;
       readonly error: string;
       readonly settings: BreakerSettings;
+      /** What was reported within the window of `failureRate`, this failure with it. */
+      readonly recent?: CallCount;
     }
   /** The agent was not called after all. */
   | { readonly kind: 'withdrawn'; readonly hold: BreakerHold }
@@ -94,6 +103,11 @@ export function decideBreaker(breaker: Breaker, news: BreakerNews, now: number):
 export function mayCall(breaker: Breaker, permit: string): boolean {
   if (breaker.status === 'half_open') return Object.hasOwn(breaker.permits, permit);
   return breaker.status === 'closed';
+}
+
+/** Whether what the attempt reports is one call more of those that a closed breaker counts. */
+export function isCounted(breaker: Breaker, hold: BreakerHold): boolean {
+  return breaker.status === 'closed' && !isStale(breaker, hold);
 }
 
 /** Half-open, and all its calls are made: nobody who asks now gets anything else than who has asked before. */
@@ -150,12 +164,16 @@ function clean(breaker: Breaker): Breaker {
   return breaker.status === 'closed' && breaker.failures > 0 ? { ...breaker, failures: 0 } : breaker;
 }
 
-function fail(breaker: Breaker, { error, settings }: Extract<BreakerNews, { kind: 'failed' }>, now: number): Breaker {
+function fail(breaker: Breaker, news: Extract<BreakerNews, { kind: 'failed' }>, now: number): Breaker {
+  const { error, settings, recent } = news;
   if (breaker.status === 'half_open') return open(breaker, { ...breaker, error }, now);
   if (breaker.status === 'open') return breaker;
+  const { failureThreshold = Infinity, failureRate, successThreshold, timeout, halfOpenMaxCalls } = settings;
   const failures = breaker.failures + 1;
-  if (failures < settings.failureThreshold) return { ...breaker, failures };
-  return open(breaker, { settings: { ...settings }, error, opened: 0 }, now);
+  const isOften = failureRate !== undefined && recent !== undefined && isTooMany(recent, failureRate);
+  // Each failure is counted here, whatever opens it: of those that come at the same moment each one sees the ones before it.
+  if (failures < failureThreshold && !isOften) return { ...breaker, failures };
+  return open(breaker, { settings: { successThreshold, timeout, halfOpenMaxCalls }, error, opened: 0 }, now);
 }
 
 /** What was never called needs no memory: the revision of the record keeps a late request for the permit from coming back. */

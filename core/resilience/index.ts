@@ -4,6 +4,7 @@ export { isWorthAWarning, refusedCall, refusedChild, type BudgetLimits, type Bud
 export {
   closedBreaker,
   decideBreaker,
+  isCounted,
   isFull,
   mayCall,
   nextLook,
@@ -13,6 +14,7 @@ export {
   type BreakerSettings,
   type Permit,
 } from './breaker.ts';
+export { callsWithin, countCall, type CallCount, type CallWindow, type FailureRate } from './failure-window.ts';
 export {
   decideSlot,
   QUEUE_TIMEOUT,

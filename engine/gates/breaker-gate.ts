@@ -2,8 +2,11 @@ import type { TaskError } from '../../core/agents/index.ts';
 import { errorRow } from '../../core/errors/index.ts';
 import { breakerKey, controlPlace, type Fact } from '../../core/execution/index.ts';
 import {
+  callsWithin,
   closedBreaker,
+  countCall,
   decideBreaker,
+  isCounted,
   isFull,
   mayCall,
   nextLook,
@@ -11,6 +14,9 @@ import {
   type BreakerHold,
   type BreakerNews,
   type BreakerSettings,
+  type CallCount,
+  type CallWindow,
+  type FailureRate,
 } from '../../core/resilience/index.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { readControl, type Control } from './control.ts';
@@ -18,6 +24,10 @@ import { wakeParked, type Gate, type GateWrites, type Report } from './gate.ts';
 
 /** Where the breakers of all agent types stand. */
 export const BREAKERS = 'breaker';
+
+/** Where calls are counted for the share of failures, in so many counters for each agent type. */
+const WINDOWS = 'breaker_window';
+const COUNTERS = 8;
 
 /** Milliseconds after an attempt's deadline at which nobody expects its report any more: by then its timer has fired, or its engine is gone. */
 const REPORT_GRACE = 60_000;
@@ -29,7 +39,7 @@ export function breakerControl(agent: string): string {
 
 /**
  * The breaker of an agent type. Who finds it closed takes nothing and writes nothing; nor does who succeeds while it has counted no failure:
- * its record is written by failures, and by the few calls that try it.
+ * its record is written by failures, and by the few calls that try it. Where a share of failures opens it, each report is counted beside it.
  */
 export const breakerGate: Gate = {
   async look(ctx, { planned, workflow, agentType }) {
@@ -56,12 +66,12 @@ export const breakerGate: Gate = {
     const settings = workflow.index.plan.agents[planned.agent]?.breaker;
     const news = settings && newsOf(hold, report, settings);
     if (!news) return { writes: [] };
-    const { writes, facts } = change(await readBreaker(ctx, hold.agent), {
-      agent: hold.agent,
-      now: ctx.clock.now(),
-      news,
-    });
-    return { writes, facts };
+    const now = ctx.clock.now();
+    const control = await readBreaker(ctx, hold.agent);
+    const { recent, writes: counts } = await countInWindow(ctx, { control, news, now, rate: settings.failureRate });
+    const told = news.kind === 'failed' && recent ? { ...news, recent } : news;
+    const { writes, facts } = change(control, { agent: hold.agent, now, news: told });
+    return { writes: [...writes, ...counts], facts };
   },
 
   controls: {
@@ -75,6 +85,34 @@ export const breakerGate: Gate = {
 
 async function readBreaker(ctx: EngineContext, agent: string): Promise<Control<Breaker>> {
   return readControl<Breaker>(ctx, breakerControl(agent));
+}
+
+interface Reported {
+  readonly control: Control<Breaker>;
+  readonly news: BreakerNews;
+  readonly now: number;
+  readonly rate: FailureRate | undefined;
+}
+
+/** Counts a report for the share of failures; `recent` is what there is with it, as far as a failure needs to know. */
+async function countInWindow(
+  ctx: EngineContext,
+  { control: { value: breaker = closedBreaker }, news, now, rate }: Reported,
+): Promise<GateWrites & { readonly recent?: CallCount }> {
+  if (!rate || (news.kind !== 'succeeded' && news.kind !== 'failed')) return { writes: [] };
+  if (!isCounted(breaker, news.hold)) return { writes: [] };
+  const { epoch } = breaker;
+  const folder = `${WINDOWS}/${news.hold.agent}`;
+  const key = `${folder}/${Math.floor(ctx.ids.random() * COUNTERS)}`;
+  const isFailure = news.kind === 'failed';
+  const own = await readControl<CallWindow>(ctx, key);
+  const counted = countCall(own.value, { epoch, isFailure, rate, now });
+  const writes = [own.put(counted)];
+  if (!isFailure) return { writes };
+  const others = (await ctx.ledger.listControls(folder)).filter((record) => record.key !== key);
+  // Whoever writes into this folder writes counters.
+  const counters = [counted, ...others.map(({ value }) => value as CallWindow)];
+  return { writes, recent: callsWithin(counters, { epoch, window: rate.window, now }) };
 }
 
 interface Happening {

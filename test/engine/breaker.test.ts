@@ -4,7 +4,7 @@ import type { ControlRecord } from '../../core/execution/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { PlannedBreaker } from '../../core/plan/index.ts';
 import type { LedgerStore } from '../../core/ports/index.ts';
-import type { Breaker } from '../../core/resilience/index.ts';
+import type { Breaker, CallWindow } from '../../core/resilience/index.ts';
 import { withoutRevisions } from '../makers/blind-ledger.ts';
 import { createEngineHarness, type EngineHarness, type HarnessOptions } from '../makers/engine-harness.ts';
 
@@ -231,6 +231,76 @@ describe('a breaker with `when_open: wait`', () => {
     );
     await harness.pass(MINUTE);
     expect(calledPaths(harness)).toContain('t3');
+  });
+});
+
+describe('a breaker that opens by a share of failures', () => {
+  const failureRate = { threshold: 0.5, window: 60, minimumCalls: 6 };
+  // Of these tests none has as many failures in a row.
+  const byShare: Partial<PlannedBreaker> = { failureThreshold: 1000, failureRate };
+  const succeed = (harness: EngineHarness, execution: ExecutionId, path: string): Promise<void> =>
+    harness.answer(execution, path);
+
+  it('opens with the failure that makes it half of the calls, and not before there are enough of them', async () => {
+    const harness = await harnessOf({ tasks: 10, breaker: byShare });
+    const execution = await harness.begin();
+    const statuses: string[] = [];
+    for (const [at, next] of [crash, crash, crash, crash, succeed, crash].entries()) {
+      await harness.dispatch(execution, `t${at}`);
+      await next(harness, execution, `t${at}`);
+      statuses.push((await harness.engine.findBreaker('worker')).status);
+    }
+
+    expect(statuses).toEqual(['closed', 'closed', 'closed', 'closed', 'closed', 'open']);
+    await harness.dispatch(execution, 't6');
+    expect(await harness.task(execution, 't6')).toMatchObject({ status: 'failed', error: { name: 'CircuitOpen' } });
+  });
+
+  it.each([
+    { seconds: 59, status: 'open' },
+    { seconds: 61, status: 'closed' },
+  ])('is $status when the failures before were $seconds s ago', async ({ seconds, status }) => {
+    const harness = await harnessOf({ tasks: 10, breaker: byShare });
+    const execution = await harness.begin();
+    const report = async (paths: readonly string[], next: typeof crash): Promise<void> => {
+      for (const path of paths) {
+        await harness.dispatch(execution, path);
+        await next(harness, execution, path);
+      }
+    };
+    await report(['t0', 't1', 't2', 't3'], crash);
+    await harness.pass(seconds * 1000);
+    await report(['t4', 't5'], succeed);
+    await report(['t6'], crash);
+
+    expect((await harness.engine.findBreaker('worker')).status).toBe(status);
+  });
+
+  it('counts every one of those that are reported at once', async () => {
+    const harness = await harnessOf({ tasks: 40, breaker: byShare });
+    const execution = await harness.begin();
+    await Promise.all(idsOf(40).map((path) => harness.dispatch(execution, path)));
+    const successes = idsOf(40).slice(0, 30);
+    await Promise.all(successes.map((path) => succeed(harness, execution, path)));
+
+    const counters = await harness.ledger.listControls('breaker_window/worker');
+    const calls = counters.flatMap(({ value }) => (value as CallWindow).buckets).map((bucket) => bucket.calls);
+    expect(calls.reduce((sum, each) => sum + each, 0)).toBe(30);
+  });
+
+  it('would lose some of them, were the revision of a counter not a condition', async () => {
+    const harness = await harnessOf({
+      tasks: 40,
+      breaker: byShare,
+      ledger: withoutRevisions(createMemoryLedgerStore(), 'control'),
+    });
+    const execution = await harness.begin();
+    await Promise.all(idsOf(40).map((path) => harness.dispatch(execution, path)));
+    await Promise.all(idsOf(30).map((path) => succeed(harness, execution, path)));
+
+    const counters = await harness.ledger.listControls('breaker_window/worker');
+    const calls = counters.flatMap(({ value }) => (value as CallWindow).buckets).map((bucket) => bucket.calls);
+    expect(calls.reduce((sum, each) => sum + each, 0)).toBeLessThan(30);
   });
 });
 

@@ -48,7 +48,7 @@ describe('decideBreaker, closed', () => {
       until: 5 + MINUTE,
       opened: 1,
       error: 'Broken',
-      settings,
+      settings: { successThreshold: 2, timeout: 60, halfOpenMaxCalls: 3 },
     });
   });
 
