@@ -39,4 +39,16 @@ describe('the defaults of a plan', () => {
     expect([agents['own']?.breaker?.failureThreshold, agents['shared']?.breaker?.failureThreshold]).toEqual([2, 4]);
     expect(without.agents['shared']).not.toHaveProperty('breaker');
   });
+
+  it('are not meant by who speaks of a share of failures alone', () => {
+    const share = silent.replace('timeout_seconds: 7', 'failure_rate: { threshold: 25%, minimum_calls: 4 }');
+    const both = share.replace('minimum_calls: 4 }', 'minimum_calls: 4 }, failure_threshold: 3');
+
+    for (const options of [{ defaults }, {}]) {
+      const { breaker } = plan(validDefinition(share), options).agents['own'] ?? {};
+      expect(breaker).toMatchObject({ failureRate: { threshold: 0.25, window: 60, minimumCalls: 4 } });
+      expect(breaker).not.toHaveProperty('failureThreshold');
+    }
+    expect(plan(validDefinition(both), { defaults }).agents['own']?.breaker).toMatchObject({ failureThreshold: 3 });
+  });
 });
