@@ -28,8 +28,8 @@ export async function resetBreakerHere(
 ): Promise<ResetBreaker> {
   requireDatabase(command, surroundings);
   const { resetBreaker } = await import('../local/index.ts');
-  const { isHeard } = await resetBreaker(databasePath(command, surroundings), agent, personOf(surroundings)).catch(
+  const { isLeft } = await resetBreaker(databasePath(command, surroundings), agent, personOf(surroundings)).catch(
     withWayTo('try again'),
   );
-  return { agent, status: 'closed', ...(!isHeard && { next: 'skein resume' }) };
+  return { agent, status: 'closed', ...(isLeft && { next: 'skein resume' }) };
 }
