@@ -1,4 +1,5 @@
-import { decideJoin, isSettled } from '../../execution/index.ts';
+import { assertNever } from '../../errors/index.ts';
+import { decideJoin, isSettled, type Cause, type TaskRecord } from '../../execution/index.ts';
 import { memberPath, regionOf, type TaskPath } from '../../ids/index.ts';
 import type { Join } from '../../plan/index.ts';
 import { breakerStep, concurrencyStep, poolStep, retryStep, runningStep } from './agent-steps.ts';
@@ -45,6 +46,8 @@ function endingAt(situation: Situation, path: TaskPath): Findings {
   return hasSettled(record) ? explainEnding(situation, record) : { chain: [] };
 }
 
+type ParkedTask = TaskRecord & { readonly cause: Cause };
+
 function stepFrom(situation: Situation, path: TaskPath): Step {
   const { execution, running } = situation;
   const record = situation.find(path);
@@ -59,25 +62,33 @@ function stepFrom(situation: Situation, path: TaskPath): Step {
   if (keeper) return keptStep(situation, path, keeper);
   const inside = insideStep(situation, path);
   if (inside) return inside;
-  switch (record?.cause?.kind) {
+  return record?.cause
+    ? parkedStep(situation, path, { ...record, cause: record.cause })
+    : dependencyStep(situation, path);
+}
+
+function parkedStep(situation: Situation, path: TaskPath, { cause, patience }: ParkedTask): Step {
+  switch (cause.kind) {
+    case 'dependency':
+      return dependencyStep(situation, path);
     case 'pause': {
       const next = { what: `the engine dispatches ${quoted(path)}`, who: 'engine' } as const;
       return { link: link(path, 'paused', `${subjectOf(situation, path)} is kept back by a pause`), next };
     }
     case 'retry':
-      return retryStep(situation, path, record.cause);
+      return retryStep(situation, path, cause);
     case 'concurrency':
-      return concurrencyStep(situation, path, record.cause);
+      return concurrencyStep(situation, path, cause);
     case 'breaker':
-      return breakerStep(situation, path, record.cause);
+      return breakerStep(situation, path, cause);
     case 'pool':
-      return poolStep(situation, path, record.cause, record.patience);
+      return poolStep(situation, path, cause, patience);
     case 'schedule':
-      return scheduleStep(situation, path, record.cause);
+      return scheduleStep(situation, path, cause);
     case 'event':
-      return eventStep(situation, path, record.cause);
+      return eventStep(situation, path, cause);
     default:
-      return dependencyStep(situation, path);
+      return assertNever(cause, 'Cause');
   }
 }
 
