@@ -16,7 +16,7 @@ import { bindToken } from './bind-token.ts';
 import { cancelTask, type Cancellation } from './cancel-task.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
-import type { Passage } from './gates/index.ts';
+import { wakeNext, type Passage } from './gates/index.ts';
 import type { AgentLook } from './look.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { withdrawForPause } from './withdraw-for-pause.ts';
@@ -42,7 +42,12 @@ export async function makeAttempt(
 async function intendAndCall(ctx: EngineContext, look: AgentLook, { input, passage, onAccepted }: NewAttempt) {
   const { record, token } = look;
   const { holds, facts = [] } = passage;
-  const attempt = { ...attemptOf(ctx, look, record.attempts + 1), ...(holds && { holds }) };
+  // Of one that takes a call of a rate, the moment that the rate has counted.
+  const startedAt = holds?.rate?.at ?? ctx.clock.now();
+  const attempt = {
+    ...attemptOf(look, { number: record.attempts + 1, startedAt, engine: ctx.engineId }),
+    ...(holds && { holds }),
+  };
   const advanced = advanceTask(
     record,
     (task) => ({
@@ -58,7 +63,8 @@ async function intendAndCall(ctx: EngineContext, look: AgentLook, { input, passa
   );
   if (!(await ctx.commit([...taskWrites(advanced), ...leaveParking(record), ...passage.writes]))) return AGAIN;
   const withdrawn = { status: 'cancelled', attempts: record.attempts } as const;
-  return callUnlessHalted(ctx, look, { record: advanced.record, withdrawn, isNew: true, onAccepted });
+  const called = await callUnlessHalted(ctx, look, { record: advanced.record, withdrawn, isNew: true, onAccepted });
+  return [...called, ...(await wakeNext(ctx, record.queued))];
 }
 
 /**
@@ -72,7 +78,7 @@ export async function callAgain(ctx: EngineContext, look: AgentLook): Promise<Fo
   const inHand = live?.state === 'running' || ctx.calls.has(record);
   if (live?.engine === ctx.engineId && inHand) return (await bindToken(ctx, look)) ? [] : AGAIN;
   if (live && isHuman(look.agentType)) return askOn(ctx, look, live);
-  const again = attemptOf(ctx, look, record.attempts);
+  const again = attemptOf(look, { number: record.attempts, startedAt: ctx.clock.now(), engine: ctx.engineId });
   const attempt = { ...again, ...(live?.holds && { holds: live.holds }) };
   const advanced = advanceTask(
     record,
@@ -102,17 +108,12 @@ function assignment({ planned, agentType }: AgentLook, { number, deadline, appro
   return [assigned, { type: 'approval.requested', data }];
 }
 
-function attemptOf(ctx: EngineContext, { planned, record, agentType }: AgentLook, number: number): Attempt {
-  const now = ctx.clock.now();
-  const deadline = now + planned.timeout * 1000;
-  const attempt = {
-    number,
-    state: 'intended',
-    engine: ctx.engineId,
-    startedAt: now,
-    deadline,
-    heartbeatAt: now,
-  } as const;
+function attemptOf(
+  { planned, record, agentType }: AgentLook,
+  { number, startedAt, engine }: Pick<Attempt, 'number' | 'startedAt' | 'engine'>,
+): Attempt {
+  const deadline = startedAt + planned.timeout * 1000;
+  const attempt = { number, state: 'intended', engine, startedAt, deadline, heartbeatAt: startedAt } as const;
   return isHuman(agentType) ? { ...attempt, approval: approvalIdOf({ ...record, attempt: number }) } : attempt;
 }
 

@@ -91,5 +91,6 @@ export async function takeTurn(ctx: EngineContext, rooms: Rooms, look: AgentLook
 
 function allocationTimeout(cause: Cause): TaskError {
   const what = cause.kind === 'pool' ? `a slot of the pool ${cause.pool}` : `the ${cause.kind} of its agent`;
-  return { name: 'AllocationTimeout', message: `It has waited for ${what} for longer than its queue_timeout.` };
+  const till = cause.kind === 'rate' ? `, and its turn is at ${new Date(cause.at).toISOString()}` : '';
+  return { name: 'AllocationTimeout', message: `It has waited for ${what} for longer than its queue_timeout${till}.` };
 }

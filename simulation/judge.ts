@@ -46,6 +46,7 @@ export async function judge(judged: Judged): Promise<readonly Broken[]> {
 /** Spans and moments that are read from clocks: they say nothing where the clocks differ. */
 const byClock: ReadonlySet<AnomalyName> = new Set([
   'limit_exceeded',
+  'rate_exceeded',
   'calls_at_once',
   'waited_too_short',
   'wrong_event',

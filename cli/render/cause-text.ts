@@ -1,6 +1,6 @@
 import { assertNever } from '../../core/errors/index.ts';
 import type { Cause } from '../../core/execution/index.ts';
-import { elapsed } from './numbers.ts';
+import { counted, elapsed } from './numbers.ts';
 
 /** Why a task waits, in a few words. `now` is epoch milliseconds. */
 export function causeText(cause: Cause, now: number): string {
@@ -21,11 +21,17 @@ export function causeText(cause: Cause, now: number): string {
       return `waits for the breaker of ${cause.agent} until ${clockText(cause.until, now)}`;
     case 'pool':
       return `waits for ${cause.capacity === 1 ? 'the only slot' : `one of the ${cause.capacity} slots`} of ${cause.pool}, number ${cause.position} in its queue`;
+    case 'rate':
+      return `waits for its turn ${inTime(cause.at, now)}: ${cause.agent} is called ${callsPer(cause)} at most`;
     case 'pause':
       return `kept back: paused by ${cause.by}`;
     default:
       return assertNever(cause, 'the cause of a parked task');
   }
+}
+
+function callsPer({ calls, per }: Extract<Cause, { kind: 'rate' }>): string {
+  return `${counted(calls, 'time')} in ${elapsed(per * 1_000)}`;
 }
 
 function inTime(at: number, now: number): string {

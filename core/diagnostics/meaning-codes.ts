@@ -192,4 +192,9 @@ export const meaningCodes = {
     title: 'A person who would have to send heartbeats',
     fix: 'Remove the `heartbeat`: for a task of a person, `timeout` alone says how long it may take.',
   },
+  VAL239: {
+    severity: 'warning',
+    title: 'Agents of one type with different rate limits',
+    fix: 'Give them the same `rate_limit`: calls are counted for the agent type, whichever agent of it makes them.',
+  },
 } as const satisfies Record<string, CodeRow>;

@@ -8,6 +8,11 @@ type OwnCause =
   | { readonly kind: 'schedule'; readonly at: number }
   /** The breaker of the agent type is open, or half-open and tries others. `until`: when it is asked again at the latest. */
   | { readonly kind: 'breaker'; readonly agent: string; readonly until: number }
+  /**
+   * So many calls of the agent type as are allowed in `per` seconds have started. `at`: when it is this task's turn, as long as nobody
+   * comes before it.
+   */
+  | { readonly kind: 'rate'; readonly agent: string; readonly calls: number; readonly per: number; readonly at: number }
   /** All slots of the pool are held. `position`: its place in the queue when it came, from 1. */
   | { readonly kind: 'pool'; readonly pool: string; readonly capacity: number; readonly position: number }
   /** `until`: when the task stops waiting and fails. */
@@ -25,6 +30,7 @@ export function dueAt(cause: Cause): number | undefined {
   switch (cause.kind) {
     case 'retry':
     case 'schedule':
+    case 'rate':
       return cause.at;
     case 'event':
     case 'breaker':

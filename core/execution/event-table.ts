@@ -79,7 +79,7 @@ export const eventTable = {
     meaning: 'The task waits.',
     data: {
       cause:
-        'For what: `dependency`, `concurrency`, `breaker`, `pool`, `retry`, `schedule`, `event` or `pause`, with its details.',
+        'For what: `dependency`, `concurrency`, `breaker`, `pool`, `rate`, `retry`, `schedule`, `event` or `pause`, with its details.',
     },
   },
   'task.retried': {

@@ -25,7 +25,7 @@ export {
 } from './event.ts';
 export { eventTable } from './event-table.ts';
 export { decideJoin, watchesNeeded, type Edge, type JoinDecision } from './join.ts';
-export { breakerKey, BUDGET_CALLS, eventKey, groupLimit, limitKey, MAX_PARALLEL, poolKey } from './limit.ts';
+export { breakerKey, BUDGET_CALLS, eventKey, groupLimit, limitKey, MAX_PARALLEL, poolKey, rateKey } from './limit.ts';
 export { matchesPattern } from './match-event.ts';
 export { membersOf, openPaths, type OpenPaths } from './open-paths.ts';
 export { containerOf, forEachOf, indexPlan, itemPathsOf, regionsAround, type PlanIndex } from './plan-index.ts';

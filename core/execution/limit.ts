@@ -21,6 +21,11 @@ export function breakerKey(agent: string): string {
   return `breaker#${agent}`;
 }
 
+/** Under which tasks of all executions are parked that wait because an agent type is called as often as it may be. */
+export function rateKey(agent: string): string {
+  return `rate#${agent}`;
+}
+
 /** Under which tasks of all executions are parked that wait for a slot of a pool. */
 export function poolKey(pool: string): string {
   return `pool#${pool}`;

@@ -11,7 +11,7 @@ interface Waiting {
 
 /** Only these use up patience. */
 function isTrying({ kind }: Cause): boolean {
-  return kind === 'pool' || kind === 'breaker';
+  return kind === 'pool' || kind === 'rate' || kind === 'breaker';
 }
 
 /** The patience of a task that is parked for this cause from now on. Undefined: all of it is left. */

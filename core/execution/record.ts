@@ -2,7 +2,7 @@ import type { TaskError } from '../agents/index.ts';
 import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Json } from '../json/index.ts';
 import type { RetryPolicy } from '../plan/index.ts';
-import type { BreakerHold, SlotHold } from '../resilience/index.ts';
+import type { BreakerHold, RateHold, SlotHold } from '../resilience/index.ts';
 import type { Cause } from './cause.ts';
 import type { ExecutionStatus, SettledTaskStatus, TaskStatus } from './status.ts';
 
@@ -73,7 +73,7 @@ export interface ExecutionRecord extends Revised {
   readonly events: number;
 }
 
-/** How much longer a task waits for a pool or a breaker before it gives up. Milliseconds. */
+/** How much longer a task waits for a pool, a rate or a breaker before it gives up. Milliseconds. */
 export type Patience =
   /** It waits for something else meanwhile. */
   | { readonly left: number }
@@ -84,6 +84,8 @@ export type Patience =
 export interface Holds {
   readonly breaker?: BreakerHold;
   readonly pool?: SlotHold;
+  /** The call that it is. Kept: it is given back only if the agent was not called after all. */
+  readonly rate?: RateHold;
   /** Executions of whose budgets one call is used. Kept: it is given back only if the agent was not called after all. */
   readonly budgets?: readonly ExecutionId[];
 }
@@ -165,7 +167,7 @@ export interface LimitRecord extends Revised {
 }
 
 /**
- * What tasks of several executions of a tenant share: a breaker, a slot of a pool, a budget. Its key is a path (`breaker/lint_agent`,
+ * What tasks of several executions of a tenant share: a breaker, the calls of an agent, a slot of a pool. Its key is a path (`breaker/lint_agent`,
  * `pool/linters/slot/3`); whoever owns the first part of the key says what the value is.
  */
 export interface ControlRecord extends Revised {
@@ -186,7 +188,7 @@ export interface ParkedEntry {
   readonly key: string;
   readonly execution: ExecutionId;
   readonly path: TaskPath;
-  /** Epoch milliseconds; first come, first woken. In the queue of a pool earlier for those with priority. */
+  /** Epoch milliseconds; first come, first woken. In the queue of a pool or a rate earlier for those with priority. */
   readonly arrival: number;
 }
 

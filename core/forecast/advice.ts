@@ -3,6 +3,7 @@ import type { Plan } from '../plan/index.ts';
 import type { Cost, Span } from './cost.ts';
 import type { DurationBound } from './duration-bound.ts';
 import type { Makespan } from './makespan.ts';
+import { rateBound } from './rate-bound.ts';
 
 /** What a forecast says, before it is compared with what the author allows. */
 interface Said {
@@ -22,7 +23,7 @@ export interface Advice {
 
 /** Where what the author allows is less than what the forecast needs. */
 export function compareWithLimits(plan: Plan, estimate: Said): Advice[] {
-  return [...tooShort(plan, estimate), ...overBudget(plan, estimate)];
+  return [...tooShort(plan, estimate), ...tooRare(plan), ...overBudget(plan, estimate)];
 }
 
 function tooShort({ timeout }: Plan, { makespan }: Said): Advice[] {
@@ -36,6 +37,15 @@ function tooShort({ timeout }: Plan, { makespan }: Said): Advice[] {
       message: `At best the workflow takes ${seconds(length)}, along ${tasks}, and its timeout is ${seconds(timeout)}.`,
     },
   ];
+}
+
+/** By the rate limits alone: durations need not be known for it. */
+function tooRare(plan: Plan): Advice[] {
+  const bound = rateBound(plan);
+  if (!bound || bound.seconds <= plan.timeout) return [];
+  const said = `${bound.calls} calls of \`${bound.agentType}\` take ${seconds(bound.seconds)} by its rate limit`;
+  const message = `At best ${said}, and the timeout of the workflow is ${seconds(plan.timeout)}.`;
+  return [{ code: 'LINT921', path: ['workflow', 'timeout'], message }];
 }
 
 /** One finding for each key of the budget that the worst case is beyond. What is not known is beyond nothing. */

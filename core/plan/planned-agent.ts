@@ -1,4 +1,5 @@
 import type { AgentDocument, WorkflowDocument } from '../definition/index.ts';
+import type { RateSettings } from '../resilience/index.ts';
 import { plannedBreaker, type PlannedBreaker } from './planned-breaker.ts';
 import { plannedPool, type PlannedPool } from './planned-pool.ts';
 
@@ -16,6 +17,8 @@ export interface PlannedAgent {
   readonly memory?: number;
   /** Absent: it is called whatever happens. */
   readonly breaker?: PlannedBreaker;
+  /** Absent: it is called as often as tasks want to. */
+  readonly rate?: RateSettings;
   /** Absent: its tasks need no slots. */
   readonly pool?: PlannedPool;
 }
@@ -27,7 +30,7 @@ export function plannedAgents(workflow: WorkflowDocument): { readonly [name: str
 }
 
 function plannedAgent(name: string, agent: AgentDocument, workflow: WorkflowDocument): PlannedAgent {
-  const { type, count, max_concurrent_tasks, capabilities, resources } = agent;
+  const { type, count, max_concurrent_tasks, capabilities, resources, rate_limit: rate } = agent;
   const { cpu, memory } = resources ?? {};
   const breaker = plannedBreaker(agent, workflow);
   const pool = plannedPool(name, agent, workflow);
@@ -39,6 +42,7 @@ function plannedAgent(name: string, agent: AgentDocument, workflow: WorkflowDocu
     ...(cpu !== undefined && { cores: coresOf(cpu) }),
     ...(memory !== undefined && { memory: bytesOf(memory) }),
     ...(breaker && { breaker }),
+    ...(rate && { rate }),
     ...(pool && { pool }),
   };
 }

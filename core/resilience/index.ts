@@ -16,6 +16,16 @@ export {
 } from './breaker.ts';
 export { callsWithin, countCall, type CallCount, type CallWindow, type FailureRate } from './failure-window.ts';
 export {
+  decideRate,
+  freeCalls,
+  noCalls,
+  turnAt,
+  type RateHold,
+  type RateLog,
+  type RateNews,
+  type RateSettings,
+} from './rate.ts';
+export {
   decideSlot,
   QUEUE_TIMEOUT,
   rankSlots,

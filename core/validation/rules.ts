@@ -20,6 +20,7 @@ import { evaluatedPlaces } from './rules/not-evaluated.ts';
 import { executedKeys, executedRuntimes } from './rules/not-executed.ts';
 import { knownRetryPolicies, ownPolicyNames } from './rules/policies.ts';
 import { knownPools, roomForFanOut, roomInQueue } from './rules/pools.ts';
+import { sameRates } from './rules/rates.ts';
 import { reachability } from './rules/reachability.ts';
 import { sagaIsThere } from './rules/sagas.ts';
 import { readsFitSchemas } from './rules/schema-reads.ts';
@@ -67,6 +68,7 @@ export const rules: readonly Rule[] = [
   knownPools,
   roomForFanOut,
   roomInQueue,
+  sameRates,
   eventsComeInTime,
   executedKeys,
   executedRuntimes,

@@ -21,6 +21,7 @@ import {
 import type { EngineContext } from '../engine-context.ts';
 import { readControl, type Control } from './control.ts';
 import { wakeParked, type Gate, type GateWrites, type Report } from './gate.ts';
+import { entryIn } from './shared-queue.ts';
 
 /** Where the breakers of all agent types stand. */
 export const BREAKERS = 'breaker';
@@ -42,7 +43,8 @@ export function breakerControl(agent: string): string {
  * its record is written by failures, and by the few calls that try it. Where a share of failures opens it, each report is counted beside it.
  */
 export const breakerGate: Gate = {
-  async look(ctx, { planned, workflow, agentType }) {
+  async look(ctx, look) {
+    const { planned, workflow, agentType } = look;
     const settings = workflow.index.plan.agents[planned.agent]?.breaker;
     if (!settings || agentType.runtime === 'human') return { kind: 'pass', writes: [] };
     const now = ctx.clock.now();
@@ -57,7 +59,8 @@ export const breakerGate: Gate = {
     }
     const until = nextLook(breaker);
     if (settings.whenOpen === 'fail') return { kind: 'reject', error: circuitOpen(agent, breaker, until), ...written };
-    return { kind: 'park', cause: { kind: 'breaker', agent, until }, key: breakerKey(agent), ...written };
+    const { key, arrival } = entryIn(ctx, look, breakerKey(agent));
+    return { kind: 'park', cause: { kind: 'breaker', agent, until }, key, arrival, ...written };
   },
 
   async leave(ctx, { workflow, planned, record, report }) {

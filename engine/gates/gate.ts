@@ -66,6 +66,8 @@ export interface Gate {
   readonly queue?: {
     readonly prefix: string;
     wake(ctx: EngineContext, key: string): Promise<FollowUps>;
+    /** Also when one leaves with what it has waited for: those behind have a turn of their own, which nobody tells them. */
+    readonly movesUp?: true;
   };
 }
 

@@ -8,9 +8,10 @@ import { breakerGate } from './breaker-gate.ts';
 import { budgetGate } from './budget-gate.ts';
 import { limitGate } from './limit-gate.ts';
 import { poolGate } from './pool-gate.ts';
+import { rateGate } from './rate-gate.ts';
 
 /** In the order of the semantics' admission list: cache, budget, limits and rates, breaker, pool. */
-const gates: readonly Gate[] = [budgetGate, limitGate, breakerGate, poolGate];
+const gates: readonly Gate[] = [budgetGate, limitGate, rateGate, breakerGate, poolGate];
 
 /** All gates let the task pass, or the first that does not speaks for all: what those before it would have given is not taken. */
 export async function lookThroughGates(ctx: EngineContext, look: AgentLook): Promise<Passage> {
@@ -50,6 +51,12 @@ export async function wakeBehind(ctx: EngineContext, left: ParkedEntry | undefin
   if (!left) return [];
   const owner = gates.find(({ queue }) => queue !== undefined && left.key.startsWith(queue.prefix));
   return owner?.queue ? owner.queue.wake(ctx, left.key) : [];
+}
+
+/** Who is next where a task has left a queue with what it has waited for. */
+export async function wakeNext(ctx: EngineContext, left: ParkedEntry | undefined): Promise<FollowUps> {
+  const owner = gates.find(({ queue }) => queue !== undefined && left?.key.startsWith(queue.prefix));
+  return left && owner?.queue?.movesUp ? owner.queue.wake(ctx, left.key) : [];
 }
 
 /** Whether tasks of several executions stand in the queue of this key. */

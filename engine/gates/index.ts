@@ -4,4 +4,12 @@ export { refuseDepth } from './budget-gate.ts';
 export { breakerControl, BREAKERS } from './breaker-gate.ts';
 export { POOLS, slotControl, slotFolder, type PoolRecord } from './pool-records.ts';
 export type { GateWrites, Leaving, Passage, Report } from './gate.ts';
-export { isShared, leaveGates, lookThroughGates, wakeBehind, wakeForControl, wakeForControls } from './gates.ts';
+export {
+  isShared,
+  leaveGates,
+  lookThroughGates,
+  wakeBehind,
+  wakeForControl,
+  wakeForControls,
+  wakeNext,
+} from './gates.ts';

@@ -3,10 +3,11 @@ import type { TaskPath } from '../../core/ids/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 import { limitsOf } from '../limits.ts';
 import type { Gate } from './gate.ts';
+import { isPastLimits } from './shared-queue.ts';
 
 /** `max_parallel` of the workflow and of the groups around a task. The holders of a place stand in its limit's own record. */
 export const limitGate: Gate = {
-  /** A place of each limit is free, and nobody has waited for it longer. */
+  /** A place of each limit is free, and nobody has waited for it longer: or the task has passed them all before, and now waits farther on. */
   async look(ctx, { execution, workflow, record }) {
     const writes: LedgerWrite[] = [];
     for (const { name, size } of limitsOf(workflow.index, record.path)) {
@@ -16,8 +17,10 @@ export const limitGate: Gate = {
       const holders = held?.holders ?? [];
       const free = size - holders.length;
       if (free <= 0) return { kind: 'park', cause, key, writes: [] };
-      const queue = await ctx.ledger.listParked(key, free + 1);
-      if (placeIn(queue, record.path, ctx.clock.now()) >= free) return { kind: 'park', cause, key, writes: [] };
+      if (!isPastLimits(record)) {
+        const queue = await ctx.ledger.listParked(key, free + 1);
+        if (placeIn(queue, record.path, ctx.clock.now()) >= free) return { kind: 'park', cause, key, writes: [] };
+      }
       const next = { execution: execution.id, limit: name, holders: [...holders, record.path] };
       writes.push({ kind: 'limit', record: { ...next, revision: (held?.revision ?? 0) + 1 } });
     }

@@ -2,17 +2,15 @@ import type { TaskError } from '../../core/agents/index.ts';
 import { poolKey, type Fact, type ParkedEntry } from '../../core/execution/index.ts';
 import type { PlannedPool } from '../../core/plan/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
-import { decideSlot, rankSlots, turnOf, unusedSlot, type Slot } from '../../core/resilience/index.ts';
+import { decideSlot, rankSlots, unusedSlot, type Slot } from '../../core/resilience/index.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { FollowUps } from '../follow-up.ts';
 import type { AgentLook } from '../look.ts';
 import { readControl, type Control } from './control.ts';
 import type { Gate, Passage, Report } from './gate.ts';
-import { frontOfQueue, placeOf } from './pool-queue.ts';
-import { poolControl, POOLS, readSlots, slotControl, slotFolder, type PoolRecord } from './pool-records.ts';
 
-/** A position beyond this is not counted out: it would be read each time that somebody comes. */
-const FAR_BEHIND = 1000;
+import { poolControl, POOLS, readSlots, slotControl, slotFolder, type PoolRecord } from './pool-records.ts';
+import { entryIn, FAR_BEHIND, frontOfQueue, placeOf } from './shared-queue.ts';
 
 /**
  * A slot of the agent's pool, for as long as the attempt lives. Each slot is a record of its own: two attempts cannot hold it, and no number
@@ -28,7 +26,7 @@ export const poolGate: Gate = {
       slots.map(({ value = unusedSlot }) => value),
       () => ctx.ids.random(),
     );
-    const entry = entryOf(ctx, look, pool);
+    const entry = entryIn(ctx, look, poolKey(pool.name));
     const { waiting } = await frontOfQueue(ctx, entry.key, { enough: free.length, before: entry });
     // Those ahead have the first choice, so that all who were woken together find different slots.
     const chosen = free[waiting];
@@ -94,14 +92,6 @@ async function queue(ctx: EngineContext, look: AgentLook, pool: PlannedPool, ent
   // Where the queue has an end, all who enter it write the pool's record: two of them do not both find the last place free.
   const writes = isNews || (maxQueue !== undefined && isNew) ? [saturated] : [];
   return { kind: 'park', key, arrival, cause, facts, writes };
-}
-
-/** The place in the queue that the task has, or would get. */
-function entryOf(ctx: EngineContext, { record, planned }: AgentLook, { name }: PlannedPool): ParkedEntry {
-  const key = poolKey(name);
-  if (record.queued?.key === key) return record.queued;
-  const arrival = turnOf({ arrival: ctx.clock.now(), priority: planned.priority ?? 0 });
-  return { key, execution: record.execution, path: record.path, arrival };
 }
 
 function hasAnswered({ kind }: Report): boolean {

@@ -10,7 +10,7 @@ const workflow = `workflow:
   name: survey
   version: "1"
   concurrency: { max_parallel: 2 }
-  agents: { one: { type: answerer }, two: { type: answerer, count: 2 } }
+  agents: { one: { type: answerer }, two: { type: answerer, count: 2 }, paced: { type: answerer, rate_limit: { calls: 1, per: 1ms } } }
   retry_policies: { quick: { max_attempts: 2, interval: 0, backoff_rate: 1, max_delay: 1, jitter: none } }
   tasks:
     - { id: clone, agent: one, input: { letters: 40000 } }
@@ -18,7 +18,7 @@ const workflow = `workflow:
     - { id: stubborn, agent: one, input: { fails: true }, depends_on: [clone], retry_policy: quick }
     - { id: unneeded, agent: one, depends_on: [clone], when: "\${ false }" }
     - { id: report, agent: one, depends_on: [scan, stubborn, unneeded] }
-    - { id: quality, group: { max_parallel: 1, tasks: [{ id: lint, agent: one }, { id: rank, agent: one, depends_on: [lint] }] } }
+    - { id: quality, group: { max_parallel: 1, tasks: [{ id: lint, agent: paced }, { id: rank, agent: paced, depends_on: [lint] }] } }
     - { id: refine, loop: { max_iterations: 2, tasks: [{ id: revise, agent: one }] } }
     - { id: sweep, agent: one, for_each: { items: [1, 2, 3], max_items: 3, max_concurrency: 1 } }
     - { id: cool, wait: { seconds: 0.01 } }
@@ -174,6 +174,10 @@ const plants: Readonly<Record<AnomalyName, (database: TamperedDatabase) => void>
     // Quick as they are, both were running for more than no time.
     const end = database.event('quality/rank', 'task.completed').time + 1;
     database.put({ ...database.event('quality/lint', 'task.completed'), time: end });
+  },
+  rate_exceeded: (database) => {
+    const { time } = database.event('quality/lint', 'task.assigned');
+    database.put({ ...database.event('quality/rank', 'task.assigned'), time });
   },
   parking_leaked: (database) =>
     database.sql.exec(`INSERT INTO parked SELECT 'limit#' || id || '#max_parallel', 1, 'scan[0]', id FROM executions`),

@@ -51,6 +51,17 @@ export function breakerStep(
   };
 }
 
+export function rateStep(
+  situation: Situation,
+  path: TaskPath,
+  { agent, calls, per, at }: Extract<Cause, { kind: 'rate' }>,
+): Step {
+  const often = calls === 1 ? 'once' : `${calls} times`;
+  const clause = `${subjectOf(situation, path)} waits for its turn, because ${quoted(agent)} is called ${often} in ${duration(per * 1000)} at most`;
+  const what = `the engine calls ${quoted(agent)} for ${quoted(path)} at ${moment(at, situation.now)}, unless tasks with more priority come before it`;
+  return { link: link(path, 'rate', clause), next: { what, who: 'engine' } };
+}
+
 /** Its slots may be held by tasks of this execution and of others. */
 export function poolStep(
   situation: Situation,

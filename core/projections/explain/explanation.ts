@@ -28,6 +28,7 @@ export type LinkKind =
   | 'concurrency'
   | 'breaker'
   | 'pool'
+  | 'rate'
   | 'schedule'
   | 'event'
   | 'retry'

@@ -2,7 +2,7 @@ import { assertNever } from '../../errors/index.ts';
 import { decideJoin, isSettled, type Cause, type TaskRecord } from '../../execution/index.ts';
 import { memberPath, regionOf, type TaskPath } from '../../ids/index.ts';
 import type { Join } from '../../plan/index.ts';
-import { breakerStep, concurrencyStep, poolStep, retryStep, runningStep } from './agent-steps.ts';
+import { breakerStep, concurrencyStep, poolStep, rateStep, retryStep, runningStep } from './agent-steps.ts';
 import { insideStep, keeperOf, keptStep } from './container-steps.ts';
 import { explainEnding, hasSettled } from './ending.ts';
 import { link, type CauseLink, type Findings, type NextStep } from './explanation.ts';
@@ -83,6 +83,8 @@ function parkedStep(situation: Situation, path: TaskPath, { cause, patience }: P
       return breakerStep(situation, path, cause);
     case 'pool':
       return poolStep(situation, path, cause, patience);
+    case 'rate':
+      return rateStep(situation, path, cause);
     case 'schedule':
       return scheduleStep(situation, path, cause);
     case 'event':

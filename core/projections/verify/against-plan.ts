@@ -8,6 +8,7 @@ import { checkGraphOrder } from './graph-order.ts';
 import type { History } from './history.ts';
 import { checkLimits } from './limits.ts';
 import { itemsByContainer, placesOf, type Lives, type Place } from './places.ts';
+import { checkRates } from './rates.ts';
 import type { Report } from './violation.ts';
 import { checkEmit, checkPublished, checkWait } from './waits.ts';
 
@@ -27,6 +28,7 @@ export function checkAgainstPlan(history: History, lived: Lived, report: Report)
   checkContainers({ execution: first.execution, index, lives, items: itemsByContainer(lives), report }, places);
   checkStrays(lived, places, report);
   checkLimits(index, lives, report);
+  checkRates(index, lives, report);
   checkOutside(history, { lives, places }, report);
   checkVerdict(lived, report);
   return places;

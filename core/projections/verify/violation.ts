@@ -42,6 +42,7 @@ const promises = {
   attempt_leaked: 5,
   limit_leaked: 5,
   limit_exceeded: 5,
+  rate_exceeded: 5,
   parking_leaked: 5,
   watch_leaked: 5,
   waited_too_short: 5,

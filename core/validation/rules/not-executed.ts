@@ -22,7 +22,6 @@ export const notExecuted: readonly { readonly way: string; readonly value?: stri
   { way: 'notify' },
   { way: 'webhooks' },
   { way: 'coordination' },
-  { way: 'agents.*.rate_limit' },
   { way: 'tasks.**.cache' },
   { way: 'tasks.**.secrets' },
   { way: 'tasks.**.allow_skip' },

@@ -169,6 +169,22 @@ describe('the findings of an estimate', () => {
     ]);
   });
 
+  it('name a timeout that is too short for the calls that a rate limit lets begin in it', () => {
+    const agents = { doer: { ...sized, rate: { calls: 2, per: 60 } } };
+    const many = { a: doer, b: doer, c: { ...doer, fanOut: 3 } };
+
+    const { findings } = estimateOf(many, { settings: { timeout: 119, agents } });
+
+    expect(findings).toMatchObject([
+      {
+        code: 'LINT921',
+        message:
+          'At best 5 calls of `any_agent` take 120 s by its rate limit, and the timeout of the workflow is 119 s.',
+      },
+    ]);
+    expect(estimateOf(many, { settings: { timeout: 120, agents } }).findings).toEqual([]);
+  });
+
   it('name each part of a budget that the worst case is beyond, and say that nobody enforces it yet', () => {
     const budget = { usd: 0.001, calls: 5, wallTime: 600, depth: 0, tokens: 1, onExceeded: 'fail' } as const;
 

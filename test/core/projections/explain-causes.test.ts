@@ -151,6 +151,20 @@ describe('who holds what a task waits for', () => {
     expect(others.next?.what).toBe('a task of another execution must give back a slot of `shared`');
   });
 
+  it('says how often an agent may be called, and when it is the turn of a task that waits for that', () => {
+    const cause = { kind: 'rate', agent: 'search_agent', calls: 60, per: 90, at: midnight + 32_000 } as const;
+
+    const { chain, next } = explained({ a: {} }, { a: { status: 'parked', cause } }, { ask: 'a' });
+
+    expect(chain[0]?.sentence).toBe(
+      'Task `a` waits for its turn, because `search_agent` is called 60 times in 1 min 30 s at most.',
+    );
+    expect(next?.who).toBe('engine');
+    expect(next?.what).toMatch(
+      /^the engine calls `search_agent` for `a` at .*Z \(in 12 s\), unless tasks with more priority come before it$/,
+    );
+  });
+
   it('names those that have an attempt, in the order of the plan, and no child', () => {
     const tasks = { z: {}, sub: { workflow: 'child' }, b: { fanOut: 11 }, y: {}, a: {} };
     const { chain } = explained(

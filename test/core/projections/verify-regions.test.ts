@@ -369,6 +369,20 @@ describe('verifyHistory of containers, waits and children', () => {
     expect(saidOf(history, name)).toContain(said);
   });
 
+  it('finds more calls in a span than a rate limit allows', () => {
+    const agent = { type: 'any_agent', count: 1, maxConcurrentTasks: 1, capabilities: [] };
+    const limited = (calls: number): Plan => {
+      const all = plan.tasks.map(({ id }) => [`${id}-agent`, { ...agent, rate: { calls, per: 86_400 } }]);
+      return smallPlan(tasks, { maxParallel: 3, agents: Object.fromEntries(all) as Plan['agents'] });
+    };
+    const calls = cleanEvents().filter(({ type }) => type === 'task.assigned').length;
+
+    expect(namesOf({ events: cleanEvents(), plan: limited(calls) })).toEqual([]);
+    const history = { events: cleanEvents(), plan: limited(calls - 1) };
+    expect(namesOf(history)).toEqual(['rate_exceeded']);
+    expect(saidOf(history, 'rate_exceeded').join()).toContain(`More than ${calls - 1} calls of any_agent began`);
+  });
+
   it('finds more attempts at once than the workflow allows', () => {
     const strict = smallPlan(tasks, { maxParallel: 1 });
 

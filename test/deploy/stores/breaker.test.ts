@@ -1,44 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { createDynamoLedgerStore } from '../../../adapters/aws/index.ts';
 import type { Breaker } from '../../../core/resilience/index.ts';
-import { createEngineHarness, type EngineHarness } from '../../makers/engine-harness.ts';
+import type { EngineHarness } from '../../makers/engine-harness.ts';
 import { aTable } from './a-table.ts';
-import { plantFaults } from './faulty-client.ts';
+import { createUnluckyHarness, idsOf } from './unlucky-harness.ts';
 
 const table = aTable();
 const MINUTE = 60_000;
 const PROBERS = 50;
 
-/** Every third try of a transaction meets another one, and every seventh loses its answer: more than DynamoDB ever does. */
-function createUnluckyHarness(tasks: number): { open: Promise<EngineHarness>; met: readonly string[] } {
-  const client = table.newClient(10);
-  let tries = 0;
-  const met = plantFaults(client, (possible) => {
-    if (!possible.includes('conflict')) return undefined;
-    tries += 1;
-    if (tries % 3 === 0) return 'conflict';
-    return tries % 7 === 0 ? 'lost_answer' : undefined;
-  });
-  const breaker = {
-    failureThreshold: 3,
-    successThreshold: 2,
-    timeout: 60,
-    halfOpenMaxCalls: 3,
-    whenOpen: 'wait',
-  } as const;
-  const worker = { type: 'worker', count: 1, maxConcurrentTasks: 1, capabilities: [], breaker };
-  const open = createEngineHarness(
-    {
-      tasks: idsOf(tasks).map((id) => ({ id, continueOnFailure: true })),
-      agents: { worker },
-      onFailure: 'continue',
-    },
-    { ledger: createDynamoLedgerStore({ ...table.deps(), client }) },
-  );
-  return { open, met };
-}
-
-const idsOf = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
+const breaker = {
+  failureThreshold: 3,
+  successThreshold: 2,
+  timeout: 60,
+  halfOpenMaxCalls: 3,
+  whenOpen: 'wait',
+} as const;
+const worker = { type: 'worker', count: 1, maxConcurrentTasks: 1, capabilities: [], breaker };
 
 const answerAll = (harness: EngineHarness, paths: readonly string[], answer: (path: string) => Promise<void>) =>
   Promise.all(paths.map(async (path) => answer(path))).then(() => harness.quiet());
@@ -48,8 +25,11 @@ describe('a breaker on DynamoDB, whose transactions meet and lose their answers'
     'is opened once by those who report failures at once, gives 50 who race three permits, and lets all go when it closes',
     { timeout: 120_000 },
     async () => {
-      const { open, met } = createUnluckyHarness(3 + PROBERS);
-      const harness = await open;
+      const harness = await createUnluckyHarness(table, {
+        tasks: idsOf(3 + PROBERS).map((id) => ({ id, continueOnFailure: true })),
+        agents: { worker },
+        onFailure: 'continue',
+      });
       const execution = await harness.begin();
       const [first, probers] = [idsOf(3), idsOf(3 + PROBERS).slice(3)];
       await Promise.all(first.map((path) => harness.dispatch(execution, path)));
@@ -77,7 +57,7 @@ describe('a breaker on DynamoDB, whose transactions meet and lose their answers'
         'breaker.opened',
       ]);
       expect(harness.errors).toEqual([]);
-      expect(new Set(met)).toEqual(new Set(['conflict', 'lost_answer']));
+      expect(new Set(harness.met)).toEqual(new Set(['conflict', 'lost_answer']));
     },
   );
 });

@@ -1,34 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createDynamoLedgerStore } from '../../../adapters/aws/index.ts';
 import type { Slot } from '../../../core/resilience/index.ts';
-import { createEngineHarness, type EngineHarness } from '../../makers/engine-harness.ts';
+import type { EngineHarness } from '../../makers/engine-harness.ts';
 import { aTable } from './a-table.ts';
-import { plantFaults } from './faulty-client.ts';
+import { createUnluckyHarness, idsOf } from './unlucky-harness.ts';
 
 const table = aTable();
 const CLIENTS = 40;
 const SLOTS = 3;
 
-/** Every third try of a transaction meets another one, and every seventh loses its answer: more than DynamoDB ever does. */
-function createUnluckyHarness(): { open: Promise<EngineHarness>; met: readonly string[] } {
-  const client = table.newClient(10);
-  let tries = 0;
-  const met = plantFaults(client, (possible) => {
-    if (!possible.includes('conflict')) return undefined;
-    tries += 1;
-    if (tries % 3 === 0) return 'conflict';
-    return tries % 7 === 0 ? 'lost_answer' : undefined;
-  });
-  const pool = { name: 'shared', capacity: SLOTS, instances: SLOTS, strategy: 'least_loaded' } as const;
-  const worker = { type: 'worker', count: 1, maxConcurrentTasks: 1, capabilities: [], pool };
-  const open = createEngineHarness(
-    { tasks: idsOf(CLIENTS).map((id) => ({ id })), agents: { worker } },
-    { ledger: createDynamoLedgerStore({ ...table.deps(), client }) },
-  );
-  return { open, met };
-}
-
-const idsOf = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
+const pool = { name: 'shared', capacity: SLOTS, instances: SLOTS, strategy: 'least_loaded' } as const;
+const worker = { type: 'worker', count: 1, maxConcurrentTasks: 1, capabilities: [], pool };
 
 async function holdersOf({ ledger }: EngineHarness): Promise<string[]> {
   const slots = await ledger.listControls('pool/shared/slot');
@@ -40,8 +21,10 @@ describe('a pool on DynamoDB, whose transactions meet and lose their answers', (
     'has three slots for 40 who race for them, never more, and serves all in the end',
     { timeout: 240_000 },
     async () => {
-      const { open, met } = createUnluckyHarness();
-      const harness = await open;
+      const harness = await createUnluckyHarness(table, {
+        tasks: idsOf(CLIENTS).map((id) => ({ id })),
+        agents: { worker },
+      });
       const execution = await harness.begin();
 
       await Promise.all(idsOf(CLIENTS).map((path) => harness.dispatch(execution, path)));
@@ -62,7 +45,7 @@ describe('a pool on DynamoDB, whose transactions meet and lose their answers', (
       expect(new Set(harness.calls.map(({ path }) => path)).size).toBe(CLIENTS);
       expect(await holdersOf(harness)).toEqual([]);
       expect(harness.errors).toEqual([]);
-      expect(new Set(met)).toEqual(new Set(['conflict', 'lost_answer']));
+      expect(new Set(harness.met)).toEqual(new Set(['conflict', 'lost_answer']));
     },
   );
 });
