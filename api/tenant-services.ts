@@ -46,7 +46,7 @@ export interface TenantServices {
   /** Reads are told to others: they must be durable. */
   readonly ledger: Pick<
     LedgerStore,
-    'findControl' | 'findExecution' | 'listControls' | 'listEvents' | 'listTasks' | 'listOpenExecutions'
+    'findControl' | 'findExecution' | 'listControls' | 'listEvents' | 'listParked' | 'listTasks' | 'listOpenExecutions'
   >;
   readonly definitions: Pick<DefinitionStore, 'find' | 'findLatest' | 'list'>;
   readonly views: Pick<ViewStore, 'find' | 'list'>;

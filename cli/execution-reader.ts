@@ -8,7 +8,7 @@ import type { Reader } from '../local/index.ts';
 /** An execution in a list. */
 export type ExecutionHead = Pick<
   ExecutionView,
-  'execution' | 'workflow' | 'version' | 'status' | 'startedAt' | 'endedAt' | 'parent'
+  'execution' | 'workflow' | 'version' | 'status' | 'startedAt' | 'endedAt' | 'parent' | 'queued'
 >;
 
 /** What verbs look at, in a database or in a deployment. */

@@ -15,6 +15,7 @@ import type { FollowUp, FollowUps } from './follow-up.ts';
 import { isShared, wakeBehind } from './gates/index.ts';
 import type { Look } from './look.ts';
 import { leavePause, parkForPause } from './park-for-pause.ts';
+import { parkForTurn } from './park-for-turn.ts';
 import { parkForDependencies } from './parking.ts';
 import { passContainer } from './pass-container.ts';
 import { isCall } from './prepare-input.ts';
@@ -70,9 +71,12 @@ async function lookOnce(
   const look: Look = { execution, workflow, planned, record, token, isAsked, after: execution.lamport };
   if (record.status === 'running') return takeUp(ctx, look);
   if (execution.paused) return parkForPause(ctx, look, execution.paused.by);
+  if (execution.status === 'queued' && execution.turn?.queued) return parkForTurn(ctx, look, execution.turn.queued);
   const reached = request.reached === true;
   if (record.cause?.kind !== 'pause') {
-    return goOn(ctx, rooms, look, { reached, isReached: isAsked || reached, ofContainers });
+    // One that has waited with its execution for the turn of that was asked for before.
+    const isReached = isAsked || reached || (token !== undefined && record.cause?.kind === 'concurrency');
+    return goOn(ctx, rooms, look, { reached, isReached, ofContainers });
   }
   const kept = await leavePause(ctx, look, record.cause);
   // One that has a token was asked for during the pause, or before.

@@ -1,4 +1,4 @@
-import { EngineError } from '../core/errors/index.ts';
+import { ConflictError, EngineError } from '../core/errors/index.ts';
 import {
   advanceTask,
   childExecutionId,
@@ -12,10 +12,12 @@ import type { ExecutionId, TaskPath } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
 import type { ChildTask } from '../core/plan/index.ts';
 import { valueProblems } from '../core/schemas/index.ts';
-import { checkedInput, createExecution } from './create-execution.ts';
+import { createExecution, refuseInput } from './create-execution.ts';
+import { refuseDeadlock } from './deadlock.ts';
 import type { EngineContext } from './engine-context.ts';
-import type { FollowUps } from './follow-up.ts';
+import type { FollowUp, FollowUps } from './follow-up.ts';
 import { refuseDepth } from './gates/index.ts';
+import { letInFront } from './let-in.ts';
 import type { Look } from './look.ts';
 import { failed, settleNow, succeeded, type Ending } from './settlement.ts';
 import { failWithoutAttempt } from './settle-without-attempt.ts';
@@ -59,26 +61,61 @@ export async function runChild(ctx: EngineContext, task: TaskRecord, planned: Ch
   const { execution, path, child } = task;
   if (child === undefined) return [];
   const owner = await ctx.getExecution(execution);
-  const { name: workflow, version } = planned.workflow;
   const existing = await ctx.ledger.findExecution(child);
-  if (!existing) {
-    await createExecution(ctx, child, {
-      workflow,
-      version,
-      input: task.input ? await ctx.load(task.input) : {},
-      parent: { execution, path },
-      depth: (owner.depth ?? 0) + 1,
-      ...(owner.budgets && { budgets: owner.budgets }),
-      ...(planned.timeout !== undefined && { timeout: planned.timeout }),
-    });
-  }
   if (existing && isTerminal(existing.status)) return [{ kind: 'child_ended', execution, path }];
-  if (!existing) await ctx.machines.start(child, { name: workflow, version }, {});
-  const taken = existing ? [{ kind: 'resume', execution: child } as const] : [];
+  const record = existing ?? (await createChild(ctx, { task, owner, planned, child }));
+  if (record instanceof ConflictError) return refuseChild(ctx, task, record.message);
+  const taken: FollowUp[] = existing ? [{ kind: 'resume', execution: child }] : [];
+  if (record.status === 'queued') {
+    taken.push(...(await letInFront(ctx, record)), ...(await refuseDeadlock(ctx, child)));
+  } else if (!existing) await ctx.machines.start(child, planned.workflow, {});
   // The intent stands before this read, and a stop writes before it looks for children: one of the two sees the other.
   const now = await ctx.getExecution(execution);
   if (!isStopped(now.status) || now.stopping?.drain === true) return taken;
   return [...taken, { kind: 'stop', execution: child, by: execution }];
+}
+
+interface Birth {
+  readonly task: TaskRecord;
+  readonly owner: ExecutionRecord;
+  readonly planned: ChildTask;
+  readonly child: ExecutionId;
+}
+
+/** The child's record; the error where its workflow lets nobody wait (`on_limit: reject`). */
+async function createChild(
+  ctx: EngineContext,
+  { task: { execution, path, input }, owner, planned, child }: Birth,
+): Promise<ExecutionRecord | ConflictError> {
+  const { name: workflow, version } = planned.workflow;
+  const request = {
+    workflow,
+    version,
+    input: input ? await ctx.load(input) : {},
+    parent: { execution, path },
+    depth: (owner.depth ?? 0) + 1,
+    mayRefuse: true,
+    ...(owner.budgets && { budgets: owner.budgets }),
+    ...(planned.timeout !== undefined && { timeout: planned.timeout }),
+  };
+  try {
+    return await createExecution(ctx, child, request);
+  } catch (error) {
+    if (error instanceof ConflictError && error.code === 'too_many_executions') return error;
+    throw error;
+  }
+}
+
+/** The task fails without a child. */
+async function refuseChild(ctx: EngineContext, { execution, path }: TaskRecord, message: string): Promise<FollowUps> {
+  return untilCommitted(`Refusal of the child of ${path}`, async () => {
+    const record = await ctx.ledger.findTask(execution, path);
+    if (!record || isSettled(record.status)) return [];
+    const owner = await ctx.getExecution(execution);
+    const workflow = await ctx.getWorkflow(owner);
+    const settling = { execution: owner, workflow, planned: workflow.index.taskAt(path), record };
+    return settleNow(ctx, settling, failed({ name: 'ChildRefused', message }));
+  });
 }
 
 /** The task whose child has ended ends as its child did. */
@@ -117,7 +154,7 @@ function endingOf(child: ExecutionRecord, problems: readonly string[], stopping:
 /** Why the child would refuse to start with this input; undefined when it would not. */
 async function problemWith(ctx: EngineContext, { workflow }: ChildTask, input: Json): Promise<string | undefined> {
   try {
-    await checkedInput(ctx, { workflow: workflow.name, version: workflow.version, input });
+    await refuseInput(ctx, { workflow: workflow.name, version: workflow.version, input });
     return undefined;
   } catch (error) {
     if (error instanceof EngineError) return error.message;

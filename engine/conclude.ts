@@ -12,6 +12,7 @@ import {
   type TaskRecord,
 } from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
+import { announceEnd, answer } from './announce-end.ts';
 import { isHuman } from './approvals.ts';
 import { cancelTask } from './cancel-task.ts';
 import { runChild } from './child.ts';
@@ -154,23 +155,9 @@ async function finish(ctx: EngineContext, id: ExecutionId, workflow: LoadedWorkf
   return ended ? announceEnd(ctx, ended) : [];
 }
 
-/** Tells the machine of an execution that has ended, and the task that has started it. Both may have heard already. */
-export async function announceEnd(ctx: EngineContext, execution: ExecutionRecord): Promise<FollowUps> {
-  const { concludeToken, parent } = execution;
-  if (concludeToken !== undefined) await answer(ctx, execution, concludeToken);
-  return parent ? [{ kind: 'child_ended', ...parent }] : [];
-}
-
 /** Members that came before a container that then never opened: they are none of its tasks, and nobody else takes them out of its queue. */
 async function dismissEarly(ctx: EngineContext, tasks: readonly TaskRecord[]): Promise<void> {
   for (const task of tasks) if (!isSettled(task.status)) await ctx.commit(leaveParking(task));
-}
-
-/** A cancelled execution's machine is stopped (ABORTED); all others go on to their verdict. */
-async function answer(ctx: EngineContext, execution: ExecutionRecord, token: string): Promise<void> {
-  const cause = execution.error?.message ?? '';
-  if (execution.status === 'cancelled') await ctx.machines.stop(execution.id, cause);
-  else await ctx.tokens.succeed(token, { status: execution.status, cause });
 }
 
 async function withOutput(

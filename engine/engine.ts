@@ -19,6 +19,7 @@ import type { FollowUp, FollowUps, Outcome } from './follow-up.ts';
 import { breakerControl, wakeForControl } from './gates/index.ts';
 import { heartbeat } from './heartbeat.ts';
 import { iterate } from './iterate.ts';
+import { letNextIn } from './let-in.ts';
 import { onTimer } from './on-timer.ts';
 import { pause, type Paused, type PauseRequest } from './pause.ts';
 import { publishEvent } from './publish-event.ts';
@@ -114,7 +115,7 @@ export function createEngine(deps: EngineDeps): Engine {
   };
 
   return {
-    start: (request, id) => told(start(ctx, request, id)),
+    start: (request, id) => told(started(run, start(ctx, request, id))),
     resume: (execution) => told(resume(ctx, execution).then(run)),
     cancel: (execution, by) => told(stop(ctx, execution, { reason: 'cancel', by }).then(run)),
     pause: (execution, request) =>
@@ -151,6 +152,12 @@ export function createEngine(deps: EngineDeps): Engine {
     sweep: (execution, patience) => sweep(ctx, run, { execution, patience }),
     sweepPools: (patience) => sweepPools(ctx, run, patience),
   };
+}
+
+async function started(run: Means['run'], starting: ReturnType<typeof start>): Promise<ExecutionId> {
+  const { execution, followUps } = await starting;
+  await run(followUps);
+  return execution;
 }
 
 interface Means {
@@ -220,6 +227,8 @@ async function performOne(ctx: EngineContext, followUp: Exclude<FollowUp, { kind
       return stopChild(ctx, followUp.execution, followUp.by);
     case 'share_pause':
       return sharePause(ctx, followUp.execution);
+    case 'let_in':
+      return letNextIn(ctx, followUp.queue);
     case 'conclude':
       return conclude(ctx, followUp.execution);
     default:

@@ -34,6 +34,8 @@ export type FollowUp =
   | { readonly kind: 'stop'; readonly execution: ExecutionId; readonly by: ExecutionId }
   /** A child whose parent's pause may have begun or ended. */
   | { readonly kind: 'share_pause'; readonly execution: ExecutionId }
+  /** Executions of a workflow wait in this queue for their turn, and a place may be free. */
+  | { readonly kind: 'let_in'; readonly queue: string }
   /** The machine waits in its conclude state: look whether it still has to. */
   | { readonly kind: 'conclude'; readonly execution: ExecutionId };
 

@@ -10,5 +10,6 @@ export { recordEvent } from './publish-event.ts';
 export type { Change } from './repeat.ts';
 export type { Sweep } from './sweep.ts';
 export type { Paused, PauseRequest } from './pause.ts';
+export { findStanding } from './turns.ts';
 export { enter, type Entry } from './entry.ts';
 export type { EngineDeps } from './engine-context.ts';

@@ -52,7 +52,7 @@ function ofExecution(
 ): Overdue[] {
   if ((status === 'planning' || status === 'running') && isLate(deadline))
     return [{ path: '', kind: 'timer', timer: { kind: 'execution_timeout', execution: id } }];
-  const since = status === 'planning' ? startedAt : (paused ?? stopping)?.at;
+  const since = status === 'planning' || status === 'queued' ? startedAt : (paused ?? stopping)?.at;
   if (isLate(since)) return [{ path: '', kind: 'change', change: { kind: 'execution', execution: id } }];
   return [{ path: '', kind: 'follow_up', followUp: { kind: 'conclude', execution: id } }];
 }

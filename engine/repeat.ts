@@ -2,10 +2,11 @@ import { isSettled, isTerminal, membersOf, type ExecutionRecord, type TaskRecord
 import { assertNever } from '../core/errors/index.ts';
 import { itemPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
 import { afterSettlement, wakeConclude, wakeQueues } from './after-settlement.ts';
-import { announceEnd } from './conclude.ts';
+import { announceEnd } from './announce-end.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import { wakeForControl } from './gates/index.ts';
+import { letInFront } from './let-in.ts';
 import { completePause } from './pause.ts';
 import { wakeForEvent } from './publish-event.ts';
 import { rejectOneToken, signalStop } from './stop-for-failure.ts';
@@ -44,6 +45,7 @@ export async function repeat(ctx: EngineContext, change: Change): Promise<Follow
 async function ofExecution(ctx: EngineContext, record: ExecutionRecord): Promise<FollowUps> {
   const { id, status, workflow: name, version } = record;
   if (isTerminal(status)) return announceEnd(ctx, record);
+  if (status === 'queued') return letInFront(ctx, record);
   if (status === 'planning') await ctx.machines.start(id, { name, version }, {});
   if (status === 'paused') return completePause(ctx, id);
   if (status !== 'stopping') return [];

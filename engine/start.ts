@@ -1,38 +1,26 @@
 import type { ExecutionId } from '../core/ids/index.ts';
 import { isSettled, isTerminal, type ExecutionRecord, type TaskRecord } from '../core/execution/index.ts';
 import { ConflictError } from '../core/errors/index.ts';
-import { createExecution, tryToCreate, type StartRequest } from './create-execution.ts';
+import { createExecution, type StartRequest } from './create-execution.ts';
 import type { EngineContext } from './engine-context.ts';
-import { enter } from './entry.ts';
 import type { FollowUps } from './follow-up.ts';
+import { letInFront } from './let-in.ts';
 import { completePause } from './pause.ts';
-import { AGAIN, untilCommitted } from './until-committed.ts';
 
 /**
  * Accepts an execution and starts its machine. Once this resolves, the execution reaches exactly one terminal status. Who gives the same
- * id again starts nothing twice: it is the way to repeat a start of which nobody knows whether it was accepted. Throws what `enter` throws.
+ * id again starts nothing twice: it is the way to repeat a start of which nobody knows whether it was accepted. Throws what createExecution throws.
  */
 export async function start(
   ctx: EngineContext,
   request: StartRequest,
   wanted: ExecutionId = ctx.ids.executionId(),
-): Promise<ExecutionId> {
-  const { id, status } = await createEntered(ctx, wanted, request);
-  if (isTerminal(status)) return id;
-  await ctx.machines.start(id, { name: request.workflow, version: request.version }, {});
-  return id;
-}
-
-/** Entry is decided by the commit that creates the execution: of two that race for one place, one looks again. */
-function createEntered(ctx: EngineContext, id: ExecutionId, request: StartRequest): Promise<ExecutionRecord> {
-  const { entry } = request;
-  if (!entry) return createExecution(ctx, id, request);
-  return untilCommitted(`Start of ${id}`, async () => {
-    const known = await ctx.ledger.findExecution(id);
-    if (known) return known;
-    const beside = await enter(ctx.ledger, { id, workflow: request.workflow, entry });
-    return (await tryToCreate(ctx, id, { ...request, beside })) ?? AGAIN;
-  });
+): Promise<{ readonly execution: ExecutionId; readonly followUps: FollowUps }> {
+  const record = await createExecution(ctx, wanted, { ...request, mayRefuse: true });
+  const { id, status } = record;
+  if (status === 'queued') return { execution: id, followUps: await letInFront(ctx, record) };
+  if (!isTerminal(status)) await ctx.machines.start(id, { name: request.workflow, version: request.version }, {});
+  return { execution: id, followUps: [] };
 }
 
 /**
@@ -57,7 +45,9 @@ export async function resumeChild(ctx: EngineContext, id: ExecutionId): Promise<
     : [{ kind: 'share_pause', execution: id }, ...(await runAgain(ctx, execution))];
 }
 
-async function runAgain(ctx: EngineContext, { id, workflow, version }: ExecutionRecord): Promise<FollowUps> {
+async function runAgain(ctx: EngineContext, record: ExecutionRecord): Promise<FollowUps> {
+  const { id, workflow, version } = record;
+  if (record.status === 'queued' && !record.turn?.begun) return letInFront(ctx, record);
   const ofPause = await completePause(ctx, id);
   await ctx.machines.start(id, { name: workflow, version }, {});
   const tasks = await ctx.ledger.listTasks(id);

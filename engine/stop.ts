@@ -1,9 +1,19 @@
 import { ConflictError } from '../core/errors/index.ts';
-import { advanceExecution, isTerminal, liftPause, type StopReason } from '../core/execution/index.ts';
+import {
+  advanceExecution,
+  isTerminal,
+  liftPause,
+  liftQueue,
+  type ExecutionRecord,
+  type StopReason,
+} from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
+import { announceEnd } from './announce-end.ts';
+import { endQueued, isOnlyQueued, leaveQueue } from './end-queued.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import { rejectOneToken, signalStop } from './stop-for-failure.ts';
+import { queuesBehind } from './turns.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { executionWrites } from './writes.ts';
 
@@ -13,26 +23,39 @@ export interface Stop {
 }
 
 /**
- * Moves an execution to `stopping`: from this write on nothing new starts. Stopping one that stops already changes nothing;
- * throws ConflictError (`execution_ended`) for one that has ended.
+ * Moves an execution to `stopping`: from this write on nothing new starts. One that is queued, and has no machine yet, ends at once. Stopping
+ * one that stops already changes nothing; throws ConflictError (`execution_ended`) for one that has ended.
  */
 export async function stop(ctx: EngineContext, id: ExecutionId, { reason, by }: Stop): Promise<FollowUps> {
-  await untilCommitted(`Stop of ${id}`, async () => {
+  const stopped = await untilCommitted(`Stop of ${id}`, async () => {
     const execution = await ctx.getExecution(id);
     if (isTerminal(execution.status)) throw ended(id, execution.status);
-    if (execution.status === 'stopping') return true;
+    if (execution.status === 'stopping') return execution;
+    if (isOnlyQueued(execution)) return (await endQueued(ctx, execution, cancelled(by))) ?? AGAIN;
     const now = ctx.clock.now();
     const advanced = advanceExecution(
-      liftPause(execution, now),
+      lifted(execution, now),
       { status: 'stopping', stopping: { reason, drain: false, at: now, ...(by !== undefined && { by }) } },
       [{ type: 'workflow.status_changed', data: { from: execution.status, to: 'stopping', reason } }],
       { now },
     );
-    return (await ctx.commit(executionWrites(advanced))) || AGAIN;
+    return (await ctx.commit([...executionWrites(advanced), ...leaveQueue(execution)])) ? advanced.record : AGAIN;
   });
+  if (isTerminal(stopped.status)) return announceEnd(ctx, stopped);
   const followUps = await signalStop(ctx, id);
   await rejectOneToken(ctx, id);
-  return [...followUps, { kind: 'conclude', execution: id }];
+  // It may have stood in the way of others.
+  const behind = queuesBehind(stopped).map((queue) => ({ kind: 'let_in', queue }) as const);
+  return [...followUps, ...behind, { kind: 'conclude', execution: id }];
+}
+
+function lifted(execution: ExecutionRecord, now: number): ExecutionRecord {
+  return execution.turn?.queued ? liftQueue(execution, now) : liftPause(execution, now);
+}
+
+function cancelled(by: string | undefined) {
+  const message = by === undefined ? 'Cancelled.' : `Cancelled by ${by}.`;
+  return { status: 'cancelled', error: { name: 'Cancelled', message } } as const;
 }
 
 /** A child of a stopping execution; one that has ended meanwhile stays as it ended. */

@@ -26,7 +26,7 @@ import {
   type LedgerRecords,
   type Violation,
 } from '../core/projections/index.ts';
-import { listApprovals, listBreakers, type AgentBreaker, type ApprovalFilter } from '../engine/index.ts';
+import { findStanding, listApprovals, listBreakers, type AgentBreaker, type ApprovalFilter } from '../engine/index.ts';
 import { openReadOnlyStores, type Stores } from './stores.ts';
 
 /** What can be known of executions without changing any; works beside the process that runs them. */
@@ -90,7 +90,9 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>, isAttended: (
     },
     async explain(id, path, now) {
       const execution = await getRecord(id);
-      const known = { execution, plan: await getPlan(execution), tasks: await ledger.listTasks(id) };
+      const plan = await getPlan(execution);
+      const queue = await findStanding(ledger, execution, plan);
+      const known = { execution, plan, tasks: await ledger.listTasks(id), ...(queue && { queue }) };
       return explain({ ...known, now, isAttended: isAttended() }, path);
     },
     approvals: (filter) => listApprovals(stores, filter),

@@ -3,7 +3,6 @@ import { forecastable } from '../../compiler/index.ts';
 import { answerProblem } from '../../core/agents/index.ts';
 import { EngineError, NotFoundError } from '../../core/errors/index.ts';
 import { enter } from '../../engine/index.ts';
-import type { ExecutionId } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import { builtInRetryPolicies, type Plan } from '../../core/plan/index.ts';
 import { withDefaults } from '../../core/schemas/index.ts';
@@ -50,7 +49,9 @@ const executeBody = z.strictObject({
 
 const started = z.object({
   execution_id: executionIdText,
-  status: z.literal('planning'),
+  status: z
+    .enum(['planning', 'queued'])
+    .meta({ description: '`queued`: it begins when executions before it have ended (`concurrency`).' }),
   allocated_agents: allocatedAgents,
   execution_url: z.url(),
 });
@@ -76,8 +77,8 @@ const execute = route({
   },
   problems: {
     404: 'The workflow, or the version, is not published.',
-    409: 'The workflow is executing already (`already_executing`).',
-    422: 'The input does not fit the workflow (`input_invalid`).',
+    409: 'The workflow is executing already (`already_executing`), or as often as it allows (`too_many_executions`).',
+    422: 'The input does not fit the workflow, or its concurrency key has no value for it (`input_invalid`, `key_invalid`).',
     507: 'The agents need more than was allowed, or no further execution has room (`allocation_failed`, `no_capacity`).',
   },
   handle: async ({ param, body, urlOf }, { services, id }) => {
@@ -99,17 +100,15 @@ const execute = route({
     const execution = await services.executions
       .start({ ...request, ...(timeout !== undefined && { timeout }), ...(retry && { retry }) }, id)
       .catch(refused);
-    return accepted(execution, urlOf, allocated_agents);
+    const isQueued = (await services.ledger.findExecution(execution))?.status === 'queued';
+    const status = isQueued ? 'queued' : 'planning';
+    return accepted({ execution_id: execution, status, allocated_agents }, urlOf);
   },
 });
 
-function accepted(execution: ExecutionId, urlOf: (path: string) => string, allocated: z.infer<typeof allocatedAgents>) {
-  const url = urlOf(`/api/v1/executions/${execution}`);
-  return {
-    status: 202,
-    headers: { location: url },
-    body: { execution_id: execution, status: 'planning', allocated_agents: allocated, execution_url: url },
-  };
+function accepted(body: Omit<z.infer<typeof started>, 'execution_url'>, urlOf: (path: string) => string) {
+  const url = urlOf(`/api/v1/executions/${body.execution_id}`);
+  return { status: 202, headers: { location: url }, body: { ...body, execution_url: url } };
 }
 
 /** As the engine would check it; said before a place is looked for. */
@@ -143,7 +142,9 @@ function refused(error: unknown): never {
   if (!(error instanceof EngineError)) throw error;
   const { code, details } = error;
   if (code === 'no_capacity') throw new RequestProblem(problemOf(error), { 'retry-after': '30' });
-  if (code === 'already_executing') throw new RequestProblem({ ...problemOf(error), details });
+  if (code === 'already_executing' || code === 'too_many_executions')
+    throw new RequestProblem({ ...problemOf(error), details });
+  if (code === 'key_invalid') throw new RequestProblem({ ...problemOf(error), status: 422, details });
   throw error;
 }
 

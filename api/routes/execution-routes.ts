@@ -4,6 +4,7 @@ import { taskPath } from '../../core/ids/index.ts';
 import { parseJson } from '../../core/json/index.ts';
 import { explain } from '../../core/projections/index.ts';
 import { cursors, nextCursor, pageOf, pageQuery } from '../cursor.ts';
+import { findStanding } from '../../engine/index.ts';
 import { findExecutions, type Traits } from '../find-executions.ts';
 import { RequestProblem } from '../problem.ts';
 import { getRecord, getView, planOf, told, viewOf } from '../read-execution.ts';
@@ -213,7 +214,9 @@ const why = route({
   handle: async ({ param, query }, { services }) => {
     const execution = await getRecord(services, param('id'));
     const [plan, records] = await Promise.all([planOf(services, execution), services.ledger.listTasks(execution.id)]);
-    const known = { execution, plan, tasks: records, now: services.clock.now(), isAttended: true };
+    const queue = await findStanding(services.ledger, execution, plan);
+    const at = { now: services.clock.now(), isAttended: true };
+    const known = { execution, plan, tasks: records, ...at, ...(queue && { queue }) };
     const path = query.task === undefined ? undefined : taskPath(query.task);
     return { status: 200, body: explanationOf(explain(known, path)) };
   },

@@ -31,6 +31,17 @@ const summaryShape = {
   version: z.string(),
   status: executionStatus,
   reason: z.string().optional().meta({ description: 'Why it is stopping, or was stopped.' }),
+  queue: z
+    .object({
+      limit: z.enum(['max_executions', 'key']),
+      size: z.int(),
+      value: z.string().optional(),
+      position: z.int().meta({ description: 'When it came, from 1; GET …/explain says where it stands now.' }),
+      executions: z.array(executionIdText).meta({ description: 'Of those that it waits for.' }),
+      since: time,
+    })
+    .optional()
+    .meta({ description: 'Of a queued one.' }),
   started_at: time,
   ended_at: time.optional(),
   parent: z.object({ execution_id: executionIdText, task: z.string() }).optional(),
@@ -52,19 +63,24 @@ export const executionDetail = z
   .meta({ id: 'execution' });
 
 export function summaryOf(view: ExecutionView): z.infer<typeof executionSummary> {
-  const { execution, workflow, version, status, reason, startedAt, endedAt, parent, error } = view;
+  const { execution, workflow, version, status, reason, queued, startedAt, endedAt, parent, error } = view;
   return {
     execution_id: execution,
     workflow_id: workflow,
     version,
     status,
     ...(reason !== undefined && { reason }),
+    ...(queued && { queue: queueOf(queued) }),
     started_at: timeOf(startedAt),
     ...(endedAt !== undefined && { ended_at: timeOf(endedAt) }),
     ...(parent && { parent: { execution_id: parent.execution, task: parent.path } }),
     tasks: countsOf(view.tasks),
     ...(error && { error }),
   };
+}
+
+function queueOf({ holders, at, ...place }: NonNullable<ExecutionView['queued']>) {
+  return { ...place, executions: [...holders], since: timeOf(at) };
 }
 
 const kinds: Readonly<Record<TaskView['status'], Exclude<keyof z.infer<typeof counts>, 'total'>>> = {

@@ -15,6 +15,16 @@ const summary = z.object({
   workflow_id: z.string(),
   version: z.string(),
   status: z.enum(executionStatuses),
+  queue: z
+    .object({
+      limit: z.enum(['max_executions', 'key']),
+      size: z.int(),
+      value: z.string().optional(),
+      position: z.int(),
+      executions: z.array(z.string()),
+      since: time,
+    })
+    .optional(),
   started_at: time,
   ended_at: time.optional(),
   parent: z.object({ execution_id: z.string(), task: z.string() }).optional(),
@@ -116,6 +126,7 @@ function asHead(row: z.infer<typeof summary>): ExecutionHead {
     started_at: startedAt,
     ended_at: endedAt,
     parent,
+    queue,
   } = row;
   return {
     execution: executionId(execution_id),
@@ -123,9 +134,14 @@ function asHead(row: z.infer<typeof summary>): ExecutionHead {
     version,
     status,
     startedAt,
+    ...(queue && { queued: queuedOf(queue) }),
     ...(endedAt !== undefined && { endedAt }),
     ...(parent && { parent: { execution: executionId(parent.execution_id), path: taskPath(parent.task) } }),
   };
+}
+
+function queuedOf({ executions, since: at, value, ...place }: NonNullable<z.infer<typeof summary>['queue']>) {
+  return { ...place, ...(value !== undefined && { value }), holders: executions.map(executionId), at };
 }
 
 async function versionsOf(client: ApiClient, name: string): Promise<readonly PublishedVersion[]> {

@@ -7,6 +7,7 @@ import { alignColumns, cell, type Cell } from './columns.ts';
 import { bar, counted, elapsed } from './numbers.ts';
 import { progressOf } from './execution-progress.ts';
 import { oneLine } from './one-line.ts';
+import { queueText } from './queue-text.ts';
 import { executionMeanings, taskMarks } from './status-marks.ts';
 import type { Style } from './style.ts';
 import { taskRows, type TaskRow } from './task-rows.ts';
@@ -39,14 +40,15 @@ export function renderFrame(plan: Plan, view: ExecutionView, page: FramePage): s
 }
 
 function headline(
-  { workflow, version, execution, status, startedAt, endedAt, parent }: ExecutionView,
+  { workflow, version, execution, status, queued, startedAt, endedAt, parent }: ExecutionView,
   page: FramePage,
 ): string {
   const { style, now } = page;
   const title = style('heading', `${workflow} ${version}`);
   const time = elapsed((endedAt ?? now) - startedAt);
   const by = parent ? `  started by ${parent.execution}/${parent.path}` : '';
-  return `${title}  ${style('quiet', execution)}  ${style(executionMeanings[status], status)}  ${time}${style('quiet', by)}`;
+  const waits = queued ? `  ${queueText(queued)}` : '';
+  return `${title}  ${style('quiet', execution)}  ${style(executionMeanings[status], status)}  ${time}${waits}${style('quiet', by)}`;
 }
 
 /** What runs or failed says more than what waits; what is settled says least. */

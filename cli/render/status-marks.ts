@@ -20,6 +20,7 @@ export const taskMarks: Readonly<Record<TaskStatus, Mark>> = {
 
 export const executionMeanings: Readonly<Record<ExecutionStatus, Meaning>> = {
   planning: 'quiet',
+  queued: 'warning',
   running: 'active',
   paused: 'warning',
   stopping: 'warning',

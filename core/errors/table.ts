@@ -33,6 +33,8 @@ const rows = {
   WaitTimeout: { retryable: false, http: 504, meaning: 'the awaited event did not come in time' },
   ChildFailed: { retryable: false, http: 502, meaning: 'the child execution did not succeed' },
   ChildTooDeep: { retryable: false, http: 507, meaning: 'too many executions within one another' },
+  ChildRefused: { retryable: false, http: 409, meaning: 'the child workflow lets no further execution in' },
+  ChildDeadlock: { retryable: false, http: 409, meaning: 'the child waits for a place that is held for its sake' },
   Rejected: { retryable: false, http: 409, meaning: 'a person has said no' },
   AgentFailure: {
     retryable: true,

@@ -38,6 +38,8 @@ export const eventTable = {
       task: '? The task whose failure stops it.',
       by: '? Who has paused it, or had it go on; of a child the execution that it shares the pause with.',
       why: '? Of a pause, what its author says.',
+      queue:
+        '? Of one that is queued: the `limit` that keeps it (`max_executions` or `key`) and its `size`, of a key its `value`, the `position` in the queue, and `holders`, executions that it waits for.',
     },
   },
   'workflow.checkpoint_created': {

@@ -2,7 +2,7 @@ import type { TaskError } from '../agents/index.ts';
 import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Cause } from './cause.ts';
 import type { ExecutionStatus, SettledTaskStatus, TerminalExecutionStatus } from './status.ts';
-import type { ParentTask, StopReason, StoredValue } from './record.ts';
+import type { ParentTask, QueuePlace, StopReason, StoredValue } from './record.ts';
 
 /** Past-tense facts and their data. Order is (lamport, path, n), never wall time. */
 export type EventBody =
@@ -28,6 +28,8 @@ export type EventBody =
         readonly by?: string;
         /** Of a pause, in that person's words. */
         readonly why?: string;
+        /** Of one that is queued. */
+        readonly queue?: QueuePlace;
       };
     }
   | {

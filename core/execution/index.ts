@@ -25,7 +25,17 @@ export {
 } from './event.ts';
 export { eventTable } from './event-table.ts';
 export { decideJoin, watchesNeeded, type Edge, type JoinDecision } from './join.ts';
-export { breakerKey, BUDGET_CALLS, eventKey, groupLimit, limitKey, MAX_PARALLEL, poolKey, rateKey } from './limit.ts';
+export {
+  breakerKey,
+  BUDGET_CALLS,
+  eventKey,
+  groupLimit,
+  limitKey,
+  MAX_PARALLEL,
+  poolKey,
+  rateKey,
+  turnKey,
+} from './limit.ts';
 export { matchesPattern } from './match-event.ts';
 export { membersOf, openPaths, type OpenPaths } from './open-paths.ts';
 export { containerOf, forEachOf, indexPlan, itemPathsOf, regionsAround, type PlanIndex } from './plan-index.ts';
@@ -42,13 +52,15 @@ export type {
   ParkedEntry,
   Patience,
   Pause,
+  QueuePlace,
   SettledTaskRecord,
   StopReason,
   StoredValue,
   TaskRecord,
+  Turn,
   Watch,
 } from './record.ts';
-export { liftPause } from './lift-pause.ts';
+export { liftPause, liftQueue } from './lift-pause.ts';
 export { isImpatient, patienceWhile } from './patience.ts';
 export { isRetryable, retryDelay } from './retry.ts';
 export {

@@ -35,3 +35,8 @@ export function poolKey(pool: string): string {
 export function eventKey(event: string): string {
   return `event#${event}`;
 }
+
+/** Under which executions of a workflow wait for their turn: for a place, or, with a key, for that value of it. */
+export function turnKey(workflow: string, key?: string): string {
+  return key === undefined ? `turn#${workflow}` : `turn#${workflow}#${key}`;
+}

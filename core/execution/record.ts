@@ -29,6 +29,30 @@ export interface Pause {
   readonly isRecorded?: true;
 }
 
+/** Where an execution stands that waits for others of its workflow to end. */
+export interface QueuePlace {
+  /** The member of `concurrency` that keeps it. */
+  readonly limit: 'max_executions' | 'key';
+  /** Executions at once: of the workflow, or of the key's value. */
+  readonly size: number;
+  /** Of a key: its value as JSON text, cut where it is long. */
+  readonly value?: string;
+  /** In the queue, from 1; as it was when the execution came there. */
+  readonly position: number;
+  /** The executions that had the places then, a few of them. */
+  readonly holders: readonly ExecutionId[];
+}
+
+/** What an execution has of a workflow whose executions are limited. */
+export interface Turn {
+  /** Digest of the value of `concurrency.key`. */
+  readonly key?: string;
+  /** It waits, since `at` (epoch milliseconds). Absent: it has all its places. */
+  readonly queued?: QueuePlace & { readonly at: number; readonly entry: ParkedEntry };
+  /** Its machine was started by hand meanwhile, and its tasks wait with it. */
+  readonly begun?: true;
+}
+
 /** Every record carries `revision`: 1 when created, one more with each write. A write names the revision that it saw. */
 interface Revised {
   readonly revision: number;
@@ -50,7 +74,9 @@ export interface ExecutionRecord extends Revised {
   readonly retry?: RetryPolicy;
   /** Of a paused one, and of no other. */
   readonly paused?: Pause;
-  /** Milliseconds in earlier pauses; the deadline has moved by them. */
+  /** Of a workflow with `max_executions` or a `key`. */
+  readonly turn?: Turn;
+  /** Milliseconds in earlier pauses, and queued before it began; the deadline has moved by them. */
   readonly pausedFor?: number;
   readonly stopping?: {
     readonly reason: StopReason;

@@ -27,6 +27,7 @@ export function isSettled(status: TaskStatus): status is SettledTaskStatus {
 
 export const executionStatuses = [
   'planning',
+  'queued',
   'running',
   'paused',
   'stopping',

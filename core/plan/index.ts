@@ -29,5 +29,6 @@ export type { PlannedAgent } from './planned-agent.ts';
 export type { PlannedBreaker } from './planned-breaker.ts';
 export type { PlannedPool } from './planned-pool.ts';
 export type { Budget } from './planned-budget.ts';
+export type { Turns } from './planned-turns.ts';
 export { builtInRetryPolicies } from './retry-policies.ts';
 export { planGraph, type GraphPlan, type TaskGraph } from './plan-graph.ts';

@@ -7,6 +7,7 @@ import { withPlanDefaults, type PlanDefaults } from './plan-defaults.ts';
 import { planRegions } from './plan-regions.ts';
 import { plannedAgents } from './planned-agent.ts';
 import { plannedBudget } from './planned-budget.ts';
+import { plannedTurns } from './planned-turns.ts';
 
 /** Seconds: of a whole execution, and for its running agents when it stops. */
 const TIMEOUT = 86_400;
@@ -27,6 +28,7 @@ export function plan(
   const { name, version, description, tags, input, output, concurrency, fault_tolerance } = workflow;
   const timeout = workflow.timeout ?? TIMEOUT;
   const maxParallel = concurrency?.max_parallel;
+  const turns = plannedTurns(workflow);
   const budget = plannedBudget(workflow);
   const decided: Omit<Plan, symbol> = {
     workflow: { name, version, ...(description !== undefined && { description }), tags },
@@ -44,6 +46,7 @@ export function plan(
     timeout,
     grace: fault_tolerance?.grace ?? GRACE,
     ...(maxParallel !== undefined && { maxParallel }),
+    ...(turns && { turns }),
     ...(budget && { budget }),
     onFailure: onFailureOf(workflow),
     onSkip: workflow.on_skip ?? 'satisfies',

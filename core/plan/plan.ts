@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json/index.ts';
 import type { PlannedAgent } from './planned-agent.ts';
 import type { Budget } from './planned-budget.ts';
+import type { Turns } from './planned-turns.ts';
 
 declare const planned: unique symbol;
 
@@ -174,6 +175,7 @@ export interface Plan extends Region {
   /** Seconds that running agents get when the execution stops. */
   readonly grace: number;
   readonly maxParallel?: number;
+  readonly turns?: Turns;
   readonly budget?: Budget;
   readonly onFailure: OnFailure;
   readonly onSkip: 'satisfies' | 'propagates';

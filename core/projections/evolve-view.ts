@@ -73,15 +73,18 @@ function evolveHeader(header: ExecutionView | undefined, event: SkeinEvent): Exe
   if (!header) throw withoutStart();
   switch (event.type) {
     case 'workflow.status_changed': {
-      const { to, reason, by = '', why } = event.data;
-      const { paused: before, ...rest } = header;
+      const { to, reason, by = '', why, queue } = event.data;
+      const { paused: before, queued, ...rest } = header;
+      const waits = queue && { queued: { ...queue, at: queued?.at ?? event.time } };
       const paused = to === 'paused' ? { paused: { by, ...(why !== undefined && { why }), at: event.time } } : {};
-      return { ...rest, status: to, ...(reason !== undefined && { reason }), ...paused };
+      return { ...rest, status: to, ...(reason !== undefined && { reason }), ...paused, ...waits };
     }
     case 'workflow.checkpoint_created':
       return { ...header, checkpoint: event.data.checkpoint };
-    case 'workflow.execution_completed':
-      return { ...header, ...event.data, endedAt: event.time };
+    case 'workflow.execution_completed': {
+      const { queued, ...rest } = header;
+      return { ...rest, ...event.data, endedAt: event.time };
+    }
     default:
       return header;
   }

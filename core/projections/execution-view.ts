@@ -1,5 +1,13 @@
 import type { TaskError } from '../agents/index.ts';
-import type { Cause, ExecutionStatus, ParentTask, StopReason, StoredValue, TaskStatus } from '../execution/index.ts';
+import type {
+  Cause,
+  ExecutionStatus,
+  ParentTask,
+  QueuePlace,
+  StopReason,
+  StoredValue,
+  TaskStatus,
+} from '../execution/index.ts';
 import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 
 /** One task as people see it. Times are epoch milliseconds. */
@@ -44,6 +52,8 @@ export interface ExecutionView {
   readonly version: string;
   readonly status: ExecutionStatus;
   readonly reason?: StopReason;
+  /** Of one that is queued: for which limit of its workflow, and where it stood when it came. */
+  readonly queued?: QueuePlace & { readonly at: number };
   /** Of a paused one. */
   readonly paused?: { readonly by: string; readonly why?: string; readonly at: number };
   /** The last one that was made. */

@@ -12,4 +12,12 @@ export {
   type NextStep,
 } from './explain/index.ts';
 export { observedDurations, type ObservedDuration } from './observed-durations.ts';
-export { verifyHistory, type AnomalyName, type History, type LedgerRecords, type Violation } from './verify/index.ts';
+export {
+  verifyHistory,
+  verifyTurns,
+  type AnomalyName,
+  type History,
+  type LedgerRecords,
+  type TurnHistory,
+  type Violation,
+} from './verify/index.ts';

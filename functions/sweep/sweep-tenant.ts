@@ -80,7 +80,8 @@ async function sweepExecution(
     return found;
   }
   const machine = await runner.statusOf(id);
-  if (machine === 'running' || (machine === 'missing' && record.status === 'planning')) return found;
+  if (machine === 'running' || (machine === 'missing' && (record.status === 'planning' || record.status === 'queued')))
+    return found;
   return [...found, ...(await concludeWithoutMachine(served, record))];
 }
 

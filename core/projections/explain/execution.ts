@@ -7,6 +7,7 @@ import {
 } from '../../execution/index.ts';
 import type { TaskPath } from '../../ids/index.ts';
 import { explainPause } from './pause.ts';
+import { explainQueue } from './queue.ts';
 import { explainStop, timeoutOf } from './stop.ts';
 import { explainWaiting } from './waiting.ts';
 import { tasksOfRegion } from '../tasks-of-region.ts';
@@ -19,6 +20,8 @@ import { duration, lowerFirst, nameList, quoted } from './wording.ts';
 export function explainExecution(situation: Situation): Findings {
   const { execution } = situation;
   switch (execution.status) {
+    case 'queued':
+      return explainQueue(situation, subject(execution));
     case 'planning':
     case 'running':
       return explainProgress(situation);

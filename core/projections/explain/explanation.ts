@@ -9,6 +9,8 @@ export interface ExplainInput {
   readonly plan: Plan;
   /** Those that the ledger holds; a task without one is `pending`, because the machine has not reached it. */
   readonly tasks: readonly TaskRecord[];
+  /** Of one that is queued: how many are before it now, and who has what it waits for. Absent: as it was when it came there. */
+  readonly queue?: { readonly position: number; readonly holders: readonly ExecutionId[] };
   /** Epoch milliseconds, for "in 12 s". */
   readonly now: number;
   /** False: the process that ran the execution has ended, and nothing happens until somebody takes it up. */
@@ -17,6 +19,7 @@ export interface ExplainInput {
 
 export type LinkKind =
   | 'planning'
+  | 'queued'
   | 'progress'
   | 'paused'
   | 'stopping'

@@ -11,9 +11,6 @@ import type { RuleContext } from '../rule.ts';
 export const notExecuted: readonly { readonly way: string; readonly value?: string; readonly unless?: string }[] = [
   { way: 'orchestration_pattern', unless: 'graph' },
   { way: 'pattern' },
-  { way: 'concurrency.max_executions' },
-  { way: 'concurrency.on_limit' },
-  { way: 'concurrency.key' },
   { way: 'budget.usd' },
   { way: 'budget.tokens' },
   { way: 'budget.on_exceeded', value: 'ask' },

@@ -25,6 +25,18 @@ describe('renderExecutions', () => {
     ]);
   });
 
+  it('says what a queued execution waits for', () => {
+    const queue = { limit: 'key', size: 1, value: '"a"', position: 2, holders: [executionId('exec_0')] } as const;
+    const view = foldEvents(openEventLog('exec_1').add('', started).events);
+
+    expect(
+      renderExecutions([{ ...view, status: 'queued', queued: { ...queue, at: midnight } }], midnight, plain),
+    ).toEqual([
+      'execution  workflow  status  started              took  waits',
+      'exec_1     review 1  queued  2026-11-21 00:00:00  0 ms  number 2 for the key "a", which exec_0 has',
+    ]);
+  });
+
   it('names the task that started a child', () => {
     const parent = { execution: executionId('exec_1'), path: taskPath('deep') };
     const view = foldEvents(openEventLog('exec_1').add('', started).events);

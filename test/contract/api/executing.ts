@@ -144,6 +144,57 @@ export function executing(bench: () => ApiBench): void {
       expect(accepted.status).toBe(202);
     });
 
+    it('queues what max_executions has no place for, says so everywhere, and begins it when the other has ended', async () => {
+      const { ask } = bench();
+      const workflow = await publishWaiting(bench(), { concurrency: { max_executions: 1 } });
+      const first = await startRunning(bench(), workflow);
+
+      const second = await ask(`POST /api/v1/workflows/${workflow}/execute`, { body: { input_data: { text: 'b' } } });
+      const { execution_id: id } = second.body as Started;
+      await expectStatus(bench(), id, 'queued');
+      const { body } = await ask(`GET /api/v1/executions/${id}`);
+      const explained = await ask(`GET /api/v1/executions/${id}/explain`);
+      await letGo(bench(), workflow);
+      await expectStatus(bench(), first, 'succeeded');
+      await expectStatus(bench(), id, 'succeeded');
+
+      expect(second).toMatchObject({ status: 202, body: { status: 'queued' } });
+      expect(body).toMatchObject({
+        queue: { limit: 'max_executions', size: 1, position: 1, executions: [first] },
+      });
+      expect(explained.body).toMatchObject({ next: { command: `skein explain ${first}` } });
+      expect((explained.body as { sentence: string }).sentence).toContain(
+        `as the next one: \`max_executions\` allows 1 at once: \`${first}\``,
+      );
+    });
+
+    it('refuses a second execution of a key where nobody waits, and an input that has no key', async () => {
+      const { ask } = bench();
+      const concurrency = { key: '${ input.customer }', on_limit: 'reject' };
+      const workflow = await publishWaiting(bench(), { concurrency, input: { type: 'object' } });
+      const execute = (input_data: object) =>
+        ask(`POST /api/v1/workflows/${workflow}/execute`, { body: { input_data } });
+      const first = await startRunning(bench(), workflow, { customer: 'a', text: '' });
+
+      const [again, other, none] = [
+        await execute({ customer: 'a', text: '' }),
+        await execute({ customer: 'b', text: '' }),
+        await execute({ text: '' }),
+      ];
+
+      expect(again.body).toMatchObject({
+        status: 409,
+        code: 'too_many_executions',
+        details: { limit: 'key', executions: [first] },
+      });
+      expect(other.status).toBe(202);
+      expect(none.body).toMatchObject({
+        status: 422,
+        code: 'key_invalid',
+        details: { place: 'workflow.concurrency.key' },
+      });
+    });
+
     it('starts one execution for all repetitions of a request', async () => {
       const { ask, name } = bench();
       const workflow = await publishWaiting(bench());

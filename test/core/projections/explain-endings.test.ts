@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt, CallCounts, ExecutionRecord, TaskRecord } from '../../../core/execution/index.ts';
-import { taskPath } from '../../../core/ids/index.ts';
+import { executionId, taskPath } from '../../../core/ids/index.ts';
 import { explain, type Explanation } from '../../../core/projections/index.ts';
 import { midnight } from '../../makers/event-log.ts';
 import { anExecution, aTask } from '../../makers/ledger-records.ts';
@@ -42,6 +42,24 @@ const stopping = (reason: 'failure' | 'cancel' | 'engine_error', more: object = 
 describe('the explanation of an execution', () => {
   it.each<[string, Partial<ExecutionRecord>, string]>([
     ['planned', { status: 'planning' }, 'has not started: its machine is not running yet'],
+    [
+      'queued',
+      {
+        status: 'queued',
+        turn: {
+          queued: {
+            limit: 'key',
+            size: 1,
+            value: '"a"',
+            position: 2,
+            holders: [executionId('exec_0')],
+            at: midnight,
+            entry: { key: '', execution: executionId('exec_1'), path: taskPath(''), arrival: midnight },
+          },
+        },
+      },
+      'waits for its turn since 2026-11-21T00:00:00Z (20 s ago), as number 2 in the queue: another one with the key `"a"` goes on: `exec_0`',
+    ],
     ['run', { status: 'running' }, 'is running (1 pending)'],
     ['stopped by nobody known', stopping('cancel'), 'is stopping because it was cancelled'],
     [
