@@ -10,6 +10,7 @@ const causes: Readonly<Record<Cause['kind'], true>> = {
   concurrency: true,
   schedule: true,
   breaker: true,
+  rate: true,
   pool: true,
   event: true,
   retry: true,
