@@ -10,7 +10,7 @@ export interface MachineRequest {
   readonly version: string;
 }
 
-/** Where machines of published versions are asked for: one after the other, because Step Functions creates one a second. */
+/** Where machines of published versions are asked for: of one tenant one after the other, because Step Functions creates one a second. */
 export interface MachineRequests {
   /**
    * Asking again changes nothing. `round`: who asks in another one is heard, whatever was asked before; absent: a repetition within five
@@ -25,16 +25,16 @@ export interface MachineRequestsDeps {
 }
 
 export function createSqsMachineRequests({ client, queueUrl }: MachineRequestsDeps): MachineRequests {
-  // One group: the queue is the pace.
-  const order = (about: JsonObject) =>
-    queueUrl.endsWith('.fifo') ? { MessageGroupId: 'machines', MessageDeduplicationId: digestOf(about) } : {};
+  // A group for each tenant: who publishes many versions does not hold up others.
+  const order = (tenant: string, about: JsonObject) =>
+    queueUrl.endsWith('.fifo') ? { MessageGroupId: tenant, MessageDeduplicationId: digestOf(about) } : {};
   return {
     async send({ tenant, workflow, version }, round) {
       const request = { tenant, workflow, version };
       const command = new SendMessageCommand({
         QueueUrl: queueUrl,
         MessageBody: JSON.stringify(request),
-        ...order(round === undefined ? request : { ...request, round }),
+        ...order(tenant, round === undefined ? request : { ...request, round }),
       });
       try {
         await client.send(command);

@@ -36,6 +36,8 @@ export function createSqsTimers({ client, queueUrl, tenant, clock }: SqsTimersDe
       const command = new SendMessageCommand({
         QueueUrl: queueUrl,
         MessageBody: JSON.stringify(message),
+        // A fair queue: one tenant's many messages do not hold up those of others.
+        MessageGroupId: tenant,
         DelaySeconds: Math.min(LONGEST_DELAY, Math.max(0, seconds)),
       });
       try {

@@ -35,7 +35,8 @@ export class Compiler extends Construct {
       [machineArns(this, stage.name).machines],
       'Machines are made at run time; their names begin with that of the stage.',
     );
-    // One at a time: a version with parts has several machines, and each is one CreateStateMachine.
-    machines.feed(this.handler, 1);
+    // One at a time of a tenant: a version with parts has several machines, and each is one CreateStateMachine. Two is the least that SQS
+    // allows; so a tenant that publishes many versions leaves the other half to others.
+    machines.feed(this.handler, 1, 2);
   }
 }

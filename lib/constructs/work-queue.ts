@@ -41,9 +41,10 @@ export class WorkQueue extends Construct {
     });
   }
 
-  /** Its messages come to this function; each one that fails is tried again by itself. */
-  feed(fn: IFunction, batchSize = 10): void {
-    fn.addEventSource(new SqsEventSource(this.queue, { batchSize, reportBatchItemFailures: true }));
+  /** Its messages come to this function; each one that fails is tried again by itself. `atOnce`: batches, of different groups. */
+  feed(fn: IFunction, batchSize = 10, atOnce?: number): void {
+    const most = atOnce === undefined ? {} : { maxConcurrency: atOnce };
+    fn.addEventSource(new SqsEventSource(this.queue, { batchSize, reportBatchItemFailures: true, ...most }));
   }
 
   /** Where it is, under this variable, and the permission to send. */

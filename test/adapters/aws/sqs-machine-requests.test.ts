@@ -15,7 +15,7 @@ describe('createSqsMachineRequests', () => {
     await requests.send({ ...request, version: '2' });
 
     const ids = sent.map(({ input }) => input['MessageDeduplicationId']);
-    expect(sent[0]?.input).toMatchObject({ MessageBody: JSON.stringify(request), MessageGroupId: 'machines' });
+    expect(sent[0]?.input).toMatchObject({ MessageBody: JSON.stringify(request), MessageGroupId: request.tenant });
     expect(ids[1]).toBe(ids[0]);
     expect(ids[2]).not.toBe(ids[0]);
   });
