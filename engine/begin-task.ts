@@ -15,7 +15,7 @@ import { lookThroughGates } from './gates/index.ts';
 import { parkAtGate, parkForWorker } from './parking.ts';
 import { isCall, prepare } from './prepare-input.ts';
 import type { Rooms } from './rooms.ts';
-import { failWithoutAttempt, settleWithoutAttempt } from './settle-without-attempt.ts';
+import { failWithoutAttempt, settleFromCache, settleWithoutAttempt } from './settle-without-attempt.ts';
 import type { AGAIN } from './until-committed.ts';
 import { beginWait } from './wait.ts';
 
@@ -73,7 +73,8 @@ export function agentLook(ctx: EngineContext, look: Look, planned: AgentTask): A
 
 /** All gates, then the one commit that takes it all. */
 export async function takeTurn(ctx: EngineContext, rooms: Rooms, look: AgentLook, input: StoredValue): Result {
-  const passage = await lookThroughGates(ctx, look);
+  const passage = await lookThroughGates(ctx, { ...look, input });
+  if (passage.kind === 'settle') return settleFromCache(ctx, look, input, passage);
   if (passage.kind === 'reject') return failWithoutAttempt(ctx, look, passage.error, passage);
   if (passage.kind === 'park') {
     const waiting = { execution: look.execution, now: ctx.clock.now() };

@@ -83,14 +83,21 @@ async function concludeStopping(
   const awaited = new Set(children.map((task) => task.path));
   const attempted = new Set(tasks.filter((task) => task.attempt).map((task) => task.path));
   const open = openOf(workflow, tasks);
+  const elsewhere: FollowUp[] = [];
   for (const path of open.tasks.filter((it) => !awaited.has(it))) {
-    await cancelTask(ctx, execution, path, { status: attempted.has(path) ? 'unknown' : 'cancelled' });
+    const status = attempted.has(path) ? 'unknown' : 'cancelled';
+    // Whoever of another execution has waited for what this one held goes on; within this one nothing does.
+    elsewhere.push(...ofOthers(id, await cancelTask(ctx, execution, path, { status })));
   }
   // All of them, not only those of the members just cancelled: a process may have died before it collected.
   const collections = open.containers.map((container) => ({ kind: 'collect', execution: id, container }) as const);
-  if (children.length > 0) return [...collections, ...(await awaitChildren(ctx, children))];
+  if (children.length > 0) return [...elsewhere, ...collections, ...(await awaitChildren(ctx, children))];
   const isDone = open.tasks.length + collections.length === 0;
-  return isDone ? finish(ctx, id, workflow) : [...collections, { kind: 'conclude', execution: id }];
+  return isDone ? finish(ctx, id, workflow) : [...elsewhere, ...collections, { kind: 'conclude', execution: id }];
+}
+
+function ofOthers(id: ExecutionId, followUps: FollowUps): FollowUps {
+  return followUps.filter((followUp) => followUp.kind === 'admit' && followUp.execution !== id);
 }
 
 /** Children end by themselves, soon, because they were stopped: what they have done by then counts. */

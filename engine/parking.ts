@@ -129,7 +129,7 @@ export async function parkAtGate(
     if (!(await park(ctx, look, { cause, queued, input, facts, writes: [...moves, ...writes] }))) return AGAIN;
     await wakeInTime(ctx, { ...record, parking: record.parking + 1 }, { cause, patience });
   }
-  const next = await lookThroughGates(ctx, look);
+  const next = await lookThroughGates(ctx, { ...look, input });
   const left = record.queued && !stays ? await wakeWhereLeft(ctx, look, record.queued) : [];
   if (next.kind === 'park' && isDeepStrictEqual(next.cause, cause))
     return [...(await wakeForControls(ctx, writes)), ...left];

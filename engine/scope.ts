@@ -101,6 +101,6 @@ async function taskScope(ctx: EngineContext, record: TaskRecord | undefined): Pr
     status: record?.status ?? 'pending',
     output: record?.output ? await ctx.load(record.output) : null,
     attempts: record?.attempts ?? 0,
-    cached: false,
+    cached: record?.cached !== undefined,
   };
 }

@@ -1,7 +1,8 @@
 import type { TaskError } from '../core/agents/index.ts';
+import type { StoredValue } from '../core/execution/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
-import type { GateWrites } from './gates/index.ts';
+import type { GateWrites, Passage } from './gates/index.ts';
 import type { Look } from './look.ts';
 import { failed, settleNow } from './settlement.ts';
 import type { AGAIN } from './until-committed.ts';
@@ -24,4 +25,18 @@ export function failWithoutAttempt(
   { writes, facts = [] }: GateWrites = { writes: [] },
 ): Promise<FollowUps | typeof AGAIN> {
   return settleNow(ctx, { ...look, before: facts }, { ...failed(error, look.record.attempts), writes });
+}
+
+/** The task succeeds with the answer to an earlier call. */
+export function settleFromCache(
+  ctx: EngineContext,
+  look: Look,
+  input: StoredValue,
+  { output, cached }: Extract<Passage, { kind: 'settle' }>,
+): Promise<FollowUps | typeof AGAIN> {
+  const { attempts } = look.record;
+  return settleNow(ctx, look, {
+    change: { status: 'succeeded', input, output, cached },
+    event: { type: 'task.completed', data: { attempts, output, cached } },
+  });
 }

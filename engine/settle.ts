@@ -2,7 +2,7 @@ import type { TaskError } from '../core/agents/index.ts';
 import { advanceTask, isStopped, retryDelay, type Attempt, type Fact } from '../core/execution/index.ts';
 import type { ExecutionId, TaskPath } from '../core/ids/index.ts';
 import type { AgentTask } from '../core/plan/index.ts';
-import { valueProblems } from '../core/schemas/index.ts';
+import { answerProblems } from './answer-problems.ts';
 import { wakeConclude, wakeQueues } from './after-settlement.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Outcome } from './follow-up.ts';
@@ -54,8 +54,7 @@ function unmarkedStart({ state, number, startedAt }: Attempt): readonly Fact[] {
 /** An answer that breaks its schema is an error of the agent. */
 function checked(ctx: EngineContext, { workflow, planned }: Ending, outcome: Outcome): Outcome {
   if (outcome.kind === 'error') return outcome;
-  const schemas = [ctx.getAgentType(workflow, planned.agentType).output, planned.output];
-  const problems = schemas.flatMap((schema) => (schema ? valueProblems(schema, outcome.output) : []));
+  const problems = answerProblems(ctx, { workflow, planned }, outcome.output);
   if (problems.length === 0) return outcome;
   const message = `The answer breaks its schema: ${problems.join('; ')}`;
   return { kind: 'error', error: { name: 'InvalidOutput', message, retryable: false } };

@@ -111,7 +111,7 @@ export async function commitSettlement(
 }
 
 /** How the attempt ended that may have been live until now. */
-function reportOf({ status, error }: Ending['change']): Report {
+function reportOf({ status, error, output }: Ending['change']): Report {
   switch (status) {
     case 'failed':
       return error ? { kind: 'failed', error } : { kind: 'unknown' };
@@ -120,7 +120,7 @@ function reportOf({ status, error }: Ending['change']): Report {
     case 'unknown':
       return { kind: 'unknown' };
     default:
-      return { kind: 'succeeded' };
+      return { kind: 'succeeded', ...(output && { output }) };
   }
 }
 

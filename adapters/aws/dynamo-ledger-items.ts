@@ -35,7 +35,7 @@ export function actionsOf({ keys, eventHours }: Shelving, write: LedgerWrite): r
     case 'limit':
       return [putRevised(keys.limit(write.record.execution, write.record.limit), write)];
     case 'control':
-      return [putRevised(keys.control(write.record.key), write)];
+      return [putRevised(keys.control(write.record.key), write, write.record.uselessFrom)];
     case 'event':
       return [put({ key: keys.event(write.event), kind: 'event', record: write.event, condition: conditions.isNew() })];
     case 'bus_event': {
@@ -70,8 +70,14 @@ function put({ key, kind, record, condition, expiresAt }: NewItem): Action {
   return { kind: 'put', item, ...(condition && { condition }) };
 }
 
-function putRevised(key: Key, { kind, record }: LedgerWrite & { record: { revision: number } }): Action {
+/** `uselessFrom`: epoch milliseconds; some time after it, DynamoDB takes the item away. */
+function putRevised(
+  key: Key,
+  { kind, record }: LedgerWrite & { record: { revision: number } },
+  uselessFrom?: number,
+): Action {
   const { revision } = record;
-  const item: Item = { ...key, kind, revision, record: JSON.stringify(record) };
+  const expiresAt = uselessFrom === undefined ? {} : { expiresAt: Math.ceil(uselessFrom / 1_000) };
+  const item: Item = { ...key, kind, revision, record: JSON.stringify(record), ...expiresAt };
   return { kind: 'put', item, condition: revision === 1 ? conditions.isNew() : conditions.isNext(revision) };
 }

@@ -8,7 +8,7 @@
  * | task | `T#tenant#EX#id` | `TASK#path` |
  * | event | `T#tenant#EX#id` | `EV#path#n` |
  * | limit | `T#tenant#EX#id` | `LIMIT#name` |
- * | control record | `T#tenant#CTL#folder` | `name` |
+ * | control record, some with TTL | `T#tenant#CTL#folder` | `name` |
  * | watch | `T#tenant#EX#id` | `WATCH#producer#consumer` |
  * | view | `T#tenant#EX#id` | `VIEW` |
  * | open execution | `T#tenant#OPEN#shard` | `id` |

@@ -115,6 +115,9 @@ export const taskDetail = z
     settled_at: time.optional(),
     output: anyJson.optional(),
     output_reference: reference.optional(),
+    cached: z.object({ execution_id: executionIdText, task: z.string(), at: time }).optional().meta({
+      description: 'Of one whose output is the answer to an earlier call: who made it, and when it was answered.',
+    }),
     error: taskError.optional(),
     why: z.string().optional(),
   })
@@ -123,6 +126,7 @@ export const taskDetail = z
 /** Outputs that a ledger item holds are told; larger ones are named, because a page has many. */
 export function taskOf(task: TaskView): z.infer<typeof taskDetail> {
   const { path, status, agent, attempts, cause, round, calls, child, startedAt, settledAt, output, error, why } = task;
+  const { cached } = task;
   return {
     path,
     status,
@@ -135,6 +139,7 @@ export function taskOf(task: TaskView): z.infer<typeof taskDetail> {
     ...(startedAt !== undefined && { started_at: timeOf(startedAt) }),
     ...(settledAt !== undefined && { settled_at: timeOf(settledAt) }),
     ...(output && ('inline' in output ? { output: output.inline } : referenceTo(output))),
+    ...(cached && { cached: { execution_id: cached.execution, task: cached.task, at: timeOf(cached.at) } }),
     ...(error && { error }),
     ...(why !== undefined && { why }),
   };

@@ -23,6 +23,8 @@ export function causeText(cause: Cause, now: number): string {
       return `waits for ${cause.capacity === 1 ? 'the only slot' : `one of the ${cause.capacity} slots`} of ${cause.pool}, number ${cause.position} in its queue`;
     case 'rate':
       return `waits for its turn ${inTime(cause.at, now)}: ${cause.agent} is called ${callsPer(cause)} at most`;
+    case 'same_call':
+      return `waits for the same call of ${cause.task} in ${cause.execution}`;
     case 'pause':
       return `kept back: paused by ${cause.by}`;
     default:

@@ -6,6 +6,7 @@ import { counted, elapsed } from './numbers.ts';
 import { oneLine } from './one-line.ts';
 import { executionMeanings, taskMarks } from './status-marks.ts';
 import type { Meaning, Style } from './style.ts';
+import { cachedText } from './task-detail.ts';
 
 interface Told {
   readonly text: string;
@@ -174,8 +175,11 @@ type Settlement = Extract<SkeinEvent, { type: 'task.completed' | 'task.failed' |
 
 function tellSettlement(event: Settlement): Told {
   switch (event.type) {
-    case 'task.completed':
-      return { text: 'succeeded', meaning: taskMarks.succeeded.meaning };
+    case 'task.completed': {
+      const { cached } = event.data;
+      const text = cached ? `succeeded, ${cachedText(cached, event.time)}` : 'succeeded';
+      return { text, meaning: taskMarks.succeeded.meaning };
+    }
     case 'task.failed':
       return {
         text: `failed: ${event.data.error.name}: ${event.data.error.message}`,

@@ -1,9 +1,9 @@
-import { isSettled } from '../../core/execution/index.ts';
+import { isSettled, type Cached } from '../../core/execution/index.ts';
 import { iterationOf } from '../../core/ids/index.ts';
 import type { GroupTask, LoopTask, PlannedTask } from '../../core/plan/index.ts';
 import type { TaskView } from '../../core/projections/index.ts';
 import { causeText } from './cause-text.ts';
-import { counted } from './numbers.ts';
+import { counted, elapsed } from './numbers.ts';
 import { oneLine } from './one-line.ts';
 
 /** What stands before it. */
@@ -20,7 +20,13 @@ export function taskDetail(view: TaskView, task: PlannedTask, now: number): stri
   const child = view.child === undefined ? '' : `as ${view.child}`;
   if (view.error)
     return [oneLine(`${view.error.name}: ${view.error.message}`), tries, child].filter(Boolean).join(', ');
+  if (view.cached) return cachedText(view.cached, view.settledAt ?? now);
   return view.why ?? (tries || child);
+}
+
+/** Whose answer it is, and how old it was when it was taken. */
+export function cachedText({ execution, task, at }: Cached, taken: number): string {
+  return `from the cache: ${task} of ${execution}, ${elapsed(taken - at)} before`;
 }
 
 interface Count {

@@ -1,4 +1,4 @@
-import type { TaskPath } from '../ids/index.ts';
+import type { ExecutionId, TaskPath } from '../ids/index.ts';
 
 /** What a task waits for by itself. Times are epoch milliseconds. */
 type OwnCause =
@@ -15,6 +15,16 @@ type OwnCause =
   | { readonly kind: 'rate'; readonly agent: string; readonly calls: number; readonly per: number; readonly at: number }
   /** All slots of the pool are held. `position`: its place in the queue when it came, from 1. */
   | { readonly kind: 'pool'; readonly pool: string; readonly capacity: number; readonly position: number }
+  /**
+   * Another task makes a call with the same key of the cache: the one that did so when this one came. Whoever takes over from it is waited for
+   * as well. `until`: when its call counts as lost.
+   */
+  | {
+      readonly kind: 'same_call';
+      readonly execution: ExecutionId;
+      readonly task: TaskPath;
+      readonly until: number;
+    }
   /** `until`: when the task stops waiting and fails. */
   | { readonly kind: 'event'; readonly event: string; readonly until?: number }
   | { readonly kind: 'retry'; readonly attempt: number; readonly at: number; readonly error: string };
@@ -34,6 +44,7 @@ export function dueAt(cause: Cause): number | undefined {
       return cause.at;
     case 'event':
     case 'breaker':
+    case 'same_call':
       return cause.until;
     case 'dependency':
     case 'concurrency':

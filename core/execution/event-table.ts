@@ -81,7 +81,7 @@ export const eventTable = {
     meaning: 'The task waits.',
     data: {
       cause:
-        'For what: `dependency`, `concurrency`, `breaker`, `pool`, `rate`, `retry`, `schedule`, `event` or `pause`, with its details.',
+        'For what: `dependency`, `concurrency`, `same_call`, `breaker`, `pool`, `rate`, `retry`, `schedule`, `event` or `pause`, with its details.',
     },
   },
   'task.retried': {
@@ -110,7 +110,12 @@ export const eventTable = {
   },
   'task.completed': {
     meaning: 'The task succeeded.',
-    data: { attempts: 'How many attempts it took; 0 for a task without an agent.', output: 'What it answered.' },
+    data: {
+      attempts: 'How many attempts it took; 0 for a task without an agent, and for an answer from the cache.',
+      output: 'What it answered.',
+      cached:
+        '? Of an answer from the cache: `{execution, task, at}`, who made the call, and when it was answered, in milliseconds since 1970.',
+    },
   },
   'task.failed': {
     meaning: 'The task failed for good.',

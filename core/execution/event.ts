@@ -2,7 +2,7 @@ import type { TaskError } from '../agents/index.ts';
 import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Cause } from './cause.ts';
 import type { ExecutionStatus, SettledTaskStatus, TerminalExecutionStatus } from './status.ts';
-import type { ParentTask, QueuePlace, StopReason, StoredValue } from './record.ts';
+import type { Cached, ParentTask, QueuePlace, StopReason, StoredValue } from './record.ts';
 
 /** Past-tense facts and their data. Order is (lamport, path, n), never wall time. */
 export type EventBody =
@@ -62,7 +62,10 @@ export type EventBody =
     }
   | { readonly type: 'task.parked'; readonly data: { readonly cause: Cause } }
   | { readonly type: 'task.retried'; readonly data: { readonly attempt: number; readonly error: TaskError } }
-  | { readonly type: 'task.completed'; readonly data: { readonly attempts: number; readonly output: StoredValue } }
+  | {
+      readonly type: 'task.completed';
+      readonly data: { readonly attempts: number; readonly output: StoredValue; readonly cached?: Cached };
+    }
   | { readonly type: 'task.failed'; readonly data: { readonly attempts: number; readonly error: TaskError } }
   /** A person is asked; what the attempt of a human agent is. */
   | {

@@ -28,6 +28,7 @@ export { decideJoin, watchesNeeded, type Edge, type JoinDecision } from './join.
 export {
   breakerKey,
   BUDGET_CALLS,
+  cacheKey,
   eventKey,
   groupLimit,
   limitKey,
@@ -42,6 +43,7 @@ export { containerOf, forEachOf, indexPlan, itemPathsOf, regionsAround, type Pla
 export type {
   Attempt,
   BusEvent,
+  Cached,
   CallCounts,
   ControlRecord,
   ExecutionRecord,

@@ -31,6 +31,11 @@ export function poolKey(pool: string): string {
   return `pool#${pool}`;
 }
 
+/** Under which tasks of all executions are parked that would make a call with the same key of the cache. */
+export function cacheKey(key: string): string {
+  return `same_call#${key}`;
+}
+
 /** Under which tasks are parked that wait for an event of the coordination bus. */
 export function eventKey(event: string): string {
   return `event#${event}`;

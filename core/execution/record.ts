@@ -2,7 +2,7 @@ import type { TaskError } from '../agents/index.ts';
 import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Json } from '../json/index.ts';
 import type { RetryPolicy } from '../plan/index.ts';
-import type { BreakerHold, RateHold, SlotHold } from '../resilience/index.ts';
+import type { BreakerHold, CacheHold, RateHold, SlotHold } from '../resilience/index.ts';
 import type { Cause } from './cause.ts';
 import type { ExecutionStatus, SettledTaskStatus, TaskStatus } from './status.ts';
 
@@ -106,8 +106,19 @@ export type Patience =
   /** It waits until the clock of its execution says `due`; `until` is when that will be, unless the execution is paused. */
   | { readonly due: number; readonly until: number };
 
+/** Where an answer comes from that was not asked for again. */
+export interface Cached {
+  /** The execution and the task that made the call. */
+  readonly execution: ExecutionId;
+  readonly task: TaskPath;
+  /** When it was answered. Epoch milliseconds. */
+  readonly at: number;
+}
+
 /** What an attempt holds of what tasks share; its end gives all of it back. */
 export interface Holds {
+  /** It makes the call for all that have this key. */
+  readonly cache?: CacheHold;
   readonly breaker?: BreakerHold;
   readonly pool?: SlotHold;
   /** The call that it is. Kept: it is given back only if the agent was not called after all. */
@@ -172,6 +183,8 @@ export interface TaskRecord extends Revised {
   /** Raised with each parking, so that a late wake-up or timer recognises that it is late. */
   readonly parking: number;
   readonly output?: StoredValue;
+  /** Of one whose output is the answer to an earlier call. */
+  readonly cached?: Cached;
   readonly error?: TaskError;
   /** Why it was skipped, in plain words. */
   readonly why?: string;
@@ -199,6 +212,8 @@ export interface LimitRecord extends Revised {
 export interface ControlRecord extends Revised {
   readonly key: string;
   readonly value: Json;
+  /** Epoch milliseconds: from then on nobody misses it, and it may be gone. Absent: it stays. */
+  readonly uselessFrom?: number;
 }
 
 /** "Wake `consumer` when `producer` has settled." */

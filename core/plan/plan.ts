@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json/index.ts';
+import type { CacheSettings } from '../resilience/index.ts';
 import type { PlannedAgent } from './planned-agent.ts';
 import type { Budget } from './planned-budget.ts';
 import type { Turns } from './planned-turns.ts';
@@ -69,6 +70,7 @@ export interface AgentTask extends Common {
   readonly priority?: number;
   readonly heartbeat?: number;
   readonly retry: RetryPolicy;
+  readonly cache?: CacheSettings;
   /** Number of items of a static fan-out; absent for a plain task. */
   readonly fanOut?: number;
   readonly forEach?: ForEach;

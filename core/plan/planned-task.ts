@@ -67,7 +67,7 @@ function agentTaskOf(
   // What is written for machines that fail says nothing about people: one who has let the time pass is asked again only where the task says so.
   const retry = human && task.retry_policy === undefined ? once : retryPolicyOf(workflow, task.retry_policy);
   if (!agent || !retry) throw notValidated(task);
-  const { input, output, heartbeat, queue_timeout: queueTimeout, priority } = task;
+  const { input, output, heartbeat, queue_timeout: queueTimeout, priority, cache } = task;
   return {
     kind: 'agent',
     agent: name,
@@ -79,6 +79,7 @@ function agentTaskOf(
     ...(priority !== undefined && { priority }),
     ...(heartbeat !== undefined && { heartbeat }),
     retry,
+    ...(cache && { cache }),
     ...(task.parallel === true && { fanOut: agent.count ?? 1 }),
     ...forEachOf(task),
   };

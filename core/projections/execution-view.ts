@@ -1,5 +1,6 @@
 import type { TaskError } from '../agents/index.ts';
 import type {
+  Cached,
   Cause,
   ExecutionStatus,
   ParentTask,
@@ -31,6 +32,8 @@ export interface TaskView {
   readonly startedAt?: number;
   readonly settledAt?: number;
   readonly output?: StoredValue;
+  /** Of one whose output is the answer to an earlier call. */
+  readonly cached?: Cached;
   readonly error?: TaskError;
   readonly why?: string;
 }

@@ -2,6 +2,17 @@
 // Takes: what was recorded, what happens now. Gives: what is to be recorded next. Never: a store, a clock, an execution.
 export { isWorthAWarning, refusedCall, refusedChild, type BudgetLimits, type BudgetVerdict } from './budget.ts';
 export {
+  decideCache,
+  emptyEntry,
+  findInCache,
+  uselessFrom,
+  type CacheCaller,
+  type CachedOutput,
+  type CacheEntry,
+  type CacheHold,
+  type CacheSettings,
+} from './cache.ts';
+export {
   closedBreaker,
   decideBreaker,
   isCounted,

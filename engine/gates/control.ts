@@ -7,8 +7,8 @@ import type { EngineContext } from '../engine-context.ts';
 export interface Control<Value extends Json> {
   /** Undefined: nothing is recorded yet. */
   readonly value: Value | undefined;
-  /** The write that holds only if nobody has written since this look. */
-  readonly put: (value: Value) => LedgerWrite;
+  /** The write that holds only if nobody has written since this look. `uselessFrom`: as the record says it. */
+  readonly put: (value: Value, uselessFrom?: number) => LedgerWrite;
 }
 
 /** `Value` is what the key's owner, and nobody else, writes there. */
@@ -20,6 +20,9 @@ export async function readControl<Value extends Json>(ctx: EngineContext, key: s
 export function controlOf<Value extends Json>(key: string, record: ControlRecord | undefined): Control<Value> {
   return {
     value: record?.value as Value | undefined,
-    put: (value) => ({ kind: 'control', record: { key, value, revision: (record?.revision ?? 0) + 1 } }),
+    put: (value, uselessFrom) => ({
+      kind: 'control',
+      record: { key, value, ...(uselessFrom !== undefined && { uselessFrom }), revision: (record?.revision ?? 0) + 1 },
+    }),
   };
 }

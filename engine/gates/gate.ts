@@ -1,5 +1,5 @@
 import type { TaskError } from '../../core/agents/index.ts';
-import type { Cause, Fact, Holds, TaskRecord } from '../../core/execution/index.ts';
+import type { Cached, Cause, Fact, Holds, StoredValue, TaskRecord } from '../../core/execution/index.ts';
 import type { TaskPath } from '../../core/ids/index.ts';
 import type { PlannedTask } from '../../core/plan/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
@@ -11,6 +11,11 @@ import type { AgentLook } from '../look.ts';
 export interface GateWrites {
   readonly writes: readonly LedgerWrite[];
   readonly facts?: readonly Fact[];
+}
+
+/** A task that wants to call its agent, and with what. */
+export interface Asking extends AgentLook {
+  readonly input: StoredValue;
 }
 
 /** What a gate says to a task that wants to call its agent. */
@@ -25,12 +30,14 @@ export type Passage =
       /** The place in the key's queue; absent: behind those who are there. */
       readonly arrival?: number;
     })
+  /** The task succeeds with an answer that is there already. */
+  | (GateWrites & { readonly kind: 'settle'; readonly output: StoredValue; readonly cached: Cached })
   /** The task fails. */
   | (GateWrites & { readonly kind: 'reject'; readonly error: TaskError });
 
 /** How an attempt ended. */
 export type Report =
-  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'succeeded'; readonly output?: StoredValue }
   | { readonly kind: 'failed'; readonly error: TaskError }
   /** Its agent was never called. */
   | { readonly kind: 'withdrawn' }
@@ -51,7 +58,7 @@ export interface Leaving {
  */
 export interface Gate {
   /** Reads only. */
-  look(ctx: EngineContext, look: AgentLook): Promise<Passage>;
+  look(ctx: EngineContext, look: Asking): Promise<Passage>;
   /** What gives back what the attempt holds, and reports how it went: in the very commit that ends it. Nothing where it holds nothing. */
   leave(ctx: EngineContext, leaving: Leaving): Promise<GateWrites>;
   /**

@@ -2,19 +2,19 @@ import type { Fact, Holds, ParkedEntry } from '../../core/execution/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { FollowUps } from '../follow-up.ts';
-import type { AgentLook } from '../look.ts';
-import type { Gate, GateWrites, Leaving, Passage } from './gate.ts';
+import type { Asking, Gate, GateWrites, Leaving, Passage } from './gate.ts';
 import { breakerGate } from './breaker-gate.ts';
 import { budgetGate } from './budget-gate.ts';
+import { cacheGate } from './cache-gate.ts';
 import { limitGate } from './limit-gate.ts';
 import { poolGate } from './pool-gate.ts';
 import { rateGate } from './rate-gate.ts';
 
 /** In the order of the semantics' admission list: cache, budget, limits and rates, breaker, pool. */
-const gates: readonly Gate[] = [budgetGate, limitGate, rateGate, breakerGate, poolGate];
+const gates: readonly Gate[] = [cacheGate, budgetGate, limitGate, rateGate, breakerGate, poolGate];
 
 /** All gates let the task pass, or the first that does not speaks for all: what those before it would have given is not taken. */
-export async function lookThroughGates(ctx: EngineContext, look: AgentLook): Promise<Passage> {
+export async function lookThroughGates(ctx: EngineContext, look: Asking): Promise<Passage> {
   const writes: LedgerWrite[] = [];
   const facts: Fact[] = [];
   let holds: Holds = {};

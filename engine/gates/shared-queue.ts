@@ -1,4 +1,4 @@
-import type { ParkedEntry, TaskRecord } from '../../core/execution/index.ts';
+import { cacheKey, type ParkedEntry, type TaskRecord } from '../../core/execution/index.ts';
 import { turnOf } from '../../core/resilience/index.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { AgentLook } from '../look.ts';
@@ -54,9 +54,12 @@ export function entryIn(ctx: EngineContext, { record, planned }: AgentLook, key:
   return { key, execution, path, arrival };
 }
 
+/** What the queues of the gates up to the limits are called. */
+const upToLimits: readonly string[] = [cacheKey(''), 'limit#'];
+
 /** It stands in the queue of a rate, a breaker or a pool: the limits of its execution have let it pass. */
 export function isPastLimits(record: TaskRecord): record is TaskRecord & { readonly queued: ParkedEntry } {
-  return record.queued !== undefined && !record.queued.key.startsWith('limit#');
+  return record.queued !== undefined && !upToLimits.some((prefix) => record.queued?.key.startsWith(prefix) === true);
 }
 
 /** How many stand before the entry, or would if it came now: the same whether it is there or not, also where others came at the same moment. */

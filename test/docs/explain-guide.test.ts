@@ -12,6 +12,7 @@ const causes: Readonly<Record<Cause['kind'], true>> = {
   breaker: true,
   rate: true,
   pool: true,
+  same_call: true,
   event: true,
   retry: true,
   pause: true,

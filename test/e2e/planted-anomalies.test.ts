@@ -107,6 +107,11 @@ const plants: Readonly<Record<AnomalyName, (database: TamperedDatabase) => void>
     database.put({ ...database.event('report', 'task.started'), ...parked });
   },
   parked_while_running: (database) => database.put({ ...database.event('report', 'task.started'), ...parked }),
+  cached_while_running: (database) => {
+    const event = database.event('report', 'task.completed');
+    const cached = { execution: event.execution, task: taskPath('scan'), at: 0 };
+    database.put({ ...event, data: { ...event.data, cached } });
+  },
   cancelled_while_running: (database) => {
     const event = database.event('report', 'task.completed');
     database.put({ ...event, type: 'task.cancelled', data: { status: 'cancelled', attempts: 1 } });

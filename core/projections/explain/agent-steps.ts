@@ -1,4 +1,4 @@
-import type { Attempt, Cause, Patience, TaskRecord } from '../../execution/index.ts';
+import { cacheKey, type Attempt, type Cause, type Patience, type TaskRecord } from '../../execution/index.ts';
 import { taskPath, type ApprovalId, type TaskPath } from '../../ids/index.ts';
 import { link } from './explanation.ts';
 import { isInside, subjectOf, type Situation } from './situation.ts';
@@ -90,6 +90,26 @@ export function poolStep(
     link: link(path, 'pool', `${clause}, and other executions hold all of them`),
     next: { what, who: 'agent' },
   };
+}
+
+/** Who makes the call is known where that is a task of this execution; who has taken over in another one, only there. */
+export function sameCallStep(
+  situation: Situation,
+  path: TaskPath,
+  { execution, task, until }: Extract<Cause, { kind: 'same_call' }>,
+  queued: TaskRecord['queued'],
+): Step {
+  const subject = subjectOf(situation, path);
+  const caller = situation.running.find(
+    ({ attempt }) => queued !== undefined && attempt?.holds?.cache && cacheKey(attempt.holds.cache.key) === queued.key,
+  );
+  if (caller) {
+    const clause = `${subject} waits for the answer to the same call, which ${quoted(caller.path)} makes`;
+    return { link: link(path, 'same_call', clause), because: caller.path };
+  }
+  const clause = `${subject} waits for the answer to the same call, which ${quoted(task)} of execution ${quoted(execution)} makes, or whoever has taken over from it`;
+  const what = `that call must be answered before ${moment(until, situation.now)}, or another task makes it`;
+  return { link: link(path, 'same_call', clause), next: { what, who: 'agent', command: `skein explain ${execution}` } };
 }
 
 export function concurrencyStep(

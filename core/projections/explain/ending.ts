@@ -100,6 +100,10 @@ function achievement(situation: Situation, record: SettledTaskRecord): string {
   const inside = insideOf(situation, path, record);
   switch (task.kind) {
     case 'agent':
+      if (record.cached) {
+        const { execution, task: caller } = record.cached;
+        return `from the cache: ${quoted(caller)} of execution ${quoted(execution)} had made the same call`;
+      }
       return inside ? withAllCalls(task, record, inside.length) : `after ${counted(attempts, 'attempt')}`;
     case 'workflow':
       return inside ? withAllCalls(task, record, inside.length) : `with its child execution ${quoted(child ?? '')}`;

@@ -32,6 +32,7 @@ export type LinkKind =
   | 'breaker'
   | 'pool'
   | 'rate'
+  | 'same_call'
   | 'schedule'
   | 'event'
   | 'retry'

@@ -2,7 +2,15 @@ import { assertNever } from '../../errors/index.ts';
 import { decideJoin, isSettled, type Cause, type TaskRecord } from '../../execution/index.ts';
 import { memberPath, regionOf, type TaskPath } from '../../ids/index.ts';
 import type { Join } from '../../plan/index.ts';
-import { breakerStep, concurrencyStep, poolStep, rateStep, retryStep, runningStep } from './agent-steps.ts';
+import {
+  breakerStep,
+  concurrencyStep,
+  poolStep,
+  rateStep,
+  retryStep,
+  runningStep,
+  sameCallStep,
+} from './agent-steps.ts';
 import { insideStep, keeperOf, keptStep } from './container-steps.ts';
 import { explainEnding, hasSettled } from './ending.ts';
 import { link, type CauseLink, type Findings, type NextStep } from './explanation.ts';
@@ -67,7 +75,7 @@ function stepFrom(situation: Situation, path: TaskPath): Step {
     : dependencyStep(situation, path);
 }
 
-function parkedStep(situation: Situation, path: TaskPath, { cause, patience }: ParkedTask): Step {
+function parkedStep(situation: Situation, path: TaskPath, { cause, patience, queued }: ParkedTask): Step {
   switch (cause.kind) {
     case 'dependency':
       return dependencyStep(situation, path);
@@ -85,6 +93,8 @@ function parkedStep(situation: Situation, path: TaskPath, { cause, patience }: P
       return poolStep(situation, path, cause, patience);
     case 'rate':
       return rateStep(situation, path, cause);
+    case 'same_call':
+      return sameCallStep(situation, path, cause, queued);
     case 'schedule':
       return scheduleStep(situation, path, cause);
     case 'event':

@@ -185,6 +185,9 @@ const refusals: ReadonlySet<string> = new Set([
 /** The end of a task that makes attempts. */
 function checkAnswer(life: Life, event: SettlingEvent, say: Say): void {
   const { alive, accepted, attempts } = life;
+  const isCached = event.type === 'task.completed' && event.data.cached !== undefined;
+  if (isCached && alive)
+    say('cached_while_running', `It was answered from the cache although attempt ${attempts} was alive.`);
   if (event.type === 'task.skipped') {
     if (attempts > 0) say('skipped_after_attempt', `It was ${event.data.status} after ${attempts} attempts.`);
     return;
@@ -196,7 +199,11 @@ function checkAnswer(life: Life, event: SettlingEvent, say: Say): void {
     if (status === 'cancelled' && alive && accepted) {
       say('cancelled_while_running', `It was cancelled although its agent worked on attempt ${attempts}.`);
     }
-  } else if (!alive && (event.type === 'task.completed' || (attempts > 0 && !refusals.has(event.data.error.name)))) {
+  } else if (
+    !alive &&
+    !isCached &&
+    (event.type === 'task.completed' || (attempts > 0 && !refusals.has(event.data.error.name)))
+  ) {
     // An input that could not be evaluated fails a task before its first attempt.
     say('answered_without_attempt', `${event.type} came while no attempt was alive.`);
   }

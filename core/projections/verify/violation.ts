@@ -21,6 +21,7 @@ const promises = {
   answered_without_attempt: 2,
   attempts_miscounted: 2,
   parked_while_running: 2,
+  cached_while_running: 2,
   skipped_after_attempt: 2,
   cancelled_while_running: 2,
   unknown_without_attempt: 2,

@@ -63,6 +63,37 @@ describe('renderEvents', () => {
   });
 });
 
+const fromCache: EventBody = {
+  type: 'task.completed',
+  data: {
+    attempts: 0,
+    output: { inline: 1 },
+    cached: { execution: executionId('exec_1'), task: taskPath('scan'), at: midnight - 90_000 },
+  },
+};
+
+describe('renderEventLine of an answer from the cache', () => {
+  it('says whose answer it is, and how old', () => {
+    const [event] = openEventLog().add('scan', fromCache).events;
+
+    expect(event && renderEventLine(event, midnight, plain)).toContain(
+      'succeeded, from the cache: scan of exec_1, 1m30s before',
+    );
+  });
+
+  it('says whose call a task waits for', () => {
+    const cause = {
+      kind: 'same_call',
+      execution: executionId('exec_1'),
+      task: taskPath('scan'),
+      until: midnight,
+    } as const;
+    const [event] = openEventLog().add('scan', { type: 'task.parked', data: { cause } }).events;
+
+    expect(event && renderEventLine(event, midnight, plain)).toContain('waits for the same call of scan in exec_1');
+  });
+});
+
 const approval = approvalId('apr_1');
 const requested: EventBody = {
   type: 'approval.requested',

@@ -18,19 +18,19 @@ describe('what this version does not execute', () => {
   });
 
   it('is named once, with ten more of its places', () => {
-    const task = (n: number) => ({ id: `t${n}`, agent: 'worker', cache: { ttl: 60 } });
+    const task = (n: number) => ({ id: `t${n}`, agent: 'worker', secrets: ['x'] });
     const [finding, ...others] = found({ tasks: Array.from({ length: 12 }, (_, n) => task(n)) });
 
-    expect(finding?.path).toBe('workflow.tasks[0].cache');
+    expect(finding?.path).toBe('workflow.tasks[0].secrets');
     expect(finding?.related?.map(({ path }) => path)).toEqual(
-      Array.from({ length: 10 }, (_, n) => `workflow.tasks[${n + 1}].cache`),
+      Array.from({ length: 10 }, (_, n) => `workflow.tasks[${n + 1}].secrets`),
     );
     expect(others).toEqual([]);
   });
 
   it('is found in all regions', () => {
     const agents = { x: { type: 'worker' } };
-    const tasks = [{ id: 'g', group: { tasks: [{ id: 'a', agent: 'x', effect: 'none' }] } }];
+    const tasks = [{ id: 'g', group: { tasks: [{ id: 'a', agent: 'x', effect: 'write' }] } }];
 
     expect(found({ agents, tasks }).map(({ path }) => path)).toEqual(['workflow.tasks[0].group.tasks[0].effect']);
   });

@@ -114,7 +114,7 @@ describe('validate', () => {
       budget budget.calls budget.wall_time budget.depth concurrency.max_parallel fault_tolerance.grace fault_tolerance.circuit_breaker agents.circuit_breaker agents.type agents.count agents.capabilities agents.resources
       tasks.id tasks.description tasks.agent tasks.depends_on tasks.join tasks.when tasks.input tasks.output tasks.timeout tasks.heartbeat
       tasks.retry_policy tasks.parallel tasks.continue_on_failure tasks.idempotent tasks.requires tasks.wait tasks.workflow tasks.emit
-      tasks.loop tasks.group tasks.for_each tasks.priority tasks.queue_timeout
+      tasks.loop tasks.group tasks.for_each tasks.priority tasks.queue_timeout tasks.cache
       concurrency.max_executions concurrency.on_limit concurrency.key
       resource_pools agents.pool agents.max_concurrent_tasks agents.rate_limit`.split(/\s+/);
     const text = readFileSync(
