@@ -33,7 +33,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Chance from a seed is a rule like any other: the same numbers every time.
   'core/chance': [],
   // A breaker knows calls and reports, and nothing of tasks.
-  'core/resilience': [],
+  'core/resilience': ['core/json'],
   'core/diagnostics': ['core/json'],
   'core/errors': ['core/json'],
   'core/schemas': ['core/json'],
