@@ -132,7 +132,7 @@ function formSection(form: string, schema: JsonObject): string {
 }
 
 function catalogueSections(): string[] {
-  const { agent_type } = membersOf(agentCatalogueJsonSchema(), '$defs');
+  const { agent_type, cost } = membersOf(agentCatalogueJsonSchema(), '$defs');
   const runtimes = alternativesOf(asObject(agent_type)).map((schema) => {
     const runtime = member(membersOf(schema, 'properties'), 'runtime');
     const name = textOf(runtime, 'const');
@@ -144,6 +144,7 @@ function catalogueSections(): string[] {
   return [
     '## Agent catalogue\n\n`agents.yaml` has one key, `agent_types`: agent types by their names. `runtime` says which keys a type has.\n',
     ...runtimes,
+    formSection('cost', asObject(cost)),
   ];
 }
 

@@ -3,6 +3,7 @@ import { memberPath, parseItemPath, parseRegion, regionOf, taskIdOf, type TaskPa
 import type { PlannedTask } from '../core/plan/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUp, FollowUps } from './follow-up.ts';
+import { wakeForBudgets } from './gates/index.ts';
 import { limitsOf } from './limits.ts';
 
 /**
@@ -75,7 +76,7 @@ async function wakeDependents(
 }
 
 /**
- * For each limit of the task: as many of its queue as there are free places, not only one for the place that was given back. Two that
+ * Those who wait for room in a budget, and for each limit of the task: as many of its queue as there are free places, not only one for the place that was given back. Two that
  * give theirs back at once would otherwise both wake the same task.
  */
 export async function wakeQueues(
@@ -93,5 +94,5 @@ export async function wakeQueues(
       return queue.map((entry) => ({ kind: 'admit', execution, path: entry.path }) as const);
     }),
   );
-  return woken.flat();
+  return [...woken.flat(), ...(await wakeForBudgets(ctx, owner))];
 }

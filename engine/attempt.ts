@@ -101,11 +101,16 @@ async function askOn(ctx: EngineContext, look: AgentLook, live: Attempt): Promis
   return [];
 }
 
-function assignment({ planned, agentType }: AgentLook, { number, deadline, approval }: Attempt): readonly Fact[] {
-  const assigned: Fact = { type: 'task.assigned', data: { attempt: number, agent: planned.agent } };
+function assignment(
+  { planned, agentType }: AgentLook,
+  { number, deadline, approval, holds }: Attempt,
+): readonly Fact[] {
+  const reserved = holds?.budgets?.find((hold) => hold.reserved)?.reserved;
+  const data = { attempt: number, agent: planned.agent, ...(reserved && { reserved }) };
+  const assigned: Fact = { type: 'task.assigned', data };
   if (approval === undefined || !isHuman(agentType)) return [assigned];
-  const data = { approval, attempt: number, deadline, ...addressees(agentType) };
-  return [assigned, { type: 'approval.requested', data }];
+  const asked = { approval, attempt: number, deadline, ...addressees(agentType) };
+  return [assigned, { type: 'approval.requested', data: asked }];
 }
 
 function attemptOf(

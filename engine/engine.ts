@@ -1,4 +1,4 @@
-import { readHandle, type HandleScope } from '../core/agents/index.ts';
+import { readHandle, type HandleScope, type Usage } from '../core/agents/index.ts';
 import { assertNever, ConflictError, NotFoundError } from '../core/errors/index.ts';
 import type { Approval, Decision, NewBusEvent } from '../core/execution/index.ts';
 import type { ApprovalId, ExecutionId, Handle, TaskPath } from '../core/ids/index.ts';
@@ -99,8 +99,8 @@ export function createEngine(deps: EngineDeps): Engine {
   const run = (followUps: FollowUps) => perform(ctx, rooms, followUps);
   // Who answers need not wait for what that sets in motion, nor hear of a failure there; only for its being durable.
   const goOnAside = (find: FindFollowUps) => ctx.aside(find().then(run).catch(deps.onError));
-  const answer = async (handle: Handle, outcome: Outcome) => {
-    const settled = await settle(ctx, { ...scopeOfHandle(ctx, handle), outcome, answered: true });
+  const answer = async (handle: Handle, outcome: Outcome, usage?: Usage) => {
+    const settled = await settle(ctx, { ...scopeOfHandle(ctx, handle), outcome, usage, answered: true });
     if (!settled.late) goOnAside(settled.findFollowUps);
     await ctx.durable();
     if (settled.late) throw notLive();
@@ -136,8 +136,8 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     conclude: async (execution, token) => run(await enterConclude(ctx, execution, token)),
     answers: {
-      complete: (handle, output) => answer(handle, { kind: 'output', output }),
-      fail: (handle, error) => answer(handle, { kind: 'error', error }),
+      complete: (handle, output, usage) => answer(handle, { kind: 'output', output }, usage),
+      fail: (handle, error, usage) => answer(handle, { kind: 'error', error }, usage),
       heartbeat: async (handle) => {
         const { execution, path, attempt } = scopeOfHandle(ctx, handle);
         if (!(await told(heartbeat(ctx, execution, path, attempt)))) throw notLive();

@@ -1,7 +1,8 @@
-import type { TaskError } from '../core/agents/index.ts';
+import type { TaskError, Usage } from '../core/agents/index.ts';
 import { advanceTask, isStopped, retryDelay, type Attempt, type Fact } from '../core/execution/index.ts';
 import type { ExecutionId, TaskPath } from '../core/ids/index.ts';
 import type { AgentTask } from '../core/plan/index.ts';
+import { amountsOf } from '../core/resilience/index.ts';
 import { answerProblems } from './answer-problems.ts';
 import { wakeConclude, wakeQueues } from './after-settlement.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -20,6 +21,8 @@ export interface Settlement {
   readonly answered?: boolean;
   /** By a person's decision. */
   readonly decided?: Fact;
+  /** What the attempt has used, as its agent says. */
+  readonly usage?: Usage | undefined;
 }
 
 /** `late`: the attempt is not live any more (settled, timed out, fenced); nothing was changed. A failed follow-up is no failed answer. */
@@ -39,9 +42,10 @@ export async function settle(ctx: EngineContext, settlement: Settlement): Promis
     const execution = await ctx.getExecution(settlement.execution);
     const workflow = await ctx.getWorkflow(execution);
     const planned = workflow.index.agentAt(record.path);
-    const { answered, decided } = settlement;
+    const { answered, decided, usage } = settlement;
     const before = [...(answered === true ? unmarkedStart(record.attempt) : []), ...(decided ? [decided] : [])];
-    const ending = { execution, workflow, planned, record, attempt: settlement.attempt, before };
+    const used = usage && { usage: amountsOf(usage) };
+    const ending = { execution, workflow, planned, record, attempt: settlement.attempt, before, ...used };
     const findFollowUps = await decide(ctx, ending, checked(ctx, ending, settlement.outcome));
     return findFollowUps === AGAIN ? AGAIN : { late: false, findFollowUps };
   });
@@ -79,7 +83,7 @@ async function parkForRetry(
   error: TaskError,
   delay: number,
 ): Promise<FindFollowUps | typeof AGAIN> {
-  const { record, attempt, before } = ending;
+  const { record, attempt, before, usage } = ending;
   const left = await leaveGates(ctx, { ...ending, report: { kind: 'failed', error } });
   const now = ctx.clock.now();
   const parking = record.parking + 1;
@@ -90,7 +94,7 @@ async function parkForRetry(
     [
       ...before,
       ...left.facts,
-      { type: 'task.retried', data: { attempt, error } },
+      { type: 'task.retried', data: { attempt, error, ...(usage && { usage }) } },
       { type: 'task.parked', data: { cause } },
     ],
     { now },

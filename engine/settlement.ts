@@ -14,6 +14,7 @@ import {
 import { itemPath, parseItemPath, type TaskPath } from '../core/ids/index.ts';
 import type { ForEach, PlannedTask } from '../core/plan/index.ts';
 import type { LedgerWrite } from '../core/ports/index.ts';
+import type { Amounts } from '../core/resilience/index.ts';
 import { afterSettlement } from './after-settlement.ts';
 import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
@@ -34,6 +35,8 @@ export interface Settling {
   readonly after?: number;
   /** What has happened and was not written yet. */
   readonly before?: readonly Fact[];
+  /** What the agent of the attempt that ends says it has used. */
+  readonly usage?: Partial<Amounts>;
 }
 
 /** What becomes of the record, and the event that says so. */
@@ -82,7 +85,7 @@ export async function commitSettlement(
   const advanced = advanceTask(
     record,
     (task) => ({ ...cleared(task), ...change, settledAt: now, ...(token !== undefined && { token }) }),
-    [...before, ...left.facts, event],
+    [...before, ...left.facts, withUsage(event, settling.usage)],
     { now, ...(after !== undefined && { after }) },
   );
   const calls = await advanceCalls(ctx, settling, advanced.record);
@@ -108,6 +111,18 @@ export async function commitSettlement(
     ];
     return [...stopping, ...next, ...settled, ...woken];
   };
+}
+
+function withUsage(event: EventBody, usage: Settling['usage']): EventBody {
+  if (!usage) return event;
+  switch (event.type) {
+    case 'task.completed':
+      return { ...event, data: { ...event.data, usage } };
+    case 'task.failed':
+      return { ...event, data: { ...event.data, usage } };
+    default:
+      return event;
+  }
 }
 
 /** How the attempt ended that may have been live until now. */

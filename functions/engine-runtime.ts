@@ -85,8 +85,8 @@ function createTenantRuntime(world: TenantWorld): TenantRuntime {
   });
   const timers = createSqsTimers({ client: world.queues, queueUrl: world.timerQueueUrl, tenant, clock });
   const answers: AgentAnswers = {
-    complete: (handle, output) => engine.answers.complete(handle, output),
-    fail: (handle, error) => engine.answers.fail(handle, error),
+    complete: (handle, output, usage) => engine.answers.complete(handle, output, usage),
+    fail: (handle, error, usage) => engine.answers.fail(handle, error, usage),
     heartbeat: (handle) => engine.answers.heartbeat(handle),
   };
   const engine: Engine = createEngine({

@@ -175,8 +175,8 @@ function answersOf(engine: () => Engine, onLost: (error: unknown) => void): Agen
     }
   };
   return {
-    complete: (handle, output) => recorded(engine().answers.complete(handle, output)),
-    fail: (handle, error) => recorded(engine().answers.fail(handle, error)),
+    complete: (handle, output, usage) => recorded(engine().answers.complete(handle, output, usage)),
+    fail: (handle, error, usage) => recorded(engine().answers.fail(handle, error, usage)),
     heartbeat: (handle) => engine().answers.heartbeat(handle),
   };
 }

@@ -56,6 +56,7 @@ function payloadOf(call: AgentCall): LambdaAgentCall {
     v: 1,
     handle,
     task: { id, path, input, index, count },
+    takesUsage: true,
     context: { execution, agent, attempt, idempotencyKey, deadline },
   };
 }

@@ -1,4 +1,4 @@
-import { answerProblem, type TaskError } from '../../core/agents/index.ts';
+import { answerProblem, type TaskError, type Usage } from '../../core/agents/index.ts';
 import { ConflictError, NotFoundError } from '../../core/errors/index.ts';
 import type { Handle } from '../../core/ids/index.ts';
 import { parseJson } from '../../core/json/index.ts';
@@ -7,8 +7,8 @@ import type { AgentAnswers } from '../../core/ports/index.ts';
 /** Brings answers to the engine; resolves in any case, because nobody could do anything about a failure here. */
 export interface Delivery {
   /** `text` is JSON. */
-  complete(handle: Handle, text: string): Promise<void>;
-  fail(handle: Handle, error: TaskError): Promise<void>;
+  complete(handle: Handle, text: string, usage?: Usage): Promise<void>;
+  fail(handle: Handle, error: TaskError, usage?: Usage): Promise<void>;
   heartbeat(handle: Handle): Promise<void>;
 }
 
@@ -27,14 +27,15 @@ export function createDelivery({ answers, onError }: DeliveryOptions): Delivery 
       if (!(error instanceof ConflictError) && !(error instanceof NotFoundError)) onError(error);
     }
   };
-  const fail = (handle: Handle, error: TaskError) => deliver(() => answers.fail(handle, error));
+  const fail: Delivery['fail'] = (handle, error, usage) => deliver(() => answers.fail(handle, error, usage));
 
   return {
-    async complete(handle, text) {
+    async complete(handle, text, usage) {
       const answer = parseJson(text);
       const problem = answerProblem(answer);
-      if (problem === undefined) return deliver(() => answers.complete(handle, answer));
-      return fail(handle, { name: 'InvalidOutput', message: `The answer cannot be taken: ${problem}.` });
+      if (problem === undefined) return deliver(() => answers.complete(handle, answer, usage));
+      const message = `The answer cannot be taken: ${problem}.`;
+      return fail(handle, { name: 'InvalidOutput', message }, usage);
     },
     fail,
     heartbeat: (handle) => deliver(() => answers.heartbeat(handle)),

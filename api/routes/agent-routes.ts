@@ -18,19 +18,21 @@ const registeredType = z
     capabilities: z.array(z.string()),
     input: anyJson.optional(),
     output: anyJson.optional(),
+    cost: anyJson.optional(),
     registered_at: time,
     registered_by: z.string(),
   })
   .meta({ id: 'agent_type_registration' });
 
 function shown({ agentType, registeredAt, registeredBy }: RegisteredAgentType): z.infer<typeof registeredType> {
-  const { name, runtime, capabilities, input, output } = agentType;
+  const { name, runtime, capabilities, input, output, cost } = agentType;
   return {
     agent_type: name,
     runtime,
     capabilities: [...capabilities],
     ...(input && { input }),
     ...(output && { output }),
+    ...(cost && { cost }),
     registered_at: timeOf(registeredAt),
     registered_by: registeredBy,
   };

@@ -15,18 +15,34 @@ const problems = {
   409: 'The attempt is settled already: answered, timed out, or stopped (`attempt_not_live`).',
 };
 
+/** More than any call costs, and so little that sums of it stay exact. */
+const MOST_USED = 1_000_000_000;
+
+const usage = z.exactOptional(
+  z
+    .strictObject({
+      usd: z.exactOptional(
+        z.number().nonnegative().max(MOST_USED).meta({ description: 'US dollars, counted in millionths.' }),
+      ),
+      tokens: z.exactOptional(
+        z.int().nonnegative().max(MOST_USED).meta({ description: 'Of language models, in and out.' }),
+      ),
+    })
+    .meta({ description: 'What the attempt has used, for budgets.' }),
+);
+
 const complete = route({
   method: 'POST',
   path: '/api/v1/tasks/{handle}/complete',
   operation: 'completeTask',
   summary: "An agent's answer. The handle that came with the call is the permission.",
   access: 'handle',
-  body: z.strictObject({ output: givenJson }),
+  body: z.strictObject({ output: givenJson, usage }),
   maxBytes: ANSWER_BYTES,
   answers: { 202: { meaning: 'It is recorded.' } },
   problems,
   handle: async ({ param, body }, { answers }) => {
-    await answers.complete(handleOf(param('handle')), takable(body.output, 'answer_refused', 'The output'));
+    await answers.complete(handleOf(param('handle')), takable(body.output, 'answer_refused', 'The output'), body.usage);
     return { status: 202 };
   },
 });
@@ -48,11 +64,12 @@ const fail = route({
         .optional()
         .meta({ description: 'Seconds for which it wants no other call.' }),
     }),
+    usage,
   }),
   maxBytes: ANSWER_BYTES,
   answers: { 202: { meaning: 'It is recorded.' } },
   problems,
-  handle: async ({ param, body: { error } }, { answers }) => {
+  handle: async ({ param, body: { error, usage: used } }, { answers }) => {
     const { name, message, retryable, retry_after: retryAfter } = error;
     const told: TaskError = {
       name,
@@ -60,7 +77,7 @@ const fail = route({
       ...(retryable !== undefined && { retryable }),
       ...(retryAfter !== undefined && { retryAfter }),
     };
-    await answers.fail(handleOf(param('handle')), told);
+    await answers.fail(handleOf(param('handle')), told, used);
     return { status: 202 };
   },
 });

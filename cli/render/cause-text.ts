@@ -1,5 +1,6 @@
 import { assertNever } from '../../core/errors/index.ts';
 import type { Cause } from '../../core/execution/index.ts';
+import { budgetAmount } from '../../core/resilience/index.ts';
 import { counted, elapsed } from './numbers.ts';
 
 /** Why a task waits, in a few words. `now` is epoch milliseconds. */
@@ -25,6 +26,10 @@ export function causeText(cause: Cause, now: number): string {
       return `waits for its turn ${inTime(cause.at, now)}: ${cause.agent} is called ${callsPer(cause)} at most`;
     case 'same_call':
       return `waits for the same call of ${cause.task} in ${cause.execution}`;
+    case 'budget': {
+      const whole = budgetAmount(cause.budget, cause.limit);
+      return `waits for room in the budget: calls that go on have reserved what is left of ${whole}`;
+    }
     case 'pause':
       return `kept back: paused by ${cause.by}`;
     default:

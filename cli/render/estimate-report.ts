@@ -1,4 +1,4 @@
-import { type Estimate, type PeakAmount } from '../../core/forecast/index.ts';
+import type { DeclaredPart, Estimate, PeakAmount } from '../../core/forecast/index.ts';
 import type { Plan } from '../../core/plan/index.ts';
 import { alignColumns, cell } from './columns.ts';
 import { costLines } from './cost-table.ts';
@@ -60,21 +60,31 @@ function resourceLines({ instances, total, peak, unspecified }: Estimate['resour
 }
 
 /** What the author allows, and what the worst case takes of it. */
-function budgetLines({ budget }: Plan, { cost, calls, depth, duration }: Estimate, style: Style): string[] {
+function budgetLines({ budget }: Plan, { declared, calls, depth, duration }: Estimate, style: Style): string[] {
   if (!budget) return [];
   const longest = Math.min(duration.bound.seconds, duration.timeout + duration.stop);
   const rows = [
-    ['usd', budget.usd, cost.usd.worst, usdText],
-    ['tokens', budget.tokens, undefined, withCommas],
+    ['usd', budget.usd, known(declared.usd), usdText],
+    ['tokens', budget.tokens, known(declared.tokens), withCommas],
     ['calls', budget.calls, calls.worst, withCommas],
     ['wall_time', budget.wallTime, longest, limitText],
     ['depth', budget.depth, Number.isFinite(depth) ? depth : undefined, withCommas],
   ] as const;
   const lines = rows.flatMap(([key, limit, worst, text]) => {
     if (limit === undefined) return [];
-    const said = worst === undefined ? 'not known' : `at worst ${text(worst)}`;
+    const said = worst === undefined ? 'not known' : `at worst ${text(worst)}${withoutSilent(key, declared)}`;
     const meaning = worst !== undefined && worst > limit ? 'warning' : 'good';
     return [[cell(MARGIN + key), cell(text(limit)), cell(said, style(meaning, said))]];
   });
-  return [`${style('heading', 'budget')}, which this version does not enforce`, ...alignColumns(lines, [1])];
+  return [style('heading', 'budget'), ...alignColumns(lines, [1])];
+}
+
+/** Undefined where no agent's type says anything. */
+function known({ worst, silent }: DeclaredPart): number | undefined {
+  return worst === 0 && silent.length > 0 ? undefined : worst;
+}
+
+function withoutSilent(key: string, declared: Estimate['declared']): string {
+  const silent = key === 'usd' || key === 'tokens' ? declared[key].silent : [];
+  return silent.length === 0 ? '' : `, without ${someOf(silent)}, of which nobody says`;
 }

@@ -1,5 +1,6 @@
 import { assertNever } from '../../core/errors/index.ts';
 import type { SkeinEvent } from '../../core/execution/index.ts';
+import { budgetAmount } from '../../core/resilience/index.ts';
 import { causeText } from './cause-text.ts';
 import { alignColumns, cell, type Cell } from './columns.ts';
 import { counted, elapsed } from './numbers.ts';
@@ -137,7 +138,11 @@ function tellBudget({ type, execution, data: { of, budget, used, limit } }: Budg
   const whose = of === execution ? '' : ` of ${of}`;
   if (type === 'budget.exceeded')
     return { text: `the budget \`${budget}: ${limit}\`${whose} is used up`, meaning: 'bad' };
-  return { text: `${used} of ${limit} ${budget} of the budget${whose} are used`, meaning: 'warning' };
+  const share =
+    budget === 'usd'
+      ? `${budgetAmount(budget, used)} of ${budgetAmount(budget, limit)}`
+      : `${used} of ${limit} ${budget}`;
+  return { text: `${share} of the budget${whose} are used`, meaning: 'warning' };
 }
 
 type Asked = Extract<SkeinEvent, { type: 'approval.requested' }>['data'];

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json/index.ts';
+import type { Usage } from './agent-contract.ts';
 
 /** How an agent type runs. The definition stays the same from laptop to cloud; this does not. */
 export type AgentRuntimeKind = 'local' | 'lambda' | 'ecs' | 'http' | 'human' | 'model';
@@ -10,6 +11,8 @@ interface AgentTypeBase {
   readonly input?: JsonObject;
   /** JSON Schema 2020-12 of the output, checked on each answer. */
   readonly output?: JsonObject;
+  /** What one call uses at most, in US dollars and tokens: a budget reserves it. Absent: nobody says. */
+  readonly cost?: Usage;
 }
 
 /** A function in a module on this machine, run in a worker process. */

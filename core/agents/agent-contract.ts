@@ -25,9 +25,22 @@ export interface AgentContext {
   readonly signal: AbortSignal;
   /** Says "still alive"; required more often than the task's `heartbeat`. */
   heartbeat(): void;
+  /**
+   * Says what the attempt has used, once or again and again: it adds up, and counts against budgets also when the attempt fails. What is no
+   * usage, such as a negative number, is not counted, and the log says so.
+   */
+  usage(used: Usage): void;
   /** One line for the person who watches; never stored as truth. */
   log(message: string): void;
 }
+
+/** What a call has used of money and models. Absent: nobody says. */
+export type Usage = {
+  /** US dollars; counted in millionths. */
+  readonly usd?: number;
+  /** Of language models, in and out; a whole number. */
+  readonly tokens?: number;
+};
 
 /** A local agent: the default export of its module. Throw an `Error` to fail; its `name` is what policies match. */
 export type AgentFunction = (task: AgentTask, context: AgentContext) => Promise<Json> | Json;

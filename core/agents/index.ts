@@ -10,13 +10,16 @@ export type {
   LocalAgentType,
   RemoteAgentType,
 } from './agent-catalogue.ts';
-export type { AgentContext, AgentFunction, AgentTask, TaskError } from './agent-contract.ts';
+export type { AgentContext, AgentFunction, AgentTask, TaskError, Usage } from './agent-contract.ts';
 export { answerProblem, MAX_ANSWER_BYTES } from './answer-limits.ts';
 export { readHandle, signHandle, type HandleScope } from './handles.ts';
 export {
   lambdaErrorMessage,
+  readLambdaAnswer,
   taskErrorOfLambda,
+  usageOfLambda,
   type LambdaAgentCall,
+  type LambdaAnswer,
   type LambdaErrorDetail,
   type LambdaFailure,
 } from './lambda-contract.ts';

@@ -1,11 +1,13 @@
 import { isJsonObject, parseJson, type Json, type JsonObject } from '../json/index.ts';
-import type { AgentTask, TaskError } from './agent-contract.ts';
+import type { AgentTask, TaskError, Usage } from './agent-contract.ts';
 
 /** What a Lambda agent is invoked with, asynchronously. `v` lets agents outlive deployments of the engine. */
 export interface LambdaAgentCall {
   readonly v: 1;
   readonly handle: string;
   readonly task: AgentTask;
+  /** The engine knows a LambdaAnswer, and `usage` in the detail of an error. Absent: an older one. */
+  readonly takesUsage?: true;
   readonly context: {
     readonly execution: string;
     readonly agent: string;
@@ -14,6 +16,16 @@ export interface LambdaAgentCall {
     /** Epoch milliseconds: the attempt's timeout. */
     readonly deadline: number;
   };
+}
+
+/** What an answer is wrapped in when its agent says what it has used: the record of an invocation has no other place for that. */
+export type LambdaAnswer = { readonly $skein: 1; readonly output: Json; readonly usage: JsonObject };
+
+/** An answer, whether it is wrapped or not. `usage` is as the agent has sent it. */
+export function readLambdaAnswer(payload: Json): { readonly output: Json; readonly usage?: Json } {
+  const isWrapped =
+    isJsonObject(payload) && payload['$skein'] === 1 && Object.keys(payload).sort().join() === '$skein,output,usage';
+  return isWrapped ? { output: payload['output'] ?? null, usage: payload['usage'] ?? null } : { output: payload };
 }
 
 /** The `responsePayload` of a failed invocation's record. All that Lambda tells of an error is its name, message and stack. */
@@ -25,9 +37,10 @@ export interface LambdaFailure {
 /** What an agent says about its error beyond name and message. */
 export interface LambdaErrorDetail extends Pick<TaskError, 'retryable' | 'retryAfter'> {
   readonly details?: JsonObject;
+  readonly usage?: Usage;
 }
 
-const detailKeys = ['message', 'retryable', 'retryAfter', 'details'];
+const detailKeys = ['message', 'retryable', 'retryAfter', 'details', 'usage'];
 
 /**
  * The message under which a Lambda agent throws. Lambda passes on nothing else that could say more, so where there is more the
@@ -49,6 +62,11 @@ export function taskErrorOfLambda({ errorType, errorMessage = '' }: LambdaFailur
     ...(typeof retryable === 'boolean' && { retryable }),
     ...(typeof retryAfter === 'number' && retryAfter >= 0 && { retryAfter }),
   };
+}
+
+/** What a failed attempt has used, as its agent has sent it; undefined where it says nothing. */
+export function usageOfLambda({ errorMessage = '' }: LambdaFailure): Json | undefined {
+  return detailOf(errorMessage)['usage'];
 }
 
 /** Errors that Lambda itself reports are called `Runtime.…` and `Sandbox.…`. */

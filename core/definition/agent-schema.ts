@@ -76,6 +76,13 @@ export const resourcePool = z.strictObject({
   max_queue: optional(z.int().min(0)).describe('Tasks that may wait; one more fails with `PoolQueueFull`.'),
 });
 
+const cost = z
+  .strictObject({
+    usd: optional(z.number().min(0).max(1_000_000_000)).describe('Dollars; they are counted in millionths.'),
+    tokens: optional(z.int().min(0).max(1_000_000_000)).describe('Tokens of language models, in and out.'),
+  })
+  .meta({ id: 'cost', description: 'What one call of an agent uses at most.' });
+
 const everyType = {
   capabilities: z.array(text).default([]).describe('What agents of this type can do.'),
   input: optional(jsonObject).describe(
@@ -84,6 +91,7 @@ const everyType = {
   output: optional(jsonObject).describe(
     'JSON Schema of the answer; one that breaks it fails the task with `InvalidOutput`.',
   ),
+  cost: optional(cost).describe('What one call uses at most; a budget reserves it until the call ends.'),
 };
 
 /** An entry of the agent catalogue: how a type of agent runs. Each runtime has keys of its own. */

@@ -41,8 +41,8 @@ function* schemasOf(
 }
 
 function toAgentType(name: string, type: AgentTypeDocument, resolveModule: (relative: string) => string): AgentType {
-  const { capabilities, input, output } = type;
-  const base = { name, capabilities, ...(input && { input }), ...(output && { output }) };
+  const { capabilities, input, output, cost } = type;
+  const base = { name, capabilities, ...(input && { input }), ...(output && { output }), ...(cost && { cost }) };
   switch (type.runtime) {
     case 'local':
       return { ...base, runtime: type.runtime, module: resolveModule(type.module) };

@@ -1,4 +1,5 @@
 import type { ExecutionId, TaskPath } from '../ids/index.ts';
+import type { BudgetPart } from '../resilience/index.ts';
 
 /** What a task waits for by itself. Times are epoch milliseconds. */
 type OwnCause =
@@ -25,6 +26,17 @@ type OwnCause =
       readonly task: TaskPath;
       readonly until: number;
     }
+  /**
+   * What is left of a budget is reserved by calls that go on, and some of it may come back. `of`: the execution whose budget it is; `limit`
+   * and what the call `needs` at most, where somebody says, in dollars or tokens.
+   */
+  | {
+      readonly kind: 'budget';
+      readonly budget: BudgetPart;
+      readonly of: ExecutionId;
+      readonly limit: number;
+      readonly needs?: number;
+    }
   /** `until`: when the task stops waiting and fails. */
   | { readonly kind: 'event'; readonly event: string; readonly until?: number }
   | { readonly kind: 'retry'; readonly attempt: number; readonly at: number; readonly error: string };
@@ -49,6 +61,7 @@ export function dueAt(cause: Cause): number | undefined {
     case 'dependency':
     case 'concurrency':
     case 'pool':
+    case 'budget':
     case 'pause':
       return undefined;
   }

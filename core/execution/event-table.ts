@@ -11,12 +11,15 @@ interface EventRow<Type extends EventType> {
   readonly data: { readonly [Member in keyof DataOf<Type>]-?: Told<DataOf<Type>, Member> };
 }
 
+const usage = '? What its agent says that the attempt has used: `microUsd` (millionths of a dollar), `tokens`.';
+
 const budgetUse = {
   of: 'The execution whose budget it is: this one, or one around it.',
-  budget: 'Which part of it: `calls`, `wall_time` (in seconds) or `depth`.',
+  budget: 'Which part of it: `usd`, `tokens`, `calls`, `wall_time` (in seconds) or `depth`.',
   limit: 'What is allowed.',
   used: 'What is used.',
-};
+  needs: '? What a call of this task may use at most, where there is no room for it.',
+} as const;
 
 /** What is told about events in words. docs/reference/events.md is generated from here. */
 export const eventTable = {
@@ -63,7 +66,11 @@ export const eventTable = {
   },
   'task.assigned': {
     meaning: 'An attempt was decided on and written down; the agent is called next.',
-    data: { attempt: 'Its number, from 1.', agent: 'The agent, by its name in the workflow.' },
+    data: {
+      attempt: 'Its number, from 1.',
+      agent: 'The agent, by its name in the workflow.',
+      reserved: '? What a budget reserves for it: `microUsd` (millionths of a dollar) and `tokens`.',
+    },
   },
   'task.started': {
     meaning: "The agent's runtime has taken the call, or the child execution of the task was started.",
@@ -81,12 +88,12 @@ export const eventTable = {
     meaning: 'The task waits.',
     data: {
       cause:
-        'For what: `dependency`, `concurrency`, `same_call`, `breaker`, `pool`, `rate`, `retry`, `schedule`, `event` or `pause`, with its details.',
+        'For what: `dependency`, `concurrency`, `same_call`, `breaker`, `pool`, `rate`, `budget`, `retry`, `schedule`, `event` or `pause`, with its details.',
     },
   },
   'task.retried': {
     meaning: 'An attempt failed, and another one follows.',
-    data: { attempt: 'The number of the attempt that failed.', error: 'Name and message of its error.' },
+    data: { attempt: 'The number of the attempt that failed.', error: 'Name and message of its error.', usage },
   },
   'approval.requested': {
     meaning: 'A person is asked: the attempt of an agent of `runtime: human` waits for a decision.',
@@ -115,11 +122,12 @@ export const eventTable = {
       output: 'What it answered.',
       cached:
         '? Of an answer from the cache: `{execution, task, at}`, who made the call, and when it was answered, in milliseconds since 1970.',
+      usage,
     },
   },
   'task.failed': {
     meaning: 'The task failed for good.',
-    data: { attempts: 'How many attempts were made.', error: 'Name and message of its last error.' },
+    data: { attempts: 'How many attempts were made.', error: 'Name and message of its last error.', usage },
   },
   'breaker.opened': {
     meaning:
@@ -140,7 +148,7 @@ export const eventTable = {
     data: { agent: 'The agent type.', epoch: 'The number of the epoch that begins.' },
   },
   'budget.warned': {
-    meaning: 'With the call of this task, four fifths of a budget are used.',
+    meaning: 'With a call of this task, four fifths of a budget are used.',
     data: budgetUse,
   },
   'budget.exceeded': {

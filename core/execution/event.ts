@@ -1,6 +1,7 @@
 import type { TaskError } from '../agents/index.ts';
 import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Cause } from './cause.ts';
+import type { Amounts, BudgetPart } from '../resilience/index.ts';
 import type { ExecutionStatus, SettledTaskStatus, TerminalExecutionStatus } from './status.ts';
 import type { Cached, ParentTask, QueuePlace, StopReason, StoredValue } from './record.ts';
 
@@ -52,7 +53,10 @@ export type EventBody =
         readonly error?: TaskError;
       };
     }
-  | { readonly type: 'task.assigned'; readonly data: { readonly attempt: number; readonly agent: string } }
+  | {
+      readonly type: 'task.assigned';
+      readonly data: { readonly attempt: number; readonly agent: string; readonly reserved?: Amounts };
+    }
   /** The agent's runtime has the call; or the task's child execution was started, which is no attempt: 0. */
   | { readonly type: 'task.started'; readonly data: { readonly attempt: number; readonly child?: ExecutionId } }
   /** A container lets its members run: a loop once for each iteration, a `for_each` with the number of its items and calls. */
@@ -61,12 +65,24 @@ export type EventBody =
       readonly data: { readonly round?: number; readonly items?: number; readonly calls?: number };
     }
   | { readonly type: 'task.parked'; readonly data: { readonly cause: Cause } }
-  | { readonly type: 'task.retried'; readonly data: { readonly attempt: number; readonly error: TaskError } }
+  | {
+      readonly type: 'task.retried';
+      readonly data: { readonly attempt: number; readonly error: TaskError; readonly usage?: Partial<Amounts> };
+    }
   | {
       readonly type: 'task.completed';
-      readonly data: { readonly attempts: number; readonly output: StoredValue; readonly cached?: Cached };
+      readonly data: {
+        readonly attempts: number;
+        readonly output: StoredValue;
+        readonly cached?: Cached;
+        /** Of the last attempt, as its agent says. */
+        readonly usage?: Partial<Amounts>;
+      };
     }
-  | { readonly type: 'task.failed'; readonly data: { readonly attempts: number; readonly error: TaskError } }
+  | {
+      readonly type: 'task.failed';
+      readonly data: { readonly attempts: number; readonly error: TaskError; readonly usage?: Partial<Amounts> };
+    }
   /** A person is asked; what the attempt of a human agent is. */
   | {
       readonly type: 'approval.requested';
@@ -121,9 +137,11 @@ export type EventBody =
 /** How much of a budget is used. */
 interface BudgetUse {
   readonly of: ExecutionId;
-  readonly budget: 'calls' | 'wall_time' | 'depth';
+  readonly budget: BudgetPart;
   readonly limit: number;
   readonly used: number;
+  /** What the task's call may use at most, where that leaves no room for it. */
+  readonly needs?: number;
 }
 
 /** How an execution goes on from a checkpoint. */

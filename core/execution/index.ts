@@ -27,7 +27,8 @@ export { eventTable } from './event-table.ts';
 export { decideJoin, watchesNeeded, type Edge, type JoinDecision } from './join.ts';
 export {
   breakerKey,
-  BUDGET_CALLS,
+  BUDGET,
+  budgetKey,
   cacheKey,
   eventKey,
   groupLimit,
@@ -42,6 +43,7 @@ export { membersOf, openPaths, type OpenPaths } from './open-paths.ts';
 export { containerOf, forEachOf, indexPlan, itemPathsOf, regionsAround, type PlanIndex } from './plan-index.ts';
 export type {
   Attempt,
+  BudgetHold,
   BusEvent,
   Cached,
   CallCounts,

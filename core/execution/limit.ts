@@ -8,8 +8,8 @@ export function groupLimit(group: TaskPath): string {
   return `${group}.${MAX_PARALLEL}`;
 }
 
-/** The limit of `budget.calls`: attempts of agents that an execution and its children make. */
-export const BUDGET_CALLS = 'budget.calls';
+/** The limit of a `budget`: what an execution and its children use up. */
+export const BUDGET = 'budget';
 
 /** Under which tasks of an execution are parked that wait for a place of a limit. */
 export function limitKey(execution: ExecutionId, limit: string): string {
@@ -34,6 +34,11 @@ export function poolKey(pool: string): string {
 /** Under which tasks of all executions are parked that would make a call with the same key of the cache. */
 export function cacheKey(key: string): string {
   return `same_call#${key}`;
+}
+
+/** Under which tasks of an execution and its children are parked that wait for room in its budget. */
+export function budgetKey(execution: ExecutionId): string {
+  return `${BUDGET}#${execution}`;
 }
 
 /** Under which tasks are parked that wait for an event of the coordination bus. */

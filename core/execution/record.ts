@@ -2,7 +2,7 @@ import type { TaskError } from '../agents/index.ts';
 import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Json } from '../json/index.ts';
 import type { RetryPolicy } from '../plan/index.ts';
-import type { BreakerHold, CacheHold, RateHold, SlotHold } from '../resilience/index.ts';
+import type { Amounts, BreakerHold, BudgetAccount, CacheHold, RateHold, SlotHold } from '../resilience/index.ts';
 import type { Cause } from './cause.ts';
 import type { ExecutionStatus, SettledTaskStatus, TaskStatus } from './status.ts';
 
@@ -123,8 +123,16 @@ export interface Holds {
   readonly pool?: SlotHold;
   /** The call that it is. Kept: it is given back only if the agent was not called after all. */
   readonly rate?: RateHold;
-  /** Executions of whose budgets one call is used. Kept: it is given back only if the agent was not called after all. */
-  readonly budgets?: readonly ExecutionId[];
+  /** The budgets on which it draws. */
+  readonly budgets?: readonly BudgetHold[];
+}
+
+/** One call of a budget is used; kept, and given back only if the agent was not called after all. */
+export interface BudgetHold {
+  /** The execution whose budget it is. */
+  readonly of: ExecutionId;
+  /** Until the call ends and says what it has used. Absent: the budget limits neither money nor tokens. */
+  readonly reserved?: Amounts;
 }
 
 /** One try. `intended` until the agent's runtime has accepted the call; whoever meets an intended one calls again. */
@@ -201,8 +209,8 @@ export interface LimitRecord extends Revised {
   readonly execution: ExecutionId;
   readonly limit: string;
   readonly holders: readonly TaskPath[];
-  /** Of a limit that is used up, not occupied: how much of it is. */
-  readonly used?: number;
+  /** Of a budget, which is used up, not occupied. */
+  readonly budget?: BudgetAccount;
 }
 
 /**

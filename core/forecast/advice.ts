@@ -1,6 +1,8 @@
 import type { DiagnosticCode } from '../diagnostics/index.ts';
 import type { Plan } from '../plan/index.ts';
-import type { Cost, Span } from './cost.ts';
+import { budgetAmount, type BudgetPart } from '../resilience/index.ts';
+import type { Span } from './cost.ts';
+import type { Declared } from './declared.ts';
 import type { DurationBound } from './duration-bound.ts';
 import type { Makespan } from './makespan.ts';
 import { rateBound } from './rate-bound.ts';
@@ -9,7 +11,7 @@ import { rateBound } from './rate-bound.ts';
 interface Said {
   readonly makespan: Makespan;
   readonly duration: { readonly bound: DurationBound; readonly timeout: number; readonly stop: number };
-  readonly cost: Cost;
+  readonly declared: Declared;
   readonly calls: Span;
   readonly depth: number;
 }
@@ -49,22 +51,25 @@ function tooRare(plan: Plan): Advice[] {
 }
 
 /** One finding for each key of the budget that the worst case is beyond. What is not known is beyond nothing. */
-function overBudget({ budget }: Plan, { cost, calls, depth, duration }: Said): Advice[] {
+function overBudget({ budget }: Plan, { declared, calls, depth, duration }: Said): Advice[] {
   if (!budget) return [];
   const longest = Math.min(duration.bound.seconds, duration.timeout + duration.stop);
-  const compared: readonly (readonly [key: string, limit: number | undefined, worst: number, text: Write])[] = [
-    ['usd', budget.usd, cost.usd.worst, (usd) => `$${usd.toFixed(2)}`],
-    ['calls', budget.calls, calls.worst, (count) => `${count} calls`],
-    ['wall_time', budget.wallTime, longest, seconds],
-    ['depth', budget.depth, depth, (levels) => `${levels} levels of child workflows`],
+  const compared: readonly (readonly [part: BudgetPart, limit: number | undefined, worst: number])[] = [
+    ['usd', budget.usd, declared.usd.worst],
+    ['tokens', budget.tokens, declared.tokens.worst],
+    ['calls', budget.calls, calls.worst],
+    ['wall_time', budget.wallTime, longest],
+    ['depth', budget.depth, depth],
   ];
-  return compared.flatMap(([key, limit, worst, write]): Advice[] => {
+  return compared.flatMap(([part, limit, worst]): Advice[] => {
     if (limit === undefined || worst <= limit || !Number.isFinite(worst)) return [];
-    const message = `At worst an execution needs ${write(worst)}, and its budget is ${write(limit)}.`;
-    return [{ code: 'LINT922', path: ['workflow', 'budget', key], message }];
+    const write = (amount: number): string => (part === 'wall_time' ? seconds(amount) : budgetAmount(part, amount));
+    const what = part === 'depth' ? ' of child workflows' : '';
+    const message = `At worst an execution needs ${write(worst)}${what}, and its budget is ${write(limit)}${what}.`;
+    return [{ code: 'LINT922', path: ['workflow', 'budget', part], message }];
   });
 }
 
-type Write = (value: number) => string;
-
-const seconds: Write = (value) => `${Math.round(value)} s`;
+function seconds(value: number): string {
+  return `${Math.round(value)} s`;
+}

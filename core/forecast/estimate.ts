@@ -3,6 +3,7 @@ import type { ChildTask, Plan } from '../plan/index.ts';
 import { compareWithLimits, type Advice } from './advice.ts';
 import { callsOf, isCalling, runsOf, type Case } from './calls.ts';
 import { costOf, type Cost, type Span } from './cost.ts';
+import { declaredOf, type Declared } from './declared.ts';
 import { durationBound, type DurationBound } from './duration-bound.ts';
 import { withChildren, type Durations } from './durations.ts';
 import { makespanOf, type Makespan } from './makespan.ts';
@@ -22,6 +23,8 @@ export interface Estimate {
     readonly stop: number;
   };
   readonly cost: Cost;
+  /** What agents say that their calls use. */
+  readonly declared: Declared;
   /** Attempts of agents, those of known child workflows among them. */
   readonly calls: Span;
   /** Child workflows within one another; Infinity: one of them is not known. */
@@ -54,6 +57,7 @@ export function estimate(input: EstimateInput): Estimate {
       stop: children.reduce((most, task) => Math.max(most, childOf(task)?.duration.stop ?? Infinity), plan.grace),
     },
     cost: costOf({ ...input, durations, childCost: (task) => childOf(task)?.cost.usd }),
+    declared: declaredOf({ ...input, childDeclared: (task) => childOf(task)?.declared }),
     calls: { best: attemptsOf(plan, 'best', childOf), worst: attemptsOf(plan, 'worst', childOf) },
     depth: children.reduce((most, task) => Math.max(most, 1 + (childOf(task)?.depth ?? Infinity)), 0),
   };

@@ -5,6 +5,7 @@ export type { Advice } from './advice.ts';
 export { estimate, type Estimate, type EstimateInput } from './estimate.ts';
 export type { Case } from './calls.ts';
 export type { Cost, CostLine, Span } from './cost.ts';
+export type { Declared, DeclaredPart } from './declared.ts';
 export { LONGEST_EXECUTION, type DurationBound } from './duration-bound.ts';
 export { isTimed, knownDurations, unitDurations, type Durations } from './durations.ts';
 export type { Makespan } from './makespan.ts';

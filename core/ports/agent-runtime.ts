@@ -1,4 +1,4 @@
-import type { AgentType, TaskError } from '../agents/index.ts';
+import type { AgentType, TaskError, Usage } from '../agents/index.ts';
 import type { ExecutionId, Handle, TaskPath } from '../ids/index.ts';
 import type { Json } from '../json/index.ts';
 
@@ -45,9 +45,9 @@ export interface AgentRuntime {
   outlivesEngine(agentType: AgentType): boolean;
 }
 
-/** Where answers of agents go in. Each resolves once the answer is durable. */
+/** Where answers of agents go in. Each resolves once the answer is durable. `usage`: what the attempt has used, where its agent says. */
 export interface AgentAnswers {
-  complete(handle: Handle, output: Json): Promise<void>;
-  fail(handle: Handle, error: TaskError): Promise<void>;
+  complete(handle: Handle, output: Json, usage?: Usage): Promise<void>;
+  fail(handle: Handle, error: TaskError, usage?: Usage): Promise<void>;
   heartbeat(handle: Handle): Promise<void>;
 }

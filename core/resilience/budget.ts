@@ -1,5 +1,11 @@
+import { microsOf, minus, noAmounts, plus, usdOfMicros, type Amounts } from './amounts.ts';
+
 /** What one execution may use up, the children within it included. What is absent has no limit. */
 export interface BudgetLimits {
+  /** US dollars. */
+  readonly usd?: number;
+  /** Of language models. */
+  readonly tokens?: number;
   /** Attempts of agents. */
   readonly calls?: number;
   /** Seconds from its start, pauses left out. */
@@ -8,25 +14,81 @@ export interface BudgetLimits {
   readonly depth?: number;
 }
 
-/** A limit of a budget that leaves no room, in the author's words. */
+export type BudgetPart = 'usd' | 'tokens' | 'calls' | 'wall_time' | 'depth';
+
+/** A part of a budget and how much of it is used, in the author's unit: dollars, tokens, calls, seconds, levels. */
 export interface BudgetVerdict {
-  readonly budget: 'calls' | 'wall_time' | 'depth';
+  readonly budget: BudgetPart;
   readonly limit: number;
   readonly used: number;
+  /** What the call may use at most for which there is no room, where somebody says. */
+  readonly needs?: number;
 }
 
-/** Of each limit, the part at which somebody should know. */
-const WARN_AT = 0.8;
+/** What is recorded of a budget: JSON. A call counts from the moment when it is decided on, what it uses from its end on. */
+export type BudgetAccount = {
+  readonly calls: number;
+  readonly used: Amounts;
+  /** What calls that go on may use at most, as far as their agents' types say. */
+  readonly reserved: Amounts;
+};
 
-/** Whether another call may be made. Undefined: it may. `calls`: those made and reserved so far; `seconds`: since the start. */
-export function refusedCall(
+/** As long as nothing is recorded. */
+export const unusedBudget: BudgetAccount = { calls: 0, used: noAmounts, reserved: noAmounts };
+
+/** A call that wants to be made. */
+export interface BudgetCall {
+  /** What it may use at most; what is absent nobody says. */
+  readonly most: Partial<Amounts>;
+  /** Since the start of the budget's execution, its pauses left out. */
+  readonly seconds: number;
+}
+
+export type BudgetDecision =
+  /** It may be made once `account` is recorded. `warned`: the parts of which it uses the fourth fifth. */
+  | { readonly kind: 'pass'; readonly account: BudgetAccount; readonly warned: readonly BudgetVerdict[] }
+  /** Its room is reserved by calls that go on: some of it may come back. */
+  | { readonly kind: 'wait'; readonly verdict: BudgetVerdict }
+  | { readonly kind: 'refuse'; readonly verdict: BudgetVerdict };
+
+/** Whether an account is kept; wall time and depth need none. */
+export function keepsAccount(limits: BudgetLimits): boolean {
+  return limits.calls !== undefined || isMetered(limits);
+}
+
+/** Whether something is limited of which only the end of a call tells how much it was. */
+export function isMetered({ usd, tokens }: BudgetLimits): boolean {
+  return usd !== undefined || tokens !== undefined;
+}
+
+/** Whether another call may be made. With it is reserved what it may use, so that calls which come at once cannot overspend together. */
+export function decideCall(
   limits: BudgetLimits,
-  { calls, seconds }: { readonly calls: number; readonly seconds: number },
-): BudgetVerdict | undefined {
-  const { wallTime, calls: most } = limits;
-  if (wallTime !== undefined && seconds >= wallTime) return { budget: 'wall_time', limit: wallTime, used: seconds };
-  if (most !== undefined && calls >= most) return { budget: 'calls', limit: most, used: calls };
-  return undefined;
+  account: BudgetAccount,
+  { most, seconds }: BudgetCall,
+): BudgetDecision {
+  const { wallTime, calls } = limits;
+  if (wallTime !== undefined && seconds >= wallTime)
+    return refusal({ budget: 'wall_time', limit: wallTime, used: seconds });
+  if (calls !== undefined && account.calls >= calls)
+    return refusal({ budget: 'calls', limit: calls, used: account.calls });
+  const meters = metersOf(limits, account).map((meter) => ({ meter, room: roomIn(meter, most[meter.key]) }));
+  const over = meters.find(({ room }) => room === 'none');
+  if (over) return refusal(withNeeds(over.meter, most));
+  const full = meters.find(({ room }) => room === 'perhaps');
+  if (full) return { kind: 'wait', verdict: withNeeds(full.meter, most) };
+  const made = account.calls + 1;
+  const isNews = calls !== undefined && passes(calls, account.calls, made);
+  return {
+    kind: 'pass',
+    account: { ...account, calls: made, reserved: plus(account.reserved, reservedFor(limits, most) ?? noAmounts) },
+    warned: isNews ? [{ budget: 'calls', limit: calls, used: made }] : [],
+  };
+}
+
+/** What the account reserves for a call. Undefined: nothing is limited that would have to be. */
+export function reservedFor(limits: BudgetLimits, most: Partial<Amounts>): Amounts | undefined {
+  return isMetered(limits) ? { ...noAmounts, ...most } : undefined;
 }
 
 /** Whether a child may start so many levels below. Undefined: it may. */
@@ -34,7 +96,96 @@ export function refusedChild({ depth }: BudgetLimits, levels: number): BudgetVer
   return depth !== undefined && levels > depth ? { budget: 'depth', limit: depth, used: depth } : undefined;
 }
 
-/** True of the one call with which most of the calls are used. */
-export function isWorthAWarning(limit: number, calls: number): boolean {
-  return calls === Math.ceil(limit * WARN_AT);
+/** How a call ended, as far as its budget is concerned. */
+export interface BudgetEnd {
+  /** With it. */
+  readonly reserved: Amounts;
+  /** What its agent says it has used; what is absent it does not say. */
+  readonly reported: Partial<Amounts>;
+  /** Its agent could not say all: it crashed, or nobody waited for it any more. */
+  readonly isLost: boolean;
+}
+
+/**
+ * What an ended call has used: what its agent says, be it more than was reserved, else all that was. Of a lost one it is whichever is more.
+ */
+export function usedBy({ reserved, reported, isLost }: BudgetEnd): Amounts {
+  const one = (key: keyof Amounts): number => {
+    const said = reported[key] ?? reserved[key];
+    return isLost ? Math.max(said, reserved[key]) : said;
+  };
+  return { microUsd: one('microUsd'), tokens: one('tokens') };
+}
+
+/** The account after the end of a call. `warned`: the parts of which it has used the fourth fifth. */
+export function settleCall(
+  limits: BudgetLimits,
+  account: BudgetAccount,
+  end: BudgetEnd,
+): { readonly account: BudgetAccount; readonly warned: readonly BudgetVerdict[] } {
+  const after = {
+    ...account,
+    used: plus(account.used, usedBy(end)),
+    reserved: minus(account.reserved, end.reserved),
+  };
+  const warned = metersOf(limits, after)
+    .filter(({ key, limit }) => passes(limit, account.used[key], after.used[key]))
+    .map(({ verdict }) => verdict);
+  return { account: after, warned };
+}
+
+/** The account after a call was taken back before its agent was asked. */
+export function withdrawCall(account: BudgetAccount, reserved: Amounts): BudgetAccount {
+  return { ...account, calls: account.calls - 1, reserved: minus(account.reserved, reserved) };
+}
+
+/** A limit of something of which only the end of a call tells how much it was. In whole units. */
+interface Meter {
+  readonly key: keyof Amounts;
+  readonly limit: number;
+  readonly used: number;
+  readonly reserved: number;
+  readonly verdict: BudgetVerdict;
+  /** An amount as the author would write it. */
+  readonly shown: (amount: number) => number;
+}
+
+function metersOf({ usd, tokens }: BudgetLimits, { used, reserved }: BudgetAccount): readonly Meter[] {
+  const meters: Meter[] = [];
+  if (usd !== undefined) {
+    const verdict = { budget: 'usd', limit: usd, used: usdOfMicros(used.microUsd) } as const;
+    const amounts = { used: used.microUsd, reserved: reserved.microUsd };
+    meters.push({ key: 'microUsd', limit: microsOf(usd), ...amounts, verdict, shown: usdOfMicros });
+  }
+  if (tokens !== undefined) {
+    const verdict = { budget: 'tokens', limit: tokens, used: used.tokens } as const;
+    const amounts = { used: used.tokens, reserved: reserved.tokens };
+    meters.push({ key: 'tokens', limit: tokens, ...amounts, verdict, shown: (amount) => amount });
+  }
+  return meters;
+}
+
+function withNeeds({ key, verdict, shown }: Meter, most: Partial<Amounts>): BudgetVerdict {
+  const needs = most[key];
+  return needs === undefined ? verdict : { ...verdict, needs: shown(needs) };
+}
+
+/** Of a call that may use `most`; undefined: nobody says how much, and it takes whatever is left. `perhaps`: others reserve it now. */
+function roomIn({ limit, used, reserved }: Meter, most: number | undefined): 'enough' | 'perhaps' | 'none' {
+  const fits = (taken: number): boolean => (most === undefined ? taken < limit : most === 0 || taken + most <= limit);
+  if (fits(used + reserved)) return 'enough';
+  return fits(used) ? 'perhaps' : 'none';
+}
+
+/** Of each limit, the part at which somebody should know. */
+const WARN_AT = 0.8;
+
+/** True of the one step with which most of the limit is used. */
+function passes(limit: number, before: number, after: number): boolean {
+  const mark = Math.ceil(limit * WARN_AT);
+  return before < mark && after >= mark;
+}
+
+function refusal(verdict: BudgetVerdict): BudgetDecision {
+  return { kind: 'refuse', verdict };
 }

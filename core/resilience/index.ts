@@ -1,6 +1,25 @@
 // What protects agents from those who call them.
 // Takes: what was recorded, what happens now. Gives: what is to be recorded next. Never: a store, a clock, an execution.
-export { isWorthAWarning, refusedCall, refusedChild, type BudgetLimits, type BudgetVerdict } from './budget.ts';
+export { amountsOf, noAmounts, usdOfMicros, type Amounts } from './amounts.ts';
+export {
+  decideCall,
+  keepsAccount,
+  isMetered,
+  refusedChild,
+  reservedFor,
+  settleCall,
+  unusedBudget,
+  usedBy,
+  withdrawCall,
+  type BudgetAccount,
+  type BudgetCall,
+  type BudgetDecision,
+  type BudgetEnd,
+  type BudgetLimits,
+  type BudgetPart,
+  type BudgetVerdict,
+} from './budget.ts';
+export { budgetAmount, budgetWords } from './budget-words.ts';
 export {
   decideCache,
   emptyEntry,

@@ -1,50 +1,78 @@
-import type { TaskError } from '../../core/agents/index.ts';
-import { BUDGET_CALLS, type ExecutionRecord, type Fact, type LimitRecord } from '../../core/execution/index.ts';
+import type { AgentType, TaskError } from '../../core/agents/index.ts';
+import {
+  BUDGET,
+  budgetKey,
+  type BudgetHold,
+  type ExecutionRecord,
+  type Fact,
+  type LimitRecord,
+} from '../../core/execution/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 import {
-  isWorthAWarning,
-  refusedCall,
+  amountsOf,
+  budgetWords,
+  decideCall,
+  keepsAccount,
+  isMetered,
+  noAmounts,
   refusedChild,
+  reservedFor,
+  settleCall,
+  unusedBudget,
+  withdrawCall,
+  type Amounts,
+  type BudgetAccount,
+  type BudgetDecision,
   type BudgetLimits,
   type BudgetVerdict,
 } from '../../core/resilience/index.ts';
 import type { EngineContext } from '../engine-context.ts';
-import type { Gate, GateWrites } from './gate.ts';
+import type { FollowUps } from '../follow-up.ts';
+import { wakeParked, type Gate, type GateWrites, type Leaving, type Passage } from './gate.ts';
 
 /**
- * The budgets of an execution and of those around it. A call is counted in the commit that decides on it, under the condition of the count
- * that allowed it: parallel tasks cannot overspend together.
+ * The budgets of an execution and of those around it. A call is counted, and what it may use at most is reserved, in the commit that decides
+ * on it, under the condition of the account that allowed it: parallel tasks cannot overspend together. The commit that ends it puts what
+ * it has used in place of what was reserved.
  */
 export const budgetGate: Gate = {
-  async look(ctx, { execution }) {
+  async look(ctx, { execution, agentType }) {
+    const most = mostOf(agentType);
+    const owners = await ownersOf(ctx, execution);
+    const looks = await Promise.all(owners.map((owner) => lookAt(ctx, owner, most)));
+    const said =
+      looks.find(({ decision }) => decision.kind === 'refuse') ??
+      looks.find(({ decision }) => decision.kind === 'wait');
+    if (said && said.decision.kind !== 'pass') return stopAt(execution.id, said.owner.id, said.decision);
     const writes: LedgerWrite[] = [];
     const facts: Fact[] = [];
-    for (const owner of await ownersOf(ctx, execution)) {
-      const { calls: limit } = owner.limits;
-      const counted = limit === undefined ? undefined : await ctx.ledger.findLimit(owner.id, BUDGET_CALLS);
-      const calls = counted?.used ?? 0;
-      const refused = refusedCall(owner.limits, { calls, seconds: secondsOf(owner.record, ctx.clock.now()) });
-      if (refused) return { kind: 'reject', writes: [], ...refusal(execution.id, owner.id, refused) };
-      if (limit === undefined) continue;
-      writes.push(countOf(owner.id, counted, calls + 1));
-      if (!isWorthAWarning(limit, calls + 1)) continue;
-      facts.push({ type: 'budget.warned', data: { of: owner.id, budget: 'calls', limit, used: calls + 1 } });
+    const budgets: BudgetHold[] = [];
+    for (const { owner, before, decision } of looks) {
+      if (decision.kind !== 'pass' || !keepsAccount(owner.limits)) continue;
+      const reserved = reservedFor(owner.limits, most);
+      budgets.push({ of: owner.id, ...(reserved && { reserved }) });
+      writes.push(accountWrite(owner.id, before, decision.account));
+      facts.push(...warnings(owner.id, decision.warned));
     }
-    const { budgets } = execution;
-    return { kind: 'pass', writes, facts, ...(writes.length > 0 && budgets && { holds: { budgets } }) };
+    return { kind: 'pass', writes, facts, ...(budgets.length > 0 && { holds: { budgets } }) };
   },
 
-  async leave(ctx, { record, report }) {
-    const held = record.attempt?.holds?.budgets;
-    if (!held || report.kind !== 'withdrawn') return { writes: [] };
-    const counts = await Promise.all(held.map((owner) => ctx.ledger.findLimit(owner, BUDGET_CALLS)));
-    const writes = counts.flatMap((counted) =>
-      counted?.used === undefined ? [] : [countOf(counted.execution, counted, counted.used - 1)],
+  async leave(ctx, leaving) {
+    const { record, report } = leaving;
+    const held = (record.attempt?.holds?.budgets ?? []).filter(
+      ({ reserved }) => reserved !== undefined || report.kind === 'withdrawn',
     );
-    return { writes };
+    const left = await Promise.all(held.map((hold) => leaveOne(ctx, leaving, hold)));
+    return { writes: left.flatMap(({ writes }) => writes), facts: left.flatMap(({ facts }) => facts ?? []) };
   },
 };
+
+/** Who waits for room in the budgets on which an execution draws, because a call of it has ended. */
+export async function wakeForBudgets(ctx: EngineContext, execution: ExecutionRecord): Promise<FollowUps> {
+  const metered = (await ownersOf(ctx, execution)).filter(({ limits }) => isMetered(limits));
+  return (await Promise.all(metered.map(({ id }) => wakeParked(ctx, budgetKey(id))))).flat();
+}
 
 /** Why no child may start so deep (executions around it), with the fact that says so. Undefined: it may. */
 export async function refuseDepth(
@@ -69,20 +97,74 @@ async function ownersOf(ctx: EngineContext, execution: ExecutionRecord): Promise
   return Promise.all(
     (execution.budgets ?? []).map(async (id) => {
       const record = id === execution.id ? execution : await ctx.getExecution(id);
-      const { index } = await ctx.getWorkflow(record);
-      return { id, record, limits: index.plan.budget ?? {} };
+      return { id, record, limits: await limitsOf(ctx, record) };
     }),
   );
 }
+
+async function limitsOf(ctx: EngineContext, execution: ExecutionRecord): Promise<BudgetLimits> {
+  return (await ctx.getWorkflow(execution)).index.plan.budget ?? {};
+}
+
+/** What one call of an agent may use at most; people use nothing that is counted here. */
+function mostOf({ runtime, cost = {} }: AgentType): Partial<Amounts> {
+  return runtime === 'human' ? noAmounts : amountsOf(cost);
+}
+
+interface BudgetLook {
+  readonly owner: BudgetOwner;
+  /** Undefined: nothing is recorded yet, or nothing is counted. */
+  readonly before: LimitRecord | undefined;
+  readonly decision: BudgetDecision;
+}
+
+async function lookAt(ctx: EngineContext, owner: BudgetOwner, most: Partial<Amounts>): Promise<BudgetLook> {
+  const { id, limits, record } = owner;
+  const before = keepsAccount(limits) ? await ctx.ledger.findLimit(id, BUDGET) : undefined;
+  const seconds = secondsOf(record, ctx.clock.now());
+  return { owner, before, decision: decideCall(limits, before?.budget ?? unusedBudget, { most, seconds }) };
+}
+
+function stopAt(execution: ExecutionId, of: ExecutionId, decision: Exclude<BudgetDecision, { kind: 'pass' }>): Passage {
+  if (decision.kind === 'refuse') return { kind: 'reject', writes: [], ...refusal(execution, of, decision.verdict) };
+  const { budget, limit, needs } = decision.verdict;
+  const cause = { kind: 'budget', budget, of, limit, ...(needs !== undefined && { needs }) } as const;
+  return { kind: 'park', writes: [], cause, key: budgetKey(of) };
+}
+
+async function leaveOne(
+  ctx: EngineContext,
+  { record, workflow, report, usage = {} }: Leaving,
+  { of, reserved }: BudgetHold,
+): Promise<GateWrites> {
+  const before = await ctx.ledger.findLimit(of, BUDGET);
+  const account = before?.budget;
+  if (!account) return { writes: [] };
+  if (report.kind === 'withdrawn')
+    return { writes: [accountWrite(of, before, withdrawCall(account, reserved ?? noAmounts))] };
+  const limits =
+    of === record.execution ? (workflow.index.plan.budget ?? {}) : await limitsOf(ctx, await ctx.getExecution(of));
+  const isLost = report.kind === 'unknown' || (report.kind === 'failed' && lost.has(report.error.name));
+  const after = settleCall(limits, account, { reserved: reserved ?? noAmounts, reported: usage, isLost });
+  return { writes: [accountWrite(of, before, after.account)], facts: warnings(of, after.warned) };
+}
+
+/** Errors of attempts whose agents had no chance to say all that they have used. */
+const lost: ReadonlySet<string> = new Set(['AgentCrashed', 'AttemptTimeout', 'HeartbeatTimeout']);
 
 /** What an execution pauses for is not its time. */
 function secondsOf({ startedAt, pausedFor = 0 }: ExecutionRecord, now: number): number {
   return (now - startedAt - pausedFor) / 1000;
 }
 
-function countOf(execution: ExecutionId, before: LimitRecord | undefined, used: number): LedgerWrite {
-  const record = { execution, limit: BUDGET_CALLS, holders: [], used, revision: (before?.revision ?? 0) + 1 };
+/** Holds only if nobody has written since `before` was read. */
+function accountWrite(execution: ExecutionId, before: LimitRecord | undefined, budget: BudgetAccount): LedgerWrite {
+  const record = { execution, limit: BUDGET, holders: [], budget, revision: (before?.revision ?? 0) + 1 };
   return { kind: 'limit', record };
+}
+
+function warnings(of: ExecutionId, warned: readonly BudgetVerdict[]): readonly Fact[] {
+  return warned.map((verdict) => ({ type: 'budget.warned', data: { of, ...verdict } }));
 }
 
 function refusal(
@@ -90,15 +172,12 @@ function refusal(
   of: ExecutionId,
   verdict: BudgetVerdict,
 ): { readonly error: TaskError; readonly facts: readonly Fact[] } {
-  const { budget, limit } = verdict;
-  const said = {
-    calls: `${limit} calls of agents are allowed`,
-    wall_time: `${limit} s are allowed from its start on`,
-    depth: `children may be ${limit} deep`,
-  }[budget];
   const whose = of === execution ? '' : ` of ${of}`;
   return {
-    error: { name: 'BudgetExceeded', message: `The budget \`${budget}\`${whose} is used up: ${said}.` },
+    error: {
+      name: 'BudgetExceeded',
+      message: `The budget \`${verdict.budget}\`${whose} is used up: ${budgetWords(verdict)}.`,
+    },
     facts: [{ type: 'budget.exceeded', data: { of, ...verdict } }],
   };
 }

@@ -3,6 +3,7 @@ import type { Cached, Cause, Fact, Holds, StoredValue, TaskRecord } from '../../
 import type { TaskPath } from '../../core/ids/index.ts';
 import type { PlannedTask } from '../../core/plan/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
+import type { Amounts } from '../../core/resilience/index.ts';
 import type { EngineContext, LoadedWorkflow } from '../engine-context.ts';
 import type { FollowUps } from '../follow-up.ts';
 import type { AgentLook } from '../look.ts';
@@ -50,6 +51,8 @@ export interface Leaving {
   readonly planned: PlannedTask;
   readonly record: TaskRecord;
   readonly report: Report;
+  /** What its agent says that the attempt has used. */
+  readonly usage?: Partial<Amounts>;
 }
 
 /**

@@ -35,16 +35,23 @@ export function createModelAgent(settings: ModelSettings): Agent<typeof modelInp
   return agent({
     input: modelInput,
     output: modelOutput,
-    handler: async ({ prompt, system = settings.system, max_tokens = maxTokens, temperature }, { signal }) => {
+    handler: async ({ prompt, system = settings.system, max_tokens = maxTokens, temperature }, context) => {
       const command = new ConverseCommand({
         modelId: model,
         messages: [{ role: 'user', content: [{ text: prompt }] }],
         ...(system !== undefined && { system: [{ text: system }] }),
         inferenceConfig: { maxTokens: max_tokens, ...(temperature !== undefined && { temperature }) },
       });
-      return answerOf(await asked(client.send(command, { abortSignal: signal })));
+      const answer = await asked(client.send(command, { abortSignal: context.signal }));
+      // Said first: also an answer that is none has cost something.
+      context.usage(tokensOf(answer));
+      return answerOf(answer);
     },
   });
+}
+
+function tokensOf({ usage }: ConverseCommandOutput): { readonly tokens?: number } {
+  return usage ? { tokens: (usage.inputTokens ?? 0) + (usage.outputTokens ?? 0) } : {};
 }
 
 function answerOf({ output, stopReason, usage }: ConverseCommandOutput): z.input<typeof modelOutput> {

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { answerProblem, taskErrorOfLambda, type TaskError } from '../../core/agents/index.ts';
+import {
+  answerProblem,
+  readLambdaAnswer,
+  taskErrorOfLambda,
+  usageOfLambda,
+  type TaskError,
+  type Usage,
+} from '../../core/agents/index.ts';
+import { usageProblem } from '../../core/answers/index.ts';
 import { ConflictError, NotFoundError } from '../../core/errors/index.ts';
 import { handle, type Handle } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
@@ -36,24 +44,42 @@ export async function settleRecord(runtime: Runtime, body: string): Promise<void
   if (tenant === undefined) return late(runtime, 'handle_unknown');
   const { engine } = await runtime.forTenant(tenant);
   try {
-    await answer(engine.answers, called, record);
+    await answer(engine.answers, called, { record, report: runtime.report });
   } catch (error) {
     if (!(error instanceof ConflictError) && !(error instanceof NotFoundError)) throw error;
     late(runtime, error.code);
   }
 }
 
-async function answer(
-  answers: AgentAnswers,
-  called: Handle,
-  { requestContext: { condition }, responsePayload = null }: InvocationRecord,
-): Promise<void> {
-  if (condition !== 'Success') return answers.fail(called, errorOf(condition, responsePayload));
+interface Heard {
+  readonly record: InvocationRecord;
+  readonly report: Runtime['report'];
+}
+
+async function answer(answers: AgentAnswers, called: Handle, { record, report }: Heard): Promise<void> {
+  const { requestContext, responsePayload = null } = record;
+  if (requestContext.condition !== 'Success') {
+    const told = failure.safeParse(responsePayload);
+    const said = told.success ? usageOfLambda(told.data) : undefined;
+    return answers.fail(called, errorOf(requestContext.condition, responsePayload), usageIn(said, report));
+  }
   // It was read from JSON text.
-  const output = responsePayload as Json;
+  const { output, usage } = readLambdaAnswer(responsePayload as Json);
+  const used = usageIn(usage, report);
   const problem = answerProblem(output);
-  if (problem === undefined) return answers.complete(called, output);
-  return answers.fail(called, { name: 'InvalidOutput', message: `The answer cannot be taken: ${problem}.` });
+  if (problem === undefined) return answers.complete(called, output, used);
+  const message = `The answer cannot be taken: ${problem}.`;
+  return answers.fail(called, { name: 'InvalidOutput', message }, used);
+}
+
+/** A usage that is none is left out: the answer beside it is worth more. */
+function usageIn(said: Json | undefined, report: Runtime['report']): Usage | undefined {
+  if (said === undefined) return undefined;
+  const problem = usageProblem(said);
+  // Checked right here.
+  if (problem === undefined) return said as Usage;
+  report.info('a usage that was not counted', { problem });
+  return undefined;
 }
 
 /** Without an error of its own the function never ran: Lambda was throttled, or the event grew too old. */

@@ -15,6 +15,8 @@ export interface AgentProps extends HomeProps {
   readonly input?: JsonObject;
   /** JSON Schema (2020-12) of the answer. One that breaks it fails the task for good, as `InvalidOutput`. */
   readonly output?: JsonObject;
+  /** What one call uses at most, in dollars and tokens: a budget reserves it until the call ends. */
+  readonly cost?: AgentType['cost'];
 }
 
 /** How an agent type runs: a member of `agent_types`, as an agent catalogue would say it. */
@@ -31,9 +33,10 @@ export class AgentRegistration extends Construct {
 
   constructor(scope: Construct, id: string, props: AgentProps, runs: AgentTypeText) {
     super(scope, id);
-    const { type, capabilities = [], input, output } = props;
+    const { type, capabilities = [], input, output, cost } = props;
     this.home = homeOf(this, props);
-    const entry = { ...runs, capabilities: [...capabilities], ...(input && { input }), ...(output && { output }) };
+    const said = { ...(input && { input }), ...(output && { output }), ...(cost && { cost }) };
+    const entry = { ...runs, capabilities: [...capabilities], ...said };
     const document = { agent_types: { [type]: entry } };
     this.agentType = this.check(type, document);
     new CustomResource(this, 'Registration', {

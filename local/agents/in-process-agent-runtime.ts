@@ -1,6 +1,6 @@
 import { createDelivery } from '../../adapters/http/index.ts';
 import { MAX_ANSWER_BYTES, type AgentContext, type AgentFunction } from '../../core/agents/index.ts';
-import { answerText, taskErrorOf } from '../../core/answers/index.ts';
+import { answerText, createUsageMeter, taskErrorOf } from '../../core/answers/index.ts';
 import { UnavailableError } from '../../core/errors/index.ts';
 import type { Handle } from '../../core/ids/index.ts';
 import type { AgentAnswers, AgentCall, AgentRuntime } from '../../core/ports/index.ts';
@@ -28,6 +28,8 @@ export function createInProcessAgentRuntime(options: InProcessAgentRuntimeOption
     const { handle, task: id, path, index, count } = call;
     // A copy, as a worker gets: what an agent does to its input must not reach the ledger.
     const input = structuredClone(call.input);
+    const say = (message: string) => onLog?.(logOf(call, 'log', message));
+    const usage = createUsageMeter(say);
     const context: AgentContext = {
       execution: call.execution,
       agent: call.agent,
@@ -35,13 +37,14 @@ export function createInProcessAgentRuntime(options: InProcessAgentRuntimeOption
       idempotencyKey: call.idempotencyKey,
       signal: controller.signal,
       heartbeat: () => void delivery.heartbeat(handle),
-      log: (message) => onLog?.(logOf(call, 'log', message)),
+      usage: (used) => usage.add(used),
+      log: say,
     };
     try {
       const answer = await agent({ id, path, input, index, count }, context);
-      await delivery.complete(handle, answerText(answer, MAX_ANSWER_BYTES));
+      await delivery.complete(handle, answerText(answer, MAX_ANSWER_BYTES), usage.total());
     } catch (error) {
-      await delivery.fail(handle, taskErrorOf(error));
+      await delivery.fail(handle, taskErrorOf(error), usage.total());
     } finally {
       live.delete(handle);
     }

@@ -1,5 +1,5 @@
 import { createDelivery, type Delivery } from '../../adapters/http/index.ts';
-import type { AgentType } from '../../core/agents/index.ts';
+import type { AgentType, Usage } from '../../core/agents/index.ts';
 import { InvariantError, UnavailableError } from '../../core/errors/index.ts';
 import type { Handle } from '../../core/ids/index.ts';
 import type { AgentAnswers, AgentCall, AgentCapacity, AgentRuntime, Clock } from '../../core/ports/index.ts';
@@ -59,6 +59,8 @@ interface Work {
   place?: Place;
   heartbeatAt: number;
   toldToStop: boolean;
+  /** As far as its agent has said. */
+  usage?: Usage;
   readonly alarms: (() => void)[];
 }
 
@@ -160,11 +162,14 @@ class WorkerAgents implements WorkerAgentRuntime {
     const { call } = work;
     switch (message.kind) {
       case 'answered':
-        return this.#end(work, () => this.#delivery.complete(call.handle, message.text));
+        return this.#end(work, () => this.#delivery.complete(call.handle, message.text, work.usage));
       case 'failed':
-        return this.#end(work, () => this.#delivery.fail(call.handle, message.error));
+        return this.#end(work, () => this.#delivery.fail(call.handle, message.error, work.usage));
       case 'heartbeat':
         return this.#beat(work);
+      case 'usage':
+        work.usage = message.total;
+        return;
       case 'log':
         return this.#options.onLog?.(logOf(call, message.source, message.text));
     }
@@ -182,7 +187,7 @@ class WorkerAgents implements WorkerAgentRuntime {
     const work = this.#working.get(place);
     if (!work) return this.#serve();
     const error = { name: 'AgentCrashed', message: `The agent's worker died: ${why}.` };
-    this.#end(work, work.toldToStop ? undefined : () => this.#delivery.fail(work.call.handle, error));
+    this.#end(work, work.toldToStop ? undefined : () => this.#delivery.fail(work.call.handle, error, work.usage));
   }
 
   /** A worker could not start: whoever waits longest hears of it, or all would wait for one after the other without end. */

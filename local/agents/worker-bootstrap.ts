@@ -5,7 +5,7 @@ import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { AgentContext, AgentFunction } from '../../core/agents/index.ts';
-import { answerText, taskErrorOf } from '../../core/answers/index.ts';
+import { answerText, createUsageMeter, taskErrorOf } from '../../core/answers/index.ts';
 import type { LogSource } from './agent-log.ts';
 import type { FromWorker, ToWorker, WorkerCall } from './worker-protocol.ts';
 
@@ -108,10 +108,15 @@ function isNodeError(error: unknown): boolean {
 }
 
 function contextOf({ id, context }: WorkerCall, { controller }: LiveCall): AgentContext {
+  const meter = createUsageMeter(
+    (message) => log('log', message),
+    (total) => post({ kind: 'usage', id, total }),
+  );
   return {
     ...context,
     signal: controller.signal,
     heartbeat: () => post({ kind: 'heartbeat', id }),
+    usage: (used) => meter.add(used),
     log: (message) => log('log', message),
   };
 }

@@ -1,4 +1,4 @@
-import type { AgentTask, TaskError } from '../../core/agents/index.ts';
+import type { AgentTask, TaskError, Usage } from '../../core/agents/index.ts';
 import type { LogSource } from './agent-log.ts';
 
 /** What a call needs on the other side; `id` names it in every message about it. */
@@ -25,6 +25,8 @@ export type FromWorker =
   | { readonly kind: 'answered'; readonly id: number; readonly text: string }
   | { readonly kind: 'failed'; readonly id: number; readonly error: TaskError }
   | { readonly kind: 'heartbeat'; readonly id: number }
+  /** All that the call has used so far: said at once, so that it is known also of a worker that dies. */
+  | { readonly kind: 'usage'; readonly id: number; readonly total: Usage }
   | { readonly kind: 'log'; readonly id: number; readonly source: LogSource; readonly text: string }
   /** Something went wrong outside of any live call: this worker should not take another one. */
   | { readonly kind: 'unfit'; readonly why: string };

@@ -63,6 +63,7 @@ function withTask(context: AgentContext, task: WorkContext['task']): WorkContext
     idempotencyKey,
     signal,
     heartbeat: () => context.heartbeat(),
+    usage: (used) => context.usage(used),
     log: (message) => context.log(message),
   };
 }

@@ -1,4 +1,4 @@
-import type { TaskError } from '../../core/agents/index.ts';
+import type { TaskError, Usage } from '../../core/agents/index.ts';
 import { isJsonObject, parseJson } from '../../core/json/index.ts';
 import type { World } from './world.ts';
 
@@ -35,8 +35,8 @@ export interface Callback {
   /** At most one every half second goes out; the others are covered by it. */
   heartbeat(): void;
   /** `text` is JSON. Tries again until the engine has it, or the deadline has passed. */
-  complete(text: string): Promise<Delivered>;
-  fail(error: TaskError): Promise<Delivered>;
+  complete(text: string, usage?: Usage): Promise<Delivered>;
+  fail(error: TaskError, usage?: Usage): Promise<Delivered>;
   /** Gives up a heartbeat that is under way. */
   close(): void;
 }
@@ -76,9 +76,9 @@ export function createCallback({ urls, world, deadline, onGone, onTrouble }: Cal
     }
   }
 
-  async function fail({ name, message, retryable, retryAfter }: TaskError): Promise<Delivered> {
+  async function fail({ name, message, retryable, retryAfter }: TaskError, usage?: Usage): Promise<Delivered> {
     const error = { name, message, retryable, retry_after: retryAfter };
-    const outcome = await deliver(() => urls().fail, JSON.stringify({ error }));
+    const outcome = await deliver(() => urls().fail, JSON.stringify({ error, usage }));
     if (!('why' in outcome)) return outcome.kind;
     onTrouble(`The failure ${name} could not be reported: ${outcome.why}`);
     return 'lost';
@@ -90,15 +90,13 @@ export function createCallback({ urls, world, deadline, onGone, onTrouble }: Cal
       nextBeat = world.now() + BEAT_GAP_MS;
       void beat();
     },
-    async complete(text) {
-      const outcome = await deliver(() => urls().complete, `{"output":${text}}`);
+    async complete(text, usage) {
+      const said = usage ? `,"usage":${JSON.stringify(usage)}` : '';
+      const outcome = await deliver(() => urls().complete, `{"output":${text}${said}}`);
       // The engine cannot take this answer, and will not take it later: said at once, it need not wait for its timeout.
       if (outcome.kind === 'refused' && [400, 413, 422].includes(outcome.status)) {
-        return fail({
-          name: 'InvalidOutput',
-          message: `The engine refused the answer: ${outcome.why}`,
-          retryable: false,
-        });
+        const message = `The engine refused the answer: ${outcome.why}`;
+        return fail({ name: 'InvalidOutput', message, retryable: false }, usage);
       }
       if (!('why' in outcome)) return outcome.kind;
       onTrouble(`The answer could not be delivered: ${outcome.why}`);

@@ -1,5 +1,5 @@
 import { MAX_ANSWER_BYTES, type AgentFunction } from '../../core/agents/index.ts';
-import { answerText, taskErrorOf } from '../../core/answers/index.ts';
+import { answerText, createUsageMeter, taskErrorOf, type UsageMeter } from '../../core/answers/index.ts';
 import {
   AgentError,
   createCallback,
@@ -97,17 +97,18 @@ async function work(agent: AgentFunction, { call, entry, world }: Work): Promise
     onGone: () => entry.stop(new AgentError('AttemptTimeout', 'The engine does not wait for this attempt any more.')),
     onTrouble: (message) => say('WARN', message),
   });
+  const meter = createUsageMeter((message) => say('WARN', message));
   const limits = { stopAt: deadline, why: "The attempt's timeout has passed.", graceMs: GRACE_MS, world };
   try {
     const text = await underLimits(limits, async (signal, stop) => {
       entry.stop = stop;
-      return answerText(await agent(taskOf(call), contextOf(call, { signal, callback, say })), MAX_ANSWER_BYTES);
+      return answerText(await agent(taskOf(call), contextOf(call, { signal, callback, meter, say })), MAX_ANSWER_BYTES);
     });
-    return (await callback.complete(text)) !== 'lost';
+    return (await callback.complete(text, meter.total())) !== 'lost';
   } catch (thrown) {
     const error = taskErrorOf(thrown);
     say('ERROR', `${error.name}: ${thrown instanceof Error ? (thrown.stack ?? error.message) : error.message}`);
-    return (await callback.fail(error)) !== 'lost';
+    return (await callback.fail(error, meter.total())) !== 'lost';
   } finally {
     callback.close();
   }
@@ -120,10 +121,11 @@ function taskOf({ task: id, path, input, index, count }: HttpCall): Parameters<A
 interface Means {
   readonly signal: AbortSignal;
   readonly callback: Callback;
+  readonly meter: UsageMeter;
   readonly say: (level: 'INFO', message: string) => void;
 }
 
-function contextOf(call: HttpCall, { signal, callback, say }: Means): Parameters<AgentFunction>[1] {
+function contextOf(call: HttpCall, { signal, callback, meter, say }: Means): Parameters<AgentFunction>[1] {
   const { execution, agent, attempt, idempotency_key: idempotencyKey } = call;
   return {
     execution,
@@ -132,6 +134,7 @@ function contextOf(call: HttpCall, { signal, callback, say }: Means): Parameters
     idempotencyKey,
     signal,
     heartbeat: () => callback.heartbeat(),
+    usage: (used) => meter.add(used),
     log: (message) => say('INFO', message),
   };
 }

@@ -13,6 +13,7 @@ const callSchema = z.object({
     index: z.int(),
     count: z.int(),
   }),
+  takesUsage: z.optional(z.literal(true)),
   context: z.object({
     execution: z.string(),
     agent: z.string(),
@@ -29,7 +30,7 @@ export function readLambdaCall(event: unknown): LambdaAgentCall {
     const said = parsed.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`).join('; ');
     throw new AgentError('InvalidInput', `The event is no call of an agent: ${said}`, { retryable: false });
   }
-  const { task, ...call } = parsed.data;
+  const { task, takesUsage, ...call } = parsed.data;
   // Lambda has parsed the event from JSON text.
-  return { ...call, task: { ...task, input: task.input as Json } };
+  return { ...call, task: { ...task, input: task.input as Json }, ...(takesUsage && { takesUsage }) };
 }

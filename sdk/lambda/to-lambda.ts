@@ -5,8 +5,10 @@ import {
   MAX_ANSWER_BYTES,
   type AgentFunction,
   type LambdaAgentCall,
+  type LambdaAnswer,
+  type Usage,
 } from '../../core/agents/index.ts';
-import { answerText, taskErrorOf } from '../../core/answers/index.ts';
+import { answerText, createUsageMeter, taskErrorOf, type UsageMeter } from '../../core/answers/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import {
   AgentError,
@@ -54,8 +56,29 @@ export function toLambda(agent: AgentFunction, { apiUrl, world: some }: LambdaAg
   const url = apiUrl ?? world.environment['SKEIN_API_URL'];
   return middy<LambdaAgentCall, Json>()
     .use(nameErrors(world))
+    .use(wrapAnswer())
     .use(readCall())
     .handler((call, lambda) => work(agent, { call, lambda, url, world }));
+}
+
+/** Of calls under way and those that have just ended. */
+const meters = new WeakMap<object, UsageMeter>();
+
+/** What the call has used; undefined where its agent says nothing, or its engine would not understand. */
+function usedBy(call: LambdaAgentCall | undefined): Usage | undefined {
+  return call?.takesUsage ? meters.get(call)?.total() : undefined;
+}
+
+/** Used before those of the agent's author, so that it acts after them: they see the answer as the agent gave it. */
+function wrapAnswer(): MiddlewareObj<LambdaAgentCall, Json> {
+  return {
+    after(request) {
+      const usage = usedBy(request.event);
+      if (!usage) return;
+      const wrapped: LambdaAnswer = { $skein: 1, output: request.response ?? null, usage: { ...usage } };
+      request.response = wrapped;
+    },
+  };
 }
 
 function readCall(): MiddlewareObj<LambdaAgentCall, Json> {
@@ -74,7 +97,9 @@ function nameErrors(world: World): MiddlewareObj<LambdaAgentCall, Json> {
       const details = request.error instanceof AgentError ? request.error.details : undefined;
       const stack = request.error?.stack;
       world.print(JSON.stringify({ level: 'ERROR', message, name, ...more, details, stack, ...whoOf(request.event) }));
-      const rendered = new Error(lambdaErrorMessage(message, { ...more, ...(details && { details }) }));
+      const usage = usedBy(request.event);
+      const detail = { ...more, ...(details && { details }), ...(usage && { usage }) };
+      const rendered = new Error(lambdaErrorMessage(message, detail));
       request.error = Object.assign(rendered, { name, ...(stack !== undefined && { stack }) });
     },
   };
@@ -96,6 +121,8 @@ interface Invocation {
 async function work(agent: AgentFunction, { call, lambda, url, world }: Invocation): Promise<Json> {
   const { handle, task, context } = call;
   const say = (level: 'INFO' | 'WARN', message: string) => world.print(logLine(context, task.path, { level, message }));
+  const meter = createUsageMeter((message) => say('WARN', message));
+  meters.set(call, meter);
   const killedAt = world.now() + lambda.getRemainingTimeInMillis();
   const ownEnd = killedAt - GRACE_MS - MARGIN_MS;
   const isLambdaFirst = ownEnd < context.deadline;
@@ -118,17 +145,23 @@ async function work(agent: AgentFunction, { call, lambda, url, world }: Invocati
         ...context,
         signal,
         heartbeat: () => url !== undefined && callback.heartbeat(),
+        usage: (used) => meter.add(used),
         log: (message) => say('INFO', message),
       });
-      return await carried(answer, call, url === undefined ? undefined : callback);
+      return await carried(answer, { call, callback: url === undefined ? undefined : callback });
     } finally {
       callback.close();
     }
   });
 }
 
+interface Carriage {
+  readonly call: LambdaAgentCall;
+  readonly callback: Callback | undefined;
+}
+
 /** The answer as the invocation's own, or null when it went ahead by the REST API because no record could carry it. */
-async function carried(answer: Json, call: LambdaAgentCall, callback: Callback | undefined): Promise<Json> {
+async function carried(answer: Json, { call, callback }: Carriage): Promise<Json> {
   const text = answerText(answer, MAX_ANSWER_BYTES);
   const bytes = Buffer.byteLength(text) + Buffer.byteLength(JSON.stringify(call));
   if (bytes <= MAX_RECORD_BYTES) return answer;
@@ -141,6 +174,6 @@ async function carried(answer: Json, call: LambdaAgentCall, callback: Callback |
     );
   }
   // Once it is taken the attempt is settled, and what the record says comes too late.
-  if ((await callback.complete(text)) === 'taken') return null;
+  if ((await callback.complete(text, usedBy(call))) === 'taken') return null;
   throw new AgentError('AgentUnavailable', 'The engine did not take the answer, which is too large for a record.');
 }

@@ -4,8 +4,9 @@ import {
   type AgentFunction,
   type AgentTask,
   type TaskError,
+  type Usage,
 } from '../../core/agents/index.ts';
-import { answerText, taskErrorOf } from '../../core/answers/index.ts';
+import { answerText, createUsageMeter, taskErrorOf } from '../../core/answers/index.ts';
 import { parseJson, type Json } from '../../core/json/index.ts';
 
 /** What the engine would say beside the input; everything has a default. */
@@ -33,6 +34,8 @@ export interface AgentRun {
   readonly thrown: unknown;
   readonly heartbeats: number;
   readonly logs: readonly string[];
+  /** All that it has said it used; undefined: nothing. */
+  readonly usage: Usage | undefined;
 }
 
 export interface StartedAgent {
@@ -56,9 +59,11 @@ export function startAgent(agent: AgentFunction, input: Json, options: CallOptio
   const logs: string[] = [];
   let heartbeats = 0;
   const { task, call } = callOf(input, options);
+  const meter = createUsageMeter((message) => void logs.push(message));
   const context: AgentContext = {
     ...call,
     signal: controller.signal,
+    usage: (used) => meter.add(used),
     heartbeat: () => void (heartbeats += 1),
     log: (message) => void logs.push(message),
   };
@@ -66,9 +71,9 @@ export function startAgent(agent: AgentFunction, input: Json, options: CallOptio
   async function run(): Promise<AgentRun> {
     try {
       const text = answerText(await agent(task, context), MAX_ANSWER_BYTES);
-      return { outcome: { output: parseJson(text) }, thrown: undefined, heartbeats, logs };
+      return { outcome: { output: parseJson(text) }, thrown: undefined, heartbeats, logs, usage: meter.total() };
     } catch (thrown) {
-      return { outcome: { error: taskErrorOf(thrown) }, thrown, heartbeats, logs };
+      return { outcome: { error: taskErrorOf(thrown) }, thrown, heartbeats, logs, usage: meter.total() };
     }
   }
 
@@ -101,7 +106,7 @@ export async function deliverTwice(
 function callOf(
   input: Json,
   options: CallOptions,
-): { task: AgentTask; call: Omit<AgentContext, 'signal' | 'heartbeat' | 'log'> } {
+): { task: AgentTask; call: Omit<AgentContext, 'signal' | 'heartbeat' | 'usage' | 'log'> } {
   const { task: id = 'task', index = 0, count = 1, attempt = 1, execution = 'exec_test', agent = 'agent' } = options;
   const path = options.path ?? id;
   return {

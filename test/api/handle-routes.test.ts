@@ -53,6 +53,20 @@ describe('POST /api/v1/tasks/:handle/complete', () => {
     },
   );
 
+  it('gives the engine what was used, with the answer or the failure', async () => {
+    const { post, mailbox } = openBench();
+    const usage = { usd: 0.02, tokens: 1_200 };
+    const error = { name: 'Broken', message: 'no' };
+
+    await post('/api/v1/tasks/hdl_1/complete', { output: 1, usage });
+    await post('/api/v1/tasks/hdl_2/fail', { error, usage });
+
+    expect(mailbox.answers).toEqual([
+      { handle: 'hdl_1', output: 1, usage },
+      { handle: 'hdl_2', error, usage },
+    ]);
+  });
+
   it('refuses an output that is nested too deeply', async () => {
     const { post, mailbox } = openBench();
 
@@ -107,6 +121,10 @@ describe('createHandleRoutes', () => {
     ['complete', {}, 'body_invalid', '/output'],
     ['complete', { output: 1, ouput: 2 }, 'body_invalid', ''],
     ['complete', [1], 'body_invalid', ''],
+    ['complete', { output: 1, usage: { usd: -1 } }, 'body_invalid', '/usage/usd'],
+    ['complete', { output: 1, usage: { tokens: 1.5 } }, 'body_invalid', '/usage/tokens'],
+    ['complete', { output: 1, usage: { dollars: 1 } }, 'body_invalid', '/usage'],
+    ['fail', { error: { name: 'A', message: '' }, usage: 3 }, 'body_invalid', '/usage'],
     ['fail', { error: 'it broke' }, 'body_invalid', '/error'],
     ['fail', { error: { message: 'it broke' } }, 'body_invalid', '/error/name'],
     ['fail', { error: { name: '', message: '' } }, 'body_invalid', '/error/name'],

@@ -13,6 +13,7 @@ const causes: Readonly<Record<Cause['kind'], true>> = {
   rate: true,
   pool: true,
   same_call: true,
+  budget: true,
   event: true,
   retry: true,
   pause: true,

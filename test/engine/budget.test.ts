@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryLedgerStore } from '../../adapters/embedded/index.ts';
-import { BUDGET_CALLS } from '../../core/execution/index.ts';
+import { BUDGET } from '../../core/execution/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
 import type { Budget, ChildTask, RetryPolicy } from '../../core/plan/index.ts';
 import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
@@ -21,7 +21,7 @@ const harnessOf = (tasks: number, budget: Omit<Budget, 'onExceeded'>, options: H
   );
 
 const usedBy = async ({ ledger }: EngineHarness, execution: ExecutionId) =>
-  (await ledger.findLimit(execution, BUDGET_CALLS))?.used;
+  (await ledger.findLimit(execution, BUDGET))?.budget?.calls;
 const budgetEvents = ({ events }: EngineHarness) =>
   events.filter(({ type }) => type.startsWith('budget.')).map(({ type, path }) => `${type} ${path}`);
 
@@ -191,14 +191,14 @@ describe('the budget of an execution with children', () => {
       status: 'failed',
       error: {
         name: 'BudgetExceeded',
-        message: `The budget \`depth\` of ${parent} is used up: children may be 1 deep.`,
+        message: `The budget \`depth\` of ${parent} is used up: children may be 1 level deep.`,
       },
     });
     expect(budgetEvents(harness)).toEqual(['budget.exceeded sub']);
   });
 });
 
-const countsCalls = (write: LedgerWrite): boolean => write.kind === 'limit' && write.record.limit === BUDGET_CALLS;
+const countsCalls = (write: LedgerWrite): boolean => write.kind === 'limit' && write.record.limit === BUDGET;
 
 /** Something happens right after the first commit that counts a call. */
 function interrupted(ledger: LedgerStore, happen: () => Promise<unknown>): LedgerStore {

@@ -16,6 +16,7 @@ export function quietContext(changes: Partial<AgentContext> = {}): AgentContext 
     idempotencyKey: 'exec_test/task',
     signal: new AbortController().signal,
     heartbeat: () => undefined,
+    usage: () => undefined,
     log: () => undefined,
     ...changes,
   };

@@ -1,4 +1,4 @@
-import type { AgentType, TaskError } from '../../core/agents/index.ts';
+import type { AgentType, TaskError, Usage } from '../../core/agents/index.ts';
 import { executionId, handle, taskPath, type Handle } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import type { AgentAnswers, AgentCall } from '../../core/ports/index.ts';
@@ -27,6 +27,7 @@ export interface Answer {
   readonly handle: Handle;
   readonly output?: Json;
   readonly error?: TaskError;
+  readonly usage?: Usage;
 }
 
 export interface Mailbox extends AgentAnswers {
@@ -55,8 +56,8 @@ export function openMailbox(refuse: (answer: Answer) => Error | undefined = () =
   return {
     answers,
     heartbeats,
-    complete: (to, output) => take({ handle: to, output }),
-    fail: (to, error) => take({ handle: to, error }),
+    complete: (to, output, usage) => take({ handle: to, output, ...(usage && { usage }) }),
+    fail: (to, error, usage) => take({ handle: to, error, ...(usage && { usage }) }),
     heartbeat: async (from) => {
       heartbeats.push(from);
     },

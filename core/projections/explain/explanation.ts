@@ -33,6 +33,7 @@ export type LinkKind =
   | 'pool'
   | 'rate'
   | 'same_call'
+  | 'budget'
   | 'schedule'
   | 'event'
   | 'retry'

@@ -11,6 +11,7 @@ import {
   runningStep,
   sameCallStep,
 } from './agent-steps.ts';
+import { budgetStep } from './budget-steps.ts';
 import { insideStep, keeperOf, keptStep } from './container-steps.ts';
 import { explainEnding, hasSettled } from './ending.ts';
 import { link, type CauseLink, type Findings, type NextStep } from './explanation.ts';
@@ -95,6 +96,8 @@ function parkedStep(situation: Situation, path: TaskPath, { cause, patience, que
       return rateStep(situation, path, cause);
     case 'same_call':
       return sameCallStep(situation, path, cause, queued);
+    case 'budget':
+      return budgetStep(situation, path, cause);
     case 'schedule':
       return scheduleStep(situation, path, cause);
     case 'event':

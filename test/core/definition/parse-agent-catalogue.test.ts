@@ -6,6 +6,16 @@ const read = (text: string): ReturnType<typeof parseAgentCatalogue> =>
   parseAgentCatalogue({ name: 'agents.yaml', text, resolveModule: (module) => `/home/${module}` });
 
 describe('parseAgentCatalogue', () => {
+  it('takes what a call costs at most, and nothing below zero', () => {
+    const cost = (text: string) => read(`agent_types: { m: { runtime: local, module: m.ts, cost: ${text} } }`);
+
+    expect(cost('{ usd: 0.02, tokens: 4000 }').catalogue?.get('m')).toMatchObject({
+      cost: { usd: 0.02, tokens: 4000 },
+    });
+    expect(cost('{ usd: -1 }').catalogue).toBeUndefined();
+    expect(cost('{ tokens: 1.5 }').catalogue).toBeUndefined();
+  });
+
   it('gives each type by its name, with what its runtime needs', () => {
     const { catalogue, diagnostics } = read(`
 agent_types:
@@ -76,7 +86,7 @@ agent_types:
       'agent_types: { a: { runtime: local, url: x } }',
       [
         'DEF113 `agent_types.a` needs the key `module`.',
-        'DEF111 The key `url` is unknown. (known here: runtime, capabilities, input, output, module)',
+        'DEF111 The key `url` is unknown. (known here: runtime, capabilities, input, output, cost, module)',
       ],
     ],
   ])('finds in %j what is wrong', (text, said) => {

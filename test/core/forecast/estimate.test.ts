@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentType } from '../../../core/agents/index.ts';
+import type { AgentType, Usage } from '../../../core/agents/index.ts';
 import {
   estimate,
   knownDurations,
@@ -20,10 +20,12 @@ interface Question {
   readonly durations?: Durations;
   readonly transitions?: number;
   readonly child?: Estimate;
+  /** What the one agent type says that a call costs. */
+  readonly cost?: Usage;
 }
 
 function estimateOf(tasks: SmallTasks, question: Question = {}): Estimate {
-  const { settings, runtime = 'lambda', durations = unitDurations, transitions = 0, child } = question;
+  const { settings, runtime = 'lambda', durations = unitDurations, transitions = 0, child, cost } = question;
   const anyAgent =
     runtime === 'local'
       ? { name: 'any_agent', runtime, module: '/a.ts', capabilities: [] }
@@ -34,7 +36,7 @@ function estimateOf(tasks: SmallTasks, question: Question = {}): Estimate {
           : { name: 'any_agent', runtime, capabilities: [] };
   return estimate({
     plan: smallPlan(tasks, { agents: { doer: sized, unsized }, ...settings }),
-    agentTypes: { any_agent: anyAgent },
+    agentTypes: { any_agent: { ...anyAgent, ...(cost && { cost }) } },
     durations,
     transitions: { best: transitions, worst: transitions },
     childOf: () => child,
@@ -185,17 +187,18 @@ describe('the findings of an estimate', () => {
     expect(estimateOf(many, { settings: { timeout: 120, agents } }).findings).toEqual([]);
   });
 
-  it('name each part of a budget that the worst case is beyond, and say that nobody enforces it yet', () => {
-    const budget = { usd: 0.001, calls: 5, wallTime: 600, depth: 0, tokens: 1, onExceeded: 'fail' } as const;
+  it('name each part of a budget that the worst case is beyond', () => {
+    const budget = { usd: 0.1, calls: 5, wallTime: 600, depth: 0, tokens: 1, onExceeded: 'fail' } as const;
 
-    const { findings } = estimateOf(chain, { settings: { budget } });
+    const { findings } = estimateOf(chain, { settings: { budget }, cost: { usd: 0.05, tokens: 1 } });
 
     expect(findings.map(({ code, path }) => [code, path.join('.')])).toEqual([
       ['LINT922', 'workflow.budget.usd'],
+      ['LINT922', 'workflow.budget.tokens'],
       ['LINT922', 'workflow.budget.calls'],
       ['LINT922', 'workflow.budget.wall_time'],
     ]);
-    expect(findings[1]?.message).toBe('At worst an execution needs 6 calls, and its budget is 5 calls.');
+    expect(findings[2]?.message).toBe('At worst an execution needs 6 calls, and its budget is 5 calls.');
   });
 
   const child = estimateOf({ a: doer });
@@ -204,7 +207,13 @@ describe('the findings of an estimate', () => {
   const allowing = (budget: Partial<Budget>): PlanSettings => ({ budget: { ...budget, onExceeded: 'fail' } });
 
   it.each<[string, SmallTasks, Question, string]>([
-    ['dollars', { a: doer }, { transitions: 1e6, settings: allowing({ usd: 2.5 }) }, '$25.02, and its budget is $2.50'],
+    ['dollars', chain, { cost: { usd: 0.7 }, settings: allowing({ usd: 2.5 }) }, '$4.20, and its budget is $2.50'],
+    [
+      'tokens, also those of a child',
+      { sub: { workflow: 'child', forEach: { maxItems: 5 } } },
+      { child: estimateOf({ a: doer }, { cost: { tokens: 10 } }), settings: allowing({ tokens: 1 }) },
+      '150 tokens, and its budget is 1 token',
+    ],
     ['calls', chain, { settings: allowing({ calls: 5 }) }, '6 calls, and its budget is 5 calls'],
     ['time', chain, { settings: allowing({ wallTime: 1_811.4 }) }, '1812 s, and its budget is 1811 s'],
     [
@@ -217,12 +226,21 @@ describe('the findings of an estimate', () => {
       'depth',
       withChild,
       { child, settings: allowing({ depth: 0 }) },
-      '1 levels of child workflows, and its budget is 0 levels of child workflows',
+      '1 level of child workflows, and its budget is 0 levels of child workflows',
     ],
   ])('say how much of %s is needed and allowed', (_what, tasks, question, needs) => {
     expect(estimateOf(tasks, question).findings.map(({ message }) => message)).toEqual([
       `At worst an execution needs ${needs}.`,
     ]);
+  });
+
+  it('count as nothing what nobody says, and say of whom', () => {
+    const { declared, findings } = estimateOf(withChild, { settings: allowing({ usd: 0.001 }) });
+    const own = estimateOf(chain, { cost: { usd: 0.1 } }).declared;
+
+    expect(declared).toEqual({ usd: { worst: 0, silent: ['child'] }, tokens: { worst: 0, silent: ['child'] } });
+    expect(own).toEqual({ usd: { worst: 0.6, silent: [] }, tokens: { worst: 0, silent: ['doer'] } });
+    expect(findings).toEqual([]);
   });
 
   it('are none of a budget that is just enough, or of which nobody knows whether it is', () => {

@@ -38,6 +38,7 @@ describe('createModelAgent', () => {
       stop_reason: 'end_turn',
       usage: { input_tokens: 12, output_tokens: 4 },
     });
+    expect(run.usage).toEqual({ tokens: 16 });
     expect(asked).toEqual([
       {
         modelId: 'a-model',

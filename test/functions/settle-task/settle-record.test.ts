@@ -33,6 +33,24 @@ describe('settleRecord', () => {
     },
   );
 
+  it('takes what the agent says it has used, and the answer without it where that is none', async () => {
+    const { runtime, mailbox } = open();
+    const usage = { usd: 0.02, tokens: 7 };
+    const errorMessage = lambdaErrorMessage('no', { usage });
+
+    await settleRecord(runtime, record('Success', { $skein: 1, output: [1], usage }));
+    await settleRecord(runtime, record('RetriesExhausted', { errorType: 'Broken', errorMessage }));
+    await settleRecord(runtime, record('Success', { $skein: 1, output: [2], usage: { usd: -1 } }));
+    await settleRecord(runtime, record('Success', { $skein: 1, output: [3] }));
+
+    expect(mailbox.answers).toEqual([
+      { handle: 'hdl_1', output: [1], usage },
+      { handle: 'hdl_1', error: { name: 'Broken', message: 'no' }, usage },
+      { handle: 'hdl_1', output: [2] },
+      { handle: 'hdl_1', output: { $skein: 1, output: [3] } },
+    ]);
+  });
+
   it('takes an answer that says nothing for null', async () => {
     const { runtime, mailbox } = open();
 

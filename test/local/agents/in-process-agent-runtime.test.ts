@@ -5,6 +5,7 @@ import { handle } from '../../../core/ids/index.ts';
 import { createInProcessAgentRuntime, type AgentLog } from '../../../local/agents/index.ts';
 import answers from '../../fixtures/agents/answers.ts';
 import throws from '../../fixtures/agents/throws.ts';
+import uses from '../../fixtures/agents/uses.ts';
 import { agentCall, openMailbox } from '../../makers/agent-calls.ts';
 
 const lint: LocalAgentType = { name: 'lint_agent', runtime: 'local', capabilities: [], module: '/agents/lint.ts' };
@@ -56,6 +57,22 @@ describe('createInProcessAgentRuntime', () => {
       { name: 'AgentThrottled', message: 'slow down', retryAfter: 7 },
       { name: 'AgentFailure', message: 'it broke' },
       { name: 'InvalidOutput', message: 'The answer is not JSON: it is NaN.', retryable: false },
+    ]);
+  });
+
+  it('passes on what the agent says it has used, whether it answers or fails', async () => {
+    const ends = ['answer', 'throw'].map(async (input) => {
+      const { runtime, mailbox, logs } = openBench(uses);
+      await runtime.call(agentCall(lint, { input }));
+      const [answer] = await mailbox.received(1);
+      return { usage: answer?.usage, logs: logs.map(({ text }) => text) };
+    });
+
+    const said = ['Usage was not counted: `tokens` is -1, and not a number from 0 on.'];
+    const usage = { usd: 0.3, tokens: 100 };
+    expect(await Promise.all(ends)).toEqual([
+      { usage, logs: said },
+      { usage, logs: said },
     ]);
   });
 

@@ -69,6 +69,21 @@ async function answerOf(
 }
 
 describe('createWorkerAgentRuntime', () => {
+  it.each(['answer', 'throw', 'exit'])(
+    'passes on what the agent says it has used, also of a worker that dies: %s',
+    async (input) => {
+      const { runtime, mailbox, logs } = openBench();
+
+      await runtime.call(callOf('uses', 1, input));
+      const [answer] = await mailbox.received(1);
+
+      expect(answer?.usage).toEqual({ usd: 0.3, tokens: 100 });
+      expect(logs.map(({ text }) => text)).toContain(
+        'Usage was not counted: `tokens` is -1, and not a number from 0 on.',
+      );
+    },
+  );
+
   it('gives an agent its task and context, and the engine its answer', async () => {
     const call = agentCall(typeOf(`${fixtures}echo.ts`), {
       attempt: 2,

@@ -5,6 +5,7 @@ import type { AgentFunction } from '../../../core/agents/index.ts';
 import { handle } from '../../../core/ids/index.ts';
 import { agent, AgentError } from '../../../sdk/agent/index.ts';
 import { toFetch, type FetchAgentOptions } from '../../../sdk/http/index.ts';
+import uses from '../../fixtures/agents/uses.ts';
 import { agentCall, openMailbox } from '../../makers/agent-calls.ts';
 import { agentWorld, settled, type Sent } from '../../makers/agent-world.ts';
 import { callbackAt, httpCall, post } from '../../makers/http-calls.ts';
@@ -58,6 +59,22 @@ describe('toFetch', () => {
     const error = { name: 'ModelBusy', message: 'Too many calls.', retryable: true, retry_after: 30 };
     expect(answersOf(world.sent)).toEqual([['fail', { error }]]);
     expect(world.lines).toHaveLength(1);
+  });
+
+  it('says what was used beside the answer, or the failure', async () => {
+    const world = agentWorld();
+    const fetchAgent = toFetch(uses, { world });
+
+    await fetchAgent(post(httpCall({ input: 'answer' })));
+    await fetchAgent.settled();
+    await fetchAgent(post(httpCall({ input: 'throw', handle: 'hdl_other' })));
+    await fetchAgent.settled();
+
+    const usage = { usd: 0.3, tokens: 100 };
+    expect(answersOf(world.sent)).toEqual([
+      ['complete', { output: 'done', usage }],
+      ['fail', { error: { name: 'ToolBroken', message: 'no' }, usage }],
+    ]);
   });
 
   it('fails for good on an input that does not fit', async () => {

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { taskErrorOfLambda, type AgentFunction, type LambdaFailure } from '../../../core/agents/index.ts';
+import {
+  readLambdaAnswer,
+  taskErrorOfLambda,
+  usageOfLambda,
+  type AgentFunction,
+  type LambdaFailure,
+} from '../../../core/agents/index.ts';
 import { agent, AgentError } from '../../../sdk/agent/index.ts';
 import { toLambda } from '../../../sdk/lambda/index.ts';
 import { invokeLambda, lambdaCall, type InvocationRecord } from '../../../sdk/testing/index.ts';
+import uses from '../../fixtures/agents/uses.ts';
 import { agentWorld, settled } from '../../makers/agent-world.ts';
 
 const counter = agent({
@@ -32,6 +39,30 @@ describe('toLambda', () => {
       requestPayload: { handle: 'hdl_test' },
       responsePayload: { words: 2 },
     });
+  });
+
+  it('says what was used to an engine that takes it', async () => {
+    const handler = toLambda(uses, { world: agentWorld() });
+    const usage = { usd: 0.3, tokens: 100 };
+
+    const answered = await invokeLambda(handler, lambdaCall('answer', { takesUsage: true }));
+    const failed = await invokeLambda(handler, lambdaCall('throw', { takesUsage: true }));
+
+    expect(answered.responsePayload).toEqual({ $skein: 1, output: 'done', usage });
+    expect(readLambdaAnswer(answered.responsePayload)).toEqual({ output: 'done', usage });
+    expect(usageOfLambda(failed.responsePayload as LambdaFailure)).toEqual(usage);
+    expect(errorIn(failed)).toEqual({ name: 'ToolBroken', message: 'no' });
+  });
+
+  it('says nothing of it to an engine of before, nor where nothing was used', async () => {
+    const older = await invokeLambda(toLambda(uses, { world: agentWorld() }), lambdaCall('answer'));
+    const unused = await invokeLambda(
+      toLambda(counter, { world: agentWorld() }),
+      lambdaCall({ text: 'to be' }, { takesUsage: true }),
+    );
+
+    expect(older.responsePayload).toBe('done');
+    expect(unused.responsePayload).toEqual({ words: 2 });
   });
 
   it('gives the agent what the engine says about its attempt', async () => {
