@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Decision, NewBusEvent } from '../core/execution/index.ts';
 import { approvalId, executionId, type ApprovalId, type ExecutionId } from '../core/ids/index.ts';
 import type { AgentAnswers } from '../core/ports/index.ts';
-import type { Paused, PauseRequest } from '../engine/index.ts';
+import type { InstanceChange, Paused, PauseRequest } from '../engine/index.ts';
 import { answerErrors } from './answer-errors.ts';
 import { createApi } from './create-api.ts';
 import { problemResponse, RequestProblem } from './problem.ts';
@@ -21,6 +21,7 @@ export interface Control {
   readonly unpause: (execution: ExecutionId, by: string) => Promise<void>;
   readonly decide: (approval: ApprovalId, decision: Decision) => Promise<void>;
   readonly resetBreaker: (agent: string, by: string) => Promise<unknown>;
+  readonly changeInstance: (change: InstanceChange) => Promise<unknown>;
   /** Publishes an event on the coordination bus; one with the id of an earlier one changes nothing. */
   readonly publish: (event: NewBusEvent) => Promise<void>;
 }
@@ -59,6 +60,7 @@ const decisionBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('approve'), output: givenJson, by: label }),
   z.strictObject({ kind: z.literal('reject'), reason: z.exactOptional(label), by: label }),
 ]);
+const instanceBody = z.strictObject({ to: z.enum(['closed', 'opened']), by: label });
 const eventBody = z.strictObject({ id: label, type: label, source: label, data: givenJson });
 
 /** Data of an event, or the answer of a person; the engine stores what is large apart. */
@@ -92,6 +94,12 @@ export function createControlRoutes(control: Control, onError?: (error: unknown)
   app.post('/breakers/:agent/reset', async (context) => {
     const { by } = readBody(byBody, await readText(context));
     await control.resetBreaker(context.req.param('agent'), by);
+    return context.body(null, 202);
+  });
+  app.post('/pools/:pool/instances/:instance', async (context) => {
+    const change = readBody(instanceBody, await readText(context));
+    const { pool, instance } = context.req.param();
+    await control.changeInstance({ ...change, pool, instance: Number(instance) });
     return context.body(null, 202);
   });
   app.post('/events', async (context) => {

@@ -8,6 +8,7 @@ import { eventRoutes } from './routes/event-routes.ts';
 import { executeRoutes } from './routes/execute-routes.ts';
 import { executionRoutes } from './routes/execution-routes.ts';
 import { keyRoutes } from './routes/key-routes.ts';
+import { poolRoutes } from './routes/pool-routes.ts';
 import { publishRoutes } from './routes/publish-routes.ts';
 import { systemRoutes } from './routes/system-routes.ts';
 import { taskRoutes } from './routes/task-routes.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...controlRoutes,
   ...approvalRoutes,
   ...breakerRoutes,
+  ...poolRoutes,
   ...agentRoutes,
   ...taskRoutes,
   ...eventRoutes,

@@ -27,6 +27,10 @@ export type Executions = Pick<
   | 'listBreakers'
   | 'findBreaker'
   | 'resetBreaker'
+  | 'listPools'
+  | 'findPool'
+  | 'listRates'
+  | 'changeInstance'
 >;
 
 /** Absent: no limit. */

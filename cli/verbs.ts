@@ -19,6 +19,7 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   approve: async () => (await import('./commands/approve.ts')).approveVerb,
   reject: async () => (await import('./commands/reject.ts')).rejectVerb,
   breakers: async () => (await import('./commands/breakers.ts')).breakersVerb,
+  pools: async () => (await import('./commands/pools.ts')).poolsVerb,
   list: async () => (await import('./commands/list.ts')).listVerb,
   status: async () => (await import('./commands/status.ts')).statusVerb,
   events: async () => (await import('./commands/events.ts')).eventsVerb,

@@ -16,7 +16,7 @@ import type { StartRequest } from './create-execution.ts';
 import { createEngineContext, type EngineContext, type EngineDeps } from './engine-context.ts';
 import { decide } from './decide.ts';
 import type { FollowUp, FollowUps, Outcome } from './follow-up.ts';
-import { breakerControl, wakeForControl } from './gates/index.ts';
+import { breakerControl, poolControl, wakeForControl } from './gates/index.ts';
 import { heartbeat } from './heartbeat.ts';
 import { iterate } from './iterate.ts';
 import { letNextIn } from './let-in.ts';
@@ -31,6 +31,8 @@ import { sharePause } from './share-pause.ts';
 import { resume, resumeChild, start } from './start.ts';
 import { stop, stopChild } from './stop.ts';
 import { sweep, type Sweep } from './sweep.ts';
+import { findPool, listPools, listRates, type PoolStatus, type RateStatus } from './pools.ts';
+import { recordInstance, type InstanceChange } from './pool-instances.ts';
 import { sweepPools } from './sweep-pools.ts';
 import { unpause } from './unpause.ts';
 
@@ -72,6 +74,17 @@ export interface Engine {
   findBreaker(agent: string): Promise<Breaker>;
   /** Closes it: somebody says that the agent is well. Whoever waits for it is called. */
   resetBreaker(agent: string, by: string): Promise<Breaker>;
+  /** Pools that somebody has used, by name. */
+  listPools(): Promise<readonly PoolStatus[]>;
+  /** Undefined: nobody has used such a pool. */
+  findPool(pool: string): Promise<PoolStatus | undefined>;
+  /** Agent types that were called with a rate limit, by name. */
+  listRates(): Promise<readonly RateStatus[]>;
+  /**
+   * Drains an instance of a pool, or opens it again: then whoever waits is served. Throws NotFoundError (`pool_not_found`,
+   * `instance_not_found`).
+   */
+  changeInstance(change: InstanceChange): Promise<PoolStatus>;
   onTimer(timer: Timer): Promise<void>;
   /** A place in an agents' runtime has come free. */
   onRoom(): Promise<void>;
@@ -146,6 +159,7 @@ export function createEngine(deps: EngineDeps): Engine {
     listApprovals: (filter) => told(listApprovals(ctx, filter)),
     decide: (approval, decision) => told(decide(ctx, approval, decision).then(goOnAside)),
     ...breakersOf(ctx, { run, told }),
+    ...poolsOf(ctx, { run, told }),
     onTimer: async (timer) => run(await onTimer(ctx, timer)),
     onRoom: () => run(rooms.wake()),
     repeat: async (change) => run(await repeat(ctx, change)),
@@ -178,6 +192,23 @@ function breakersOf(
     listBreakers: () => told(listBreakers(ctx)),
     findBreaker: (agent) => told(findBreaker(ctx, agent)),
     resetBreaker: (agent, by) => told(reset(agent, by)),
+  };
+}
+
+function poolsOf(
+  ctx: EngineContext,
+  { run, told }: Means,
+): Pick<Engine, 'listPools' | 'findPool' | 'listRates' | 'changeInstance'> {
+  const change = async (asked: InstanceChange): Promise<PoolStatus> => {
+    const pool = await recordInstance(ctx, asked);
+    await run(await wakeForControl(ctx, poolControl(asked.pool)));
+    return pool;
+  };
+  return {
+    listPools: () => told(listPools(ctx)),
+    findPool: (pool) => told(findPool(ctx, pool)),
+    listRates: () => told(listRates(ctx, ctx.clock.now())),
+    changeInstance: (asked) => told(change(asked)),
   };
 }
 

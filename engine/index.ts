@@ -3,6 +3,17 @@
 export { joinAgentRuntimes, type AgentRuntimes } from './agent-runtimes.ts';
 export { findBreaker, listBreakers, recordReset, type AgentBreaker } from './breakers.ts';
 export { listApprovals, type ApprovalFilter } from './approvals.ts';
+export {
+  findPool,
+  listPools,
+  listRates,
+  type HeldSlot,
+  type PoolInstance,
+  type PoolStatus,
+  type RateStatus,
+  type SharedQueue,
+} from './pools.ts';
+export { recordInstance, type InstanceChange } from './pool-instances.ts';
 export { createEngine, type Engine } from './engine.ts';
 export { asLambdaError, callFromMachine, tenantOfCall, tokenOfCall, type MachineFunction } from './machine-calls.ts';
 export { recordDecision } from './record-decision.ts';

@@ -54,6 +54,10 @@ export interface EmbeddedRuntime {
   readonly listBreakers: Engine['listBreakers'];
   readonly findBreaker: Engine['findBreaker'];
   readonly resetBreaker: Engine['resetBreaker'];
+  readonly listPools: Engine['listPools'];
+  readonly findPool: Engine['findPool'];
+  readonly listRates: Engine['listRates'];
+  readonly changeInstance: Engine['changeInstance'];
   /** Its last view, once it has ended and the view is stored. Rejects when the engine cannot go on; resume it then. */
   whenEnded(execution: ExecutionId): Promise<ExecutionView>;
   /** Committed events of this process's executions. Answers what ends it. */
@@ -110,6 +114,10 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
     listBreakers: () => engine.listBreakers(),
     findBreaker: (agent) => engine.findBreaker(agent),
     resetBreaker: (agent, by) => engine.resetBreaker(agent, by),
+    listPools: () => engine.listPools(),
+    findPool: (pool) => engine.findPool(pool),
+    listRates: () => engine.listRates(),
+    changeInstance: (change) => engine.changeInstance(change),
     whenEnded: endings.wait,
     subscribe: (listener) => bus.subscribe(listener),
     answers,

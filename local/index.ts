@@ -19,6 +19,7 @@ export {
 } from './embedded-runtime.ts';
 export { cancelElsewhere, pauseElsewhere, unpauseElsewhere } from './ask-elsewhere.ts';
 export { decideApproval } from './decide-approval.ts';
+export { changeInstance } from './change-instance.ts';
 export { resetBreaker } from './reset-breaker.ts';
 export { emitEvent, type Emission } from './emit-event.ts';
 export { startDevServer, type DevServer, type DevServerOptions } from './dev-server.ts';

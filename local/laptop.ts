@@ -139,6 +139,7 @@ async function listen(inside: Inside, { onError, reach }: LaptopOptions): Promis
     unpause: (id, by) => runtime.unpause(id, { by }),
     decide: (approval, decision) => runtime.decide(approval, decision),
     resetBreaker: (agent, by) => runtime.resetBreaker(agent, by),
+    changeInstance: (change) => runtime.changeInstance(change),
     publish: (event) => runtime.emit(event),
   };
   const app = reach

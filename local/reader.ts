@@ -26,7 +26,17 @@ import {
   type LedgerRecords,
   type Violation,
 } from '../core/projections/index.ts';
-import { findStanding, listApprovals, listBreakers, type AgentBreaker, type ApprovalFilter } from '../engine/index.ts';
+import {
+  findStanding,
+  listApprovals,
+  listBreakers,
+  listPools,
+  listRates,
+  type AgentBreaker,
+  type ApprovalFilter,
+  type PoolStatus,
+  type RateStatus,
+} from '../engine/index.ts';
 import { openReadOnlyStores, type Stores } from './stores.ts';
 
 /** What can be known of executions without changing any; works beside the process that runs them. */
@@ -44,6 +54,10 @@ export interface Reader {
   approvals(filter?: ApprovalFilter): Promise<readonly Approval[]>;
   /** Those that have counted a failure, by agent type. */
   breakers(): Promise<readonly AgentBreaker[]>;
+  /** Those that somebody has used, by name. */
+  pools(): Promise<readonly PoolStatus[]>;
+  /** Agent types that were called with a rate limit, by name. `now` in epoch milliseconds. */
+  rates(now: number): Promise<readonly RateStatus[]>;
   /** Holds the recorded history against the engine's promises. Empty: all hold. */
   verify(execution: ExecutionId): Promise<readonly Violation[]>;
   value(stored: StoredValue): Promise<Json>;
@@ -97,6 +111,8 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>, isAttended: (
     },
     approvals: (filter) => listApprovals(stores, filter),
     breakers: () => listBreakers(stores),
+    pools: () => listPools(stores),
+    rates: (now) => listRates(stores, now),
     async verify(id) {
       const execution = await getRecord(id);
       const plan = await getPlan(execution);

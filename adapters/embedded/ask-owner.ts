@@ -54,6 +54,19 @@ export async function resetBreakerAtOwner(owner: Owner, agent: string, by: strin
   await ask(owner, `breakers/${encodeURIComponent(agent)}/reset`, { body: { by }, hint });
 }
 
+/** Has the process that owns a database drain an instance of a pool (`closed`), or have it take tasks again. Throws NotFoundError. */
+export async function changeInstanceAtOwner(
+  owner: Owner,
+  {
+    pool,
+    instance,
+    ...change
+  }: { readonly pool: string; readonly instance: number; readonly to: string; readonly by: string },
+): Promise<void> {
+  const hint = 'Try again: an instance that is so already stays as it is.';
+  await ask(owner, `pools/${encodeURIComponent(pool)}/instances/${instance}`, { body: change, hint });
+}
+
 /**
  * Has the process that owns a database publish an event; resolves once it is durable. Asked twice with one id, it publishes once.
  * Throws InvalidRequestError (`event_refused`) and UnavailableError (`owner_silent`).

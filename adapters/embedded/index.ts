@@ -6,6 +6,7 @@ export {
   decideAtOwner,
   pauseAtOwner,
   publishAtOwner,
+  changeInstanceAtOwner,
   resetBreakerAtOwner,
   unpauseAtOwner,
 } from './ask-owner.ts';

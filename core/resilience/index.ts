@@ -57,10 +57,13 @@ export {
 } from './rate.ts';
 export {
   decideSlot,
+  instanceStatus,
+  isFree,
   QUEUE_TIMEOUT,
   rankSlots,
   turnOf,
   unusedSlot,
+  type InstanceStatus,
   type PoolSettings,
   type PoolStrategy,
   type Slot,

@@ -32,6 +32,8 @@ export type Slot = {
   readonly marked?: number;
   /** How long its calls take: the moving average, milliseconds. */
   readonly response?: number;
+  /** Its instance is being drained: whoever has it keeps it, and nobody takes it afterwards. */
+  readonly closed?: true;
 };
 
 /** What an attempt remembers of the slot that it has. */
@@ -45,6 +47,8 @@ export type SlotNews =
   | { readonly kind: 'taken'; readonly holder: SlotHolder }
   /** By who had it with this token. `answered`: by the agent, so that it says how long a call takes. */
   | { readonly kind: 'given_back'; readonly token: number; readonly answered: boolean }
+  /** Its instance is drained, or takes tasks again. */
+  | { readonly kind: 'closed' | 'opened' }
   /** A sweep has read the holder's attempt. `patience`: milliseconds that a mark has to stand. */
   | { readonly kind: 'swept'; readonly isLive: boolean; readonly patience: number };
 
@@ -58,11 +62,15 @@ export const unusedSlot: Slot = { token: 0 };
 export function decideSlot(slot: Slot, news: SlotNews, now: number): Slot {
   switch (news.kind) {
     case 'taken':
-      return slot.holder ? slot : { ...freed(slot), holder: news.holder, takenAt: now };
+      return slot.holder || slot.closed ? slot : { ...freed(slot), holder: news.holder, takenAt: now };
     case 'given_back':
       return slot.holder && slot.token === news.token ? freed(slot, news.answered ? responseOf(slot, now) : {}) : slot;
     case 'swept':
       return sweepSlot(slot, news, now);
+    case 'closed':
+      return slot.closed ? slot : { ...slot, closed: true };
+    case 'opened':
+      return slot.closed ? opened(slot) : slot;
   }
 }
 
@@ -74,12 +82,17 @@ function sweepSlot(slot: Slot, { isLive, patience }: Extract<SlotNews, { kind: '
   return now - marked >= patience ? freed(slot) : slot;
 }
 
+function opened({ closed, ...slot }: Slot): Slot {
+  return slot;
+}
+
 /** Nobody's, with the next token. */
-function freed({ token, takenAt, response }: Slot, measured: Pick<Slot, 'response'> = {}): Slot {
+function freed({ token, takenAt, response, closed }: Slot, measured: Pick<Slot, 'response'> = {}): Slot {
   return {
     token: token + 1,
     ...(takenAt !== undefined && { takenAt }),
     ...(response !== undefined && { response }),
+    ...(closed && { closed }),
     ...measured,
   };
 }
@@ -101,6 +114,21 @@ export function turnOf({ arrival, priority }: { readonly arrival: number; readon
   return Math.max(0, arrival - priority * PRIORITY_WORTH);
 }
 
+/** `draining`: it finishes what it has; `offline`: it has nothing any more, and gets nothing. */
+export type InstanceStatus = 'idle' | 'busy' | 'draining' | 'offline';
+
+/** What an instance does, by all its slots. */
+export function instanceStatus(slots: readonly Slot[]): InstanceStatus {
+  const isHeld = slots.some(({ holder }) => holder);
+  if (slots.every(({ closed }) => closed)) return isHeld ? 'draining' : 'offline';
+  return isHeld ? 'busy' : 'idle';
+}
+
+/** Whether somebody may take it now. */
+export function isFree({ holder, closed }: Slot): boolean {
+  return !holder && !closed;
+}
+
 /** The free slots, the best one first by the strategy. `slots`: all of the pool, in order; `random`: from 0 to 1. */
 export function rankSlots(
   { strategy, instances }: Pick<PoolSettings, 'strategy' | 'instances'>,
@@ -111,7 +139,7 @@ export function rankSlots(
   const loads = instanceLoads(slots, instances);
   return slots
     .flatMap((slot, index) =>
-      slot.holder ? [] : [{ index, rank: rank(slot, loads[index % instances]), lot: random() }],
+      !isFree(slot) ? [] : [{ index, rank: rank(slot, loads[index % instances]), lot: random() }],
     )
     .sort((one, other) => one.rank - other.rank || one.lot - other.lot)
     .map(({ index }) => index);

@@ -2,7 +2,9 @@
 // Takes: a look at the ledger. Gives: pass, park or reject, and the writes that go into the task's own commit. Never: a commit, a call.
 export { refuseDepth, wakeForBudgets } from './budget-gate.ts';
 export { breakerControl, BREAKERS } from './breaker-gate.ts';
-export { POOLS, slotControl, slotFolder, type PoolRecord } from './pool-records.ts';
+export { poolControl, POOLS, slotControl, slotFolder, type PoolRecord } from './pool-records.ts';
+export { RATES } from './rate-gate.ts';
+export { controlOf } from './control.ts';
 export type { GateWrites, Leaving, Passage, Report } from './gate.ts';
 export {
   isShared,

@@ -2,7 +2,7 @@ import type { TaskError } from '../../core/agents/index.ts';
 import { poolKey, type Fact, type ParkedEntry } from '../../core/execution/index.ts';
 import type { PlannedPool } from '../../core/plan/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
-import { decideSlot, rankSlots, unusedSlot, type Slot } from '../../core/resilience/index.ts';
+import { decideSlot, isFree, rankSlots, unusedSlot, type Slot } from '../../core/resilience/index.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { FollowUps } from '../follow-up.ts';
 import type { AgentLook } from '../look.ts';
@@ -112,8 +112,8 @@ async function recover(
 /** As many of its queue as it has free slots, not only one for the slot that was given back: two that give theirs back at once would both wake the same one. */
 async function wakePool(ctx: EngineContext, pool: string): Promise<FollowUps> {
   const slots = await ctx.ledger.listControls(slotFolder(pool));
-  // Whoever waits has seen all slots that his workflow knows held, so there is a record of each.
-  const free = slots.filter(({ value }) => (value as Slot).holder === undefined).length;
+  // Whoever waits has seen all slots that his workflow knows held or closed, so there is a record of each.
+  const free = slots.filter(({ value }) => isFree(value as Slot)).length;
   const { entries } = await frontOfQueue(ctx, poolKey(pool), { enough: free });
   return entries.map(({ execution, path }) => ({ kind: 'admit', execution, path }) as const);
 }

@@ -26,6 +26,7 @@ function openBench(options: Partial<HandleRoutesOptions> & { readonly refuse?: (
       },
       unpause: async (execution, by) => void asked.push({ unpause: execution, by }),
       resetBreaker: async (agent, by) => void asked.push({ resetBreaker: agent, by }),
+      changeInstance: async (change) => void asked.push({ ...change }),
       decide: async (approval, decision) => void asked.push({ decide: approval, ...decision }),
     },
     onError: (error) => errors.push(error),
@@ -250,6 +251,7 @@ describe('POST /control/executions/:id/cancel', () => {
       unpause: refuse,
       decide: refuse,
       resetBreaker: refuse,
+      changeInstance: refuse,
     };
     const { post } = openBench({ control: refusing });
 
@@ -272,6 +274,12 @@ describe('POST /control/…', () => {
     ],
     ['executions/exec_1/pause', { by: 'ann' }, { pause: 'exec_1', by: 'ann' }, 200],
     ['breakers/flaky/reset', { by: 'ann' }, { resetBreaker: 'flaky', by: 'ann' }, 202],
+    [
+      'pools/busy.slow/instances/1',
+      { to: 'closed', by: 'ann' },
+      { pool: 'busy.slow', instance: 1, to: 'closed', by: 'ann' },
+      202,
+    ],
     ['executions/exec_1/resume', { by: 'ann' }, { unpause: 'exec_1', by: 'ann' }, 202],
     [
       'approvals/apr_1/decision',
@@ -303,6 +311,7 @@ describe('POST /control/…', () => {
     ['executions/exec_1/pause', {}],
     ['executions/exec_1/resume', {}],
     ['breakers/flaky/reset', {}],
+    ['pools/p/instances/1', { to: 'gone', by: 'ann' }],
     ['approvals/apr_1/decision', { kind: 'approve', by: 'ann' }],
     ['approvals/apr_1/decision', { kind: 'maybe', by: 'ann' }],
     ['approvals/apr_1/decision', { kind: 'reject' }],

@@ -12,6 +12,7 @@ import { documentedAnswers } from './api/documented-answers.ts';
 import { executing } from './api/executing.ts';
 import { looking } from './api/looking.ts';
 import { permissions } from './api/permissions.ts';
+import { pools } from './api/pools.ts';
 import { writtenInterface } from './api/written-interface.contract.ts';
 
 /** What every server of the API does. The server is shared by the tests: each works with names of its own. */
@@ -42,6 +43,7 @@ export function apiContract(name: string, open: () => Promise<ApiUnderTest>): vo
     control(late);
     approvals(late);
     breakers(late);
+    pools(late);
     agentsAndHandles(late);
     permissions(late);
     // Last: it looks at what the others were answered.

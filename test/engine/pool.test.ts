@@ -310,6 +310,124 @@ describe('the queue of a pool', () => {
   });
 });
 
+describe('an instance of a pool that is drained', () => {
+  const two = { count: 8, pool: { capacity: 4, instances: 2 } };
+  const drain = { pool: 'shared', instance: 1, by: 'sam' } as const;
+
+  it('finishes what it has, gets no other task, and is offline then', async () => {
+    const harness = await harnessOf(two);
+    const execution = await harness.begin();
+    await dispatchAll(harness, execution, idsOf(4));
+
+    const { instances, slots } = await harness.engine.changeInstance({ ...drain, to: 'closed' });
+    expect(instances).toEqual([
+      { instance: 0, status: 'busy', slots: 2, held: 2 },
+      { instance: 1, status: 'draining', slots: 2, held: 2 },
+    ]);
+    for (const path of idsOf(8).slice(4)) await harness.dispatch(execution, path);
+    for (const slot of slots) if (slot.instance === 1) await harness.answer(execution, slot.holder.path);
+
+    expect(harness.calls).toHaveLength(4);
+    expect((await harness.engine.findPool('shared'))?.instances[1]).toMatchObject({ status: 'offline', held: 0 });
+    for (const slot of slots) if (slot.instance === 0) await harness.answer(execution, slot.holder.path);
+    expect(harness.calls).toHaveLength(6);
+    expect((await harness.engine.findPool('shared'))?.slots.map(({ instance }) => instance)).toEqual([0, 0]);
+  });
+
+  it('serves those who wait at once when it is opened again', async () => {
+    const harness = await harnessOf(two);
+    const execution = await harness.begin();
+    await dispatchAll(harness, execution, ['t0']);
+    await harness.engine.changeInstance({ ...drain, to: 'closed' });
+    await dispatchAll(harness, execution, idsOf(8).slice(1));
+    const before = harness.calls.length;
+
+    await harness.engine.changeInstance({ ...drain, to: 'opened' });
+    await harness.quiet();
+
+    expect([before, harness.calls.length]).toEqual([2, 4]);
+  });
+
+  it('is told once on the coordination bus, with who wanted it', async () => {
+    const harness = await harnessOf(two);
+    const execution = await harness.begin();
+    await dispatchAll(harness, execution, ['t0']);
+
+    for (const to of ['closed', 'closed', 'opened'] as const)
+      await harness.engine.changeInstance({ ...drain, instance: 0, to });
+
+    const told = await harness.ledger.listBusEvents('agent.status_changed', 0);
+    expect(told.map(({ source, data }) => [source, 'inline' in data && data.inline])).toEqual([
+      ['sam', { pool: 'shared', instance: 0, from: 'busy', to: 'draining' }],
+      ['sam', { pool: 'shared', instance: 0, from: 'draining', to: 'busy' }],
+    ]);
+  });
+
+  it('gets nobody who looked before it was drained and takes the slot afterwards', async () => {
+    const ledger = createMemoryLedgerStore();
+    const drained: { now?: () => Promise<unknown> } = {};
+    const harness: EngineHarness = await harnessOf({
+      count: 2,
+      pool: { capacity: 1, instances: 1 },
+      ledger: {
+        ...ledger,
+        commit: async (writes) => {
+          const { now } = drained;
+          if (now && writes.some((write) => write.kind === 'control')) {
+            delete drained.now;
+            await now();
+          }
+          return ledger.commit(writes);
+        },
+      },
+    });
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 't0');
+    await harness.answer(execution, 't0');
+    drained.now = () => harness.engine.changeInstance({ ...drain, instance: 0, to: 'closed' });
+
+    await harness.dispatch(execution, 't1');
+
+    expect(calledPaths(harness)).toEqual(['t0']);
+    expect(await harness.task(execution, 't1')).toMatchObject({ cause: { kind: 'pool' } });
+  });
+
+  it('is one that the pool has, of a pool that somebody has used', async () => {
+    const harness = await harnessOf(two);
+
+    await expect(harness.engine.changeInstance({ ...drain, to: 'closed' })).rejects.toMatchObject({
+      code: 'pool_not_found',
+    });
+    await dispatchAll(harness, await harness.begin(), ['t0']);
+    await expect(harness.engine.changeInstance({ ...drain, instance: 2, to: 'closed' })).rejects.toMatchObject({
+      code: 'instance_not_found',
+    });
+  });
+});
+
+describe('the status of pools and rates', () => {
+  it('says who has the slots, since when, who waits, and what may be called', async () => {
+    const agent = { ...pooled({ maxQueue: 20 }), rate: { calls: 5, per: 60 } };
+    const harness = await harnessOf({ count: 6, agents: { worker: agent } });
+    const execution = await harness.begin();
+    for (const path of idsOf(6)) await harness.dispatch(execution, path);
+    const now = harness.clock.now();
+
+    const [pool, ...others] = await harness.engine.listPools();
+
+    expect(others).toEqual([]);
+    expect(pool).toMatchObject({ pool: 'shared', capacity: 3, strategy: 'least_loaded', maxQueue: 20, waiting: 3 });
+    expect(pool?.slots.map(({ slot, since, holder }) => [slot, since, holder.attempt])).toEqual(
+      [0, 1, 2].map((slot) => [slot, now, 1]),
+    );
+    expect(pool?.first).toEqual(['t3', 't4', 't5'].map((path) => ({ execution, path })));
+    expect(await harness.engine.listRates()).toEqual([
+      { agent: 'worker', calls: 5, per: 60, free: 2, waiting: 0, first: [] },
+    ]);
+    expect(await harness.engine.findPool('other')).toBeUndefined();
+  });
+});
+
 describe('queue_timeout', () => {
   const one = { capacity: 1, instances: 1 };
   const twoTasks = { count: 2, pool: one, taskOf: () => ({ queueTimeout: 60, timeout: 86_400 }) };

@@ -23,6 +23,7 @@ function openRoutes() {
     unpause: async () => undefined,
     decide: async () => undefined,
     resetBreaker: async () => undefined,
+    changeInstance: async () => undefined,
   };
   const routes = createHandleRoutes({ answers: mailbox, control });
   return { mailbox, cancelled, routes };

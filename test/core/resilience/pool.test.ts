@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   decideSlot,
+  instanceStatus,
   rankSlots,
   turnOf,
   unusedSlot,
@@ -82,11 +83,26 @@ describe('decideSlot', () => {
     expect(decideSlot(slot, givenBack(3, false), 9 * MINUTE).response).toBe(MINUTE);
   });
 
+  it('is nobody’s next while its instance is drained: its holder keeps it until he gives it back', () => {
+    const draining = after(taken(), { kind: 'closed' });
+
+    expect(draining).toMatchObject({ holder, closed: true });
+    const offline = decideSlot(draining, givenBack(1), MINUTE);
+    expect(offline).toMatchObject({ token: 2, closed: true });
+    expect(offline).not.toHaveProperty('holder');
+    expect(decideSlot(offline, taken(other), MINUTE)).toBe(offline);
+    expect(decideSlot(offline, { kind: 'closed' }, MINUTE)).toBe(offline);
+    const open = decideSlot(offline, { kind: 'opened' }, MINUTE);
+    expect(decideSlot(open, taken(other), MINUTE)).toMatchObject({ holder: other, token: 3 });
+    expect(decideSlot(open, { kind: 'opened' }, MINUTE)).toBe(open);
+  });
+
   it('never has its token go back, and never changes hands without a new one', () => {
     const news = fc.oneof(
       fc.constantFrom(holder, other).map(taken),
       fc.integer({ min: 0, max: 6 }).map((token) => givenBack(token)),
       fc.boolean().map(swept),
+      fc.constantFrom<SlotNews>({ kind: 'closed' }, { kind: 'opened' }),
     );
     fc.assert(
       fc.property(fc.array(news, { maxLength: 30 }), (all) => {
@@ -137,6 +153,22 @@ describe('turnOf', () => {
   });
 });
 
+describe('instanceStatus', () => {
+  const held: Slot = { token: 1, holder };
+  const closed: Slot = { token: 0, closed: true };
+
+  it.each([
+    ['idle', [unusedSlot, unusedSlot]],
+    ['busy', [held, unusedSlot]],
+    ['draining', [{ ...held, closed: true as const }, closed]],
+    ['offline', [closed, closed]],
+    // Half of a change that a crash has interrupted.
+    ['busy', [closed, held]],
+  ] as const)('is %s', (status, slots) => {
+    expect(instanceStatus(slots)).toBe(status);
+  });
+});
+
 describe('rankSlots', () => {
   const used = (takenAt: number, response?: number): Slot => ({
     token: 2,
@@ -149,8 +181,9 @@ describe('rankSlots', () => {
     return rankSlots({ strategy, instances }, slots, () => lots[turn++ % lots.length] ?? 0);
   };
 
-  it('offers free slots only', () => {
+  it('offers free slots only, and none of an instance that is drained', () => {
     for (const strategy of ['round_robin', 'least_loaded', 'least_response_time', 'random'] as const) {
+      expect(rank(strategy, [{ token: 0, closed: true }, unusedSlot])).toEqual([1]);
       expect(rank(strategy, [held(1), unusedSlot, held(2)])).toEqual([1]);
     }
   });

@@ -1,0 +1,58 @@
+import { InvalidRequestError } from '../../core/errors/index.ts';
+import { deploymentOf, withPlaceOptions } from '../place.ts';
+import { changeInstanceHere, listPoolsHere } from '../pools-here.ts';
+import { changeInstance, listPools, type ChangedInstance } from '../remote/pools.ts';
+import { renderPools } from '../render/pool-list.ts';
+import { styleFor } from '../render/style.ts';
+import { exitCodes, type Verb } from '../verb.ts';
+
+export const poolsVerb: Verb = {
+  name: 'pools',
+  summary: 'show resource pools and rate limits, drain an instance, or open it again',
+  example: 'skein pools drain shared-linters 2',
+  declare: (command) =>
+    withPlaceOptions(command)
+      .argument('[action]', '`drain` lets an instance finish what it has, `open` has it take tasks again')
+      .argument('[pool]', 'the pool: its name, or `workflow.agent` of a pool of its own')
+      .argument('[instance]', 'the number of the instance, from 0')
+      .option('--json', 'print them as JSON'),
+
+  async run(command, surroundings) {
+    const { out, environment } = surroundings;
+    const json = command.opts<{ json?: boolean }>().json === true;
+    const wanted = command.args.length === 0 ? undefined : wantedOf(command.args);
+    const client = await deploymentOf(command, surroundings);
+    if (wanted) {
+      const done = await (client ? changeInstance(client, wanted) : changeInstanceHere(command, surroundings, wanted));
+      if (json) out.write(`${JSON.stringify(done, null, 2)}\n`);
+      else out.write(`${doneText(done)}\n`);
+      return exitCodes.ok;
+    }
+    const listed = await (client ? listPools(client) : listPoolsHere(command, surroundings));
+    if (json) out.write(`${JSON.stringify(listed, null, 2)}\n`);
+    else if (listed.pools.length === 0 && listed.rates.length === 0) out.write('no task has used a pool or a rate\n');
+    else out.write(`${renderPools(listed, surroundings.now(), styleFor(out, environment)).join('\n')}\n`);
+    return exitCodes.ok;
+  },
+};
+
+function wantedOf([action, pool, instance]: readonly string[]): Omit<ChangedInstance, 'next'> {
+  const isKnown = action === 'drain' || action === 'open';
+  if (isKnown && pool !== undefined && instance !== undefined && /^\d{1,6}$/.test(instance))
+    return { pool, instance: Number(instance), to: action === 'drain' ? 'closed' : 'opened' };
+  throw new InvalidRequestError({
+    code: 'wrong_use',
+    message: isKnown
+      ? `\`skein pools ${action}\` needs a pool and the number of an instance`
+      : `there is no \`skein pools ${action ?? ''}\``,
+    hint: '`skein pools` lists them, `skein pools drain <pool> <instance>` drains one, `skein pools open <pool> <instance>` opens it',
+  });
+}
+
+function doneText({ pool, instance, to, next }: ChangedInstance): string {
+  const what =
+    to === 'closed'
+      ? `instance ${instance} of ${pool} finishes what it has, and gets no other task`
+      : `instance ${instance} of ${pool} takes tasks`;
+  return next === undefined ? what : `${what}; next: ${next}`;
+}
