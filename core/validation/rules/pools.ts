@@ -83,7 +83,7 @@ function wishOf(placed: PlacedTask, { workflow }: RuleContext): Wish | undefined
   return { calls: document.count ?? 1, isWritten: true, agent, path: pathTo(placed, 'parallel') };
 }
 
-/** An agent without a pool has one of its own: its instances, each with its places. Nobody has chosen the default, one of each. */
+/** An agent without a pool has one of its own where it says what one instance does at once; `count` alone makes none, as in the plan. */
 function poolLimits({ name, document }: Wish['agent'], { workflow }: RuleContext): readonly Limit[] {
   const { pool, count, max_concurrent_tasks } = document;
   if (pool !== undefined) {
@@ -91,8 +91,8 @@ function poolLimits({ name, document }: Wish['agent'], { workflow }: RuleContext
     const path = ['workflow', 'resource_pools', pool, 'capacity'];
     return found ? [{ room: found.capacity, what: `the pool \`${pool}\``, path }] : [];
   }
-  if (count === undefined && max_concurrent_tasks === undefined) return [];
-  const room = (count ?? 1) * (max_concurrent_tasks ?? 1);
+  if (max_concurrent_tasks === undefined) return [];
+  const room = (count ?? 1) * max_concurrent_tasks;
   return [{ room, what: `the agent \`${name}\``, path: ['workflow', 'agents', name] }];
 }
 

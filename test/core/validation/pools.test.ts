@@ -22,7 +22,7 @@ describe('calls at once', () => {
     },
     {
       title: 'the instances of an agent',
-      keys: { agents: { x: { type, count: 3 } }, tasks: [each({ max_concurrency: 4 })] },
+      keys: { agents: { x: { type, count: 3, max_concurrent_tasks: 1 } }, tasks: [each({ max_concurrency: 4 })] },
       room: 'the agent `x` has room for 3. workflow.agents.x',
     },
     {
@@ -74,6 +74,10 @@ describe('calls at once', () => {
     {
       title: 'nobody has chosen the number of places',
       keys: { agents: { x: { type } }, tasks: [each({ max_concurrency: 4 })] },
+    },
+    {
+      title: 'there are instances, and nobody says how much one does at once',
+      keys: { agents: { x: { type, count: 3 } }, tasks: [each({ max_concurrency: 4 })] },
     },
     { title: 'nobody has asked for a number', keys: { agents: { x: { type, count: 2 } }, tasks: [each()] } },
     {
