@@ -16,7 +16,8 @@ import { bindToken } from './bind-token.ts';
 import { cancelTask, type Cancellation } from './cancel-task.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
-import { wakeNext, type Passage } from './gates/index.ts';
+import { holdsSlot, wakeNext, type Passage } from './gates/index.ts';
+import { queueAgain } from './queue-again.ts';
 import type { AgentLook } from './look.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { withdrawForPause } from './withdraw-for-pause.ts';
@@ -78,6 +79,7 @@ export async function callAgain(ctx: EngineContext, look: AgentLook): Promise<Fo
   const inHand = live?.state === 'running' || ctx.calls.has(record);
   if (live?.engine === ctx.engineId && inHand) return (await bindToken(ctx, look)) ? [] : AGAIN;
   if (live && isHuman(look.agentType)) return askOn(ctx, look, live);
+  if (live && !(await holdsSlot(ctx, live))) return queueAgain(ctx, look);
   const again = attemptOf(look, { number: record.attempts, startedAt: ctx.clock.now(), engine: ctx.engineId });
   const attempt = { ...again, ...(live?.holds && { holds: live.holds }) };
   const advanced = advanceTask(

@@ -164,7 +164,6 @@ export function createEngine(deps: EngineDeps): Engine {
     onRoom: () => run(rooms.wake()),
     repeat: async (change) => run(await repeat(ctx, change)),
     sweep: (execution, patience) => sweep(ctx, run, { execution, patience }),
-    sweepPools: (patience) => sweepPools(ctx, run, patience),
   };
 }
 
@@ -198,7 +197,7 @@ function breakersOf(
 function poolsOf(
   ctx: EngineContext,
   { run, told }: Means,
-): Pick<Engine, 'listPools' | 'findPool' | 'listRates' | 'changeInstance'> {
+): Pick<Engine, 'listPools' | 'findPool' | 'listRates' | 'changeInstance' | 'sweepPools'> {
   const change = async (asked: InstanceChange): Promise<PoolStatus> => {
     const pool = await recordInstance(ctx, asked);
     await run(await wakeForControl(ctx, poolControl(asked.pool)));
@@ -209,6 +208,7 @@ function poolsOf(
     findPool: (pool) => told(findPool(ctx, pool)),
     listRates: () => told(listRates(ctx, ctx.clock.now())),
     changeInstance: (asked) => told(change(asked)),
+    sweepPools: (patience) => sweepPools(ctx, run, patience),
   };
 }
 

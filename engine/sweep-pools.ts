@@ -1,5 +1,5 @@
 import { controlPlace, type ControlRecord } from '../core/execution/index.ts';
-import { executionId, taskPath } from '../core/ids/index.ts';
+import { executionId, taskPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
 import { decideSlot, type Slot } from '../core/resilience/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
@@ -9,7 +9,8 @@ import type { Sweep } from './sweep.ts';
 /**
  * Looks after the slots of all pools of the tenant. An attempt gives its slot back in the commit that ends it, so there is nothing to find;
  * but a slot that were lost would be lost for ever. One sweep marks it, and the next one takes it back. Whether the holder lives
- * says its attempt in the ledger: an agent that is silent loses that first, by its own clocks.
+ * says its attempt in the ledger: an agent that is silent loses that first, by its own clocks. One that has died with an earlier engine has
+ * lost it, although its attempt stands there until somebody resumes its execution: that one then waits for a slot like others.
  */
 export async function sweepPools(
   ctx: EngineContext,
@@ -45,7 +46,17 @@ async function sweepSlot(
 
 async function holdsIt(ctx: EngineContext, key: string, { holder, token }: Slot): Promise<boolean> {
   if (!holder) return false;
-  const task = await ctx.ledger.findTask(executionId(holder.execution), taskPath(holder.path));
+  const execution = executionId(holder.execution);
+  const task = await ctx.ledger.findTask(execution, taskPath(holder.path));
   const hold = task?.attempt?.holds?.pool;
-  return hold !== undefined && hold.token === token && key === slotControl(hold.pool, hold.slot);
+  if (!task?.attempt || !hold || hold.token !== token || key !== slotControl(hold.pool, hold.slot)) return false;
+  return task.attempt.engine === ctx.engineId || outlivesEngine(ctx, execution, task.path);
+}
+
+/** Where agents die with the process that has called them, an attempt of another process is dead, whoever may take it up later. */
+async function outlivesEngine(ctx: EngineContext, id: ExecutionId, path: TaskPath): Promise<boolean> {
+  const execution = await ctx.ledger.findExecution(id);
+  if (!execution) return false;
+  const workflow = await ctx.getWorkflow(execution);
+  return ctx.agents.outlivesEngine(ctx.getAgentType(workflow, workflow.index.agentAt(path).agentType));
 }

@@ -58,6 +58,7 @@ export interface EmbeddedRuntime {
   readonly findPool: Engine['findPool'];
   readonly listRates: Engine['listRates'];
   readonly changeInstance: Engine['changeInstance'];
+  readonly sweepPools: Engine['sweepPools'];
   /** Its last view, once it has ended and the view is stored. Rejects when the engine cannot go on; resume it then. */
   whenEnded(execution: ExecutionId): Promise<ExecutionView>;
   /** Committed events of this process's executions. Answers what ends it. */
@@ -118,6 +119,7 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
     findPool: (pool) => engine.findPool(pool),
     listRates: () => engine.listRates(),
     changeInstance: (change) => engine.changeInstance(change),
+    sweepPools: (patience) => engine.sweepPools(patience),
     whenEnded: endings.wait,
     subscribe: (listener) => bus.subscribe(listener),
     answers,

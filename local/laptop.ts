@@ -95,6 +95,7 @@ export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
   const runtime = createEmbeddedRuntime({ stores, world, ...(tenant !== undefined && { tenant }) });
   closers.push(
     () => runtime.close(),
+    stores.database ? sweepPools(runtime, { clock, schedule }, options.onError) : () => undefined,
     async () => (await listening)?.close(),
     stores.database
       ? schedule(clock.now() + LISTENS_AFTER_MS, () => void listener().catch(options.onError))
@@ -110,6 +111,31 @@ export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
       // The other way round than they were opened: nothing may write to a closed database.
       for (const closeOne of closers.reverse()) await closeOne();
     },
+  };
+}
+
+/** Milliseconds between two looks at the slots of pools: what a killed process had is free again after two of them. */
+const SWEEPS_EVERY_MS = 5_000;
+
+/** Takes back slots that processes had which have died, as long as it is not closed. */
+function sweepPools(
+  runtime: EmbeddedRuntime,
+  { clock, schedule }: Pick<World, 'clock' | 'schedule'>,
+  onError?: (error: unknown) => void,
+): Close {
+  let cancel: () => void;
+  let under: Promise<unknown> = Promise.resolve();
+  const next = (): void => {
+    cancel = schedule(clock.now() + SWEEPS_EVERY_MS, () => {
+      under = runtime.sweepPools({ grace: 0, every: SWEEPS_EVERY_MS }).catch(onError);
+      void under.then(next);
+    });
+  };
+  next();
+  return async () => {
+    cancel();
+    await under;
+    cancel();
   };
 }
 

@@ -109,7 +109,11 @@ function evolveTask(before: TaskView | undefined, path: TaskPath, event: SkeinEv
     }
     case 'task.parked': {
       const { cause: why } = event.data;
-      const parked = isOwnWork(why) ? begun(task, event) : why.kind === 'pause' ? unbegun(task) : task;
+      const parked = isOwnWork(why)
+        ? begun(task, event)
+        : why.kind === 'pause' || why.kind === 'pool'
+          ? unbegun(task)
+          : task;
       return { ...parked, status: 'parked', cause: why };
     }
     case 'task.completed':
@@ -129,7 +133,7 @@ function begun(task: TaskView, { time }: SkeinEvent): TaskView {
   return task.startedAt === undefined ? { ...task, startedAt: time } : task;
 }
 
-/** One that is parked for a pause while it runs was only going to: its agent has not been called, and it was no attempt. */
+/** One that is parked for a pause while it runs was only going to; one that is parked for a slot has died with its process. Neither was an attempt. */
 function unbegun(task: TaskView): TaskView {
   if (task.status !== 'running') return task;
   const { startedAt, agent, ...rest } = task;

@@ -15,3 +15,5 @@ export {
   wakeForControls,
   wakeNext,
 } from './gates.ts';
+export { holdsSlot } from './pool-gate.ts';
+export { entryIn, placeOf } from './shared-queue.ts';

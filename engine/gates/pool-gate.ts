@@ -1,5 +1,5 @@
 import type { TaskError } from '../../core/agents/index.ts';
-import { poolKey, type Fact, type ParkedEntry } from '../../core/execution/index.ts';
+import { poolKey, type Attempt, type Fact, type ParkedEntry } from '../../core/execution/index.ts';
 import type { PlannedPool } from '../../core/plan/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 import { decideSlot, isFree, rankSlots, unusedSlot, type Slot } from '../../core/resilience/index.ts';
@@ -50,6 +50,14 @@ export const poolGate: Gate = {
   controls: { folder: POOLS, wake: (ctx, key) => wakePool(ctx, key.split('/')[1] ?? '') },
   queue: { prefix: poolKey(''), wake: (ctx, key) => wakePool(ctx, key.slice(poolKey('').length)) },
 };
+
+/** Whether an attempt has the slot that it has taken, if it has taken one: nobody has found it dead meanwhile. */
+export async function holdsSlot(ctx: EngineContext, { holds }: Attempt): Promise<boolean> {
+  const hold = holds?.pool;
+  if (!hold) return true;
+  const { value } = await readControl<Slot>(ctx, slotControl(hold.pool, hold.slot));
+  return value?.holder !== undefined && value.token === hold.token;
+}
 
 interface FreeSlot {
   readonly slot: number;

@@ -428,6 +428,74 @@ describe('the status of pools and rates', () => {
   });
 });
 
+describe('a look at a pool', () => {
+  it('offers different slots to those who were woken together, before any of them has taken one', async () => {
+    const ledger = createMemoryLedgerStore();
+    const taken: string[] = [];
+    const all = Promise.withResolvers<void>();
+    let isArmed = false;
+    const commit: LedgerStore['commit'] = async (writes) => {
+      const slots = writes.flatMap((write) =>
+        write.kind === 'control' && (write.record.value as Slot).holder ? [write.record.key] : [],
+      );
+      if (isArmed && slots.length > 0) {
+        taken.push(...slots);
+        if (taken.length === 3) all.resolve();
+        await all.promise;
+      }
+      return ledger.commit(writes);
+    };
+    const pool = { strategy: 'round_robin' } as const;
+    const harness = await harnessOf({ count: 6, pool, ledger: { ...ledger, commit } });
+    const execution = await harness.begin();
+    for (const path of idsOf(6)) await harness.dispatch(execution, path);
+    for (const slot of [0, 1, 2]) {
+      const key = `pool/shared/slot/${slot}`;
+      const revision = ((await ledger.findControl(key))?.revision ?? 0) + 1;
+      await ledger.commit([{ kind: 'control', record: { key, value: { token: 2, takenAt: slot }, revision } }]);
+    }
+
+    isArmed = true;
+    await harness.engine.repeat({ kind: 'control', key: 'pool/shared/slot/0' });
+
+    expect(calledPaths(harness)).toHaveLength(6);
+    expect(taken.toSorted()).toEqual([0, 1, 2].map((slot) => `pool/shared/slot/${slot}`));
+  });
+
+  it('is repeated once the task stands in the queue, also where the pool was known to be saturated before', async () => {
+    const ledger = createMemoryLedgerStore();
+    let release: (() => Promise<void>) | undefined;
+    const listParked: LedgerStore['listParked'] = async (key, limit) => {
+      const parked = await ledger.listParked(key, limit);
+      const now = key === 'pool#shared' ? release : undefined;
+      if (now) release = undefined;
+      await now?.();
+      return parked;
+    };
+    const harness = await harnessOf({
+      count: 2,
+      pool: { capacity: 1, instances: 1 },
+      ledger: { ...ledger, listParked },
+    });
+    const [paused, other] = [await harness.begin(), await harness.begin()];
+    await harness.engine.pause(paused, { by: 'sam' });
+    await harness.dispatch(other, 't0');
+    // Somebody who cannot be served stands there, so that nobody finds the pool recovered.
+    const record = await ledger.findControl('pool/shared');
+    const value = { ...(record?.value as object), isSaturated: true };
+    await ledger.commit([
+      { kind: 'park', entry: { key: 'pool#shared', execution: paused, path: taskPath('t1'), arrival: 0 } },
+      { kind: 'control', record: { key: 'pool/shared', value, revision: (record?.revision ?? 0) + 1 } },
+    ]);
+    release = () => harness.answer(other, 't0');
+
+    await harness.dispatch(other, 't1');
+    await harness.quiet();
+
+    expect(calledPaths(harness)).toEqual(['t0', 't1']);
+  });
+});
+
 describe('queue_timeout', () => {
   const one = { capacity: 1, instances: 1 };
   const twoTasks = { count: 2, pool: one, taskOf: () => ({ queueTimeout: 60, timeout: 86_400 }) };

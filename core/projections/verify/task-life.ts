@@ -67,6 +67,11 @@ export function isWithdrawal(event: SkeinEvent): boolean {
   return event.type === 'task.parked' && event.data.cause.kind === 'pause';
 }
 
+/** After an attempt whose process has died: it waits for a slot in place of the one that somebody else has got. */
+function hasLostSlot(event: SkeinEvent): boolean {
+  return event.type === 'task.parked' && event.data.cause.kind === 'pool';
+}
+
 function isSettling(event: SkeinEvent): event is SettlingEvent {
   return (Object.values(settlingEvents) as string[]).includes(event.type);
 }
@@ -100,7 +105,7 @@ function followWork(life: Life, event: SkeinEvent, say: Say): void {
       life.openings.push(event);
       return;
     case 'task.parked':
-      if (isWithdrawal(event) && life.alive && !life.accepted) {
+      if (life.alive && ((isWithdrawal(event) && !life.accepted) || hasLostSlot(event))) {
         life.alive = false;
         life.attempts -= 1;
       } else if (life.alive) say('parked_while_running', `It was parked while attempt ${life.attempts} was alive.`);
