@@ -182,7 +182,13 @@ async function callOf(ctx: EngineContext, look: AgentLook, record: TaskRecord, a
     index: parseItemPath(path)?.index ?? 0,
     count: await widthOf(ctx, look, record),
     deadline: attempt.deadline,
+    ...slotOf(look, attempt),
   };
+}
+
+function slotOf({ workflow, planned }: AgentLook, { holds }: Attempt): Pick<AgentCall, 'slot'> {
+  const { instances = 1 } = workflow.index.plan.agents[planned.agent]?.pool ?? {};
+  return holds?.pool ? { slot: { ...holds.pool, instance: holds.pool.slot % instances } } : {};
 }
 
 /** How many items or calls there are of the task. */

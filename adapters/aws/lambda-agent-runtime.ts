@@ -51,13 +51,14 @@ export function createLambdaAgentRuntime({ clientFor, roleArn, answers }: Lambda
 }
 
 function payloadOf(call: AgentCall): LambdaAgentCall {
-  const { handle, task: id, path, input, index, count, execution, agent, attempt, idempotencyKey, deadline } = call;
+  const { handle, task: id, path, input, index, count } = call;
+  const { execution, agent, attempt, idempotencyKey, deadline, slot } = call;
   return {
     v: 1,
     handle,
     task: { id, path, input, index, count },
     takesUsage: true,
-    context: { execution, agent, attempt, idempotencyKey, deadline },
+    context: { execution, agent, attempt, idempotencyKey, deadline, ...(slot && { slot }) },
   };
 }
 

@@ -72,7 +72,7 @@ async function send(
 }
 
 function bodyOf(call: AgentCall, base: string): object {
-  const { handle, execution, task, path, attempt, agent, input, index, count, idempotencyKey, deadline } = call;
+  const { handle, execution, task, path, attempt, agent, input, index, count, idempotencyKey, deadline, slot } = call;
   const answer = `${base}/api/v1/tasks/${handle}`;
   return {
     handle,
@@ -86,6 +86,7 @@ function bodyOf(call: AgentCall, base: string): object {
     count,
     idempotency_key: idempotencyKey,
     deadline: new Date(deadline).toISOString(),
+    ...(slot && { slot }),
     callback: { complete: `${answer}/complete`, fail: `${answer}/fail`, heartbeat: `${answer}/heartbeat` },
   };
 }

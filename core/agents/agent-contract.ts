@@ -13,6 +13,19 @@ export interface AgentTask {
   readonly count: number;
 }
 
+/** The slot of a resource pool that an attempt has while it works. */
+export interface AgentSlot {
+  readonly pool: string;
+  /** Which one of the instances it is: a number from 0. */
+  readonly instance: number;
+  readonly slot: number;
+  /**
+   * Fencing token: higher for each who gets the slot. Whoever keeps the highest that it has seen of (pool, slot), and refuses lower
+   * ones, takes nothing from an agent that has lost its slot.
+   */
+  readonly token: number;
+}
+
 /** What an agent may use while it works. */
 export interface AgentContext {
   readonly execution: string;
@@ -21,6 +34,8 @@ export interface AgentContext {
   readonly attempt: number;
   /** `{execution}/{path}`: the same for every attempt; pass it to outside systems so that they can recognise a repeat. */
   readonly idempotencyKey: string;
+  /** Absent: the agent has no pool. */
+  readonly slot?: AgentSlot;
   /** Aborted when the execution stops or the attempt has timed out. */
   readonly signal: AbortSignal;
   /** Says "still alive"; required more often than the task's `heartbeat`. */

@@ -10,7 +10,7 @@ export type {
   LocalAgentType,
   RemoteAgentType,
 } from './agent-catalogue.ts';
-export type { AgentContext, AgentFunction, AgentTask, TaskError, Usage } from './agent-contract.ts';
+export type { AgentContext, AgentFunction, AgentSlot, AgentTask, TaskError, Usage } from './agent-contract.ts';
 export { answerProblem, MAX_ANSWER_BYTES } from './answer-limits.ts';
 export { readHandle, signHandle, type HandleScope } from './handles.ts';
 export {

@@ -1,5 +1,5 @@
 import { isJsonObject, parseJson, type Json, type JsonObject } from '../json/index.ts';
-import type { AgentTask, TaskError, Usage } from './agent-contract.ts';
+import type { AgentSlot, AgentTask, TaskError, Usage } from './agent-contract.ts';
 
 /** What a Lambda agent is invoked with, asynchronously. `v` lets agents outlive deployments of the engine. */
 export interface LambdaAgentCall {
@@ -13,6 +13,7 @@ export interface LambdaAgentCall {
     readonly agent: string;
     readonly attempt: number;
     readonly idempotencyKey: string;
+    readonly slot?: AgentSlot;
     /** Epoch milliseconds: the attempt's timeout. */
     readonly deadline: number;
   };

@@ -1,4 +1,4 @@
-import type { AgentType, TaskError, Usage } from '../agents/index.ts';
+import type { AgentSlot, AgentType, TaskError, Usage } from '../agents/index.ts';
 import type { ExecutionId, Handle, TaskPath } from '../ids/index.ts';
 import type { Json } from '../json/index.ts';
 
@@ -18,6 +18,8 @@ export interface AgentCall {
   readonly count: number;
   /** Epoch milliseconds: the attempt's timeout. */
   readonly deadline: number;
+  /** Absent: its agent has no pool. */
+  readonly slot?: AgentSlot;
 }
 
 /** How many calls a runtime can take at once, and what that limit is called (`workers`). */

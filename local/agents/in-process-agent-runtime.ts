@@ -35,6 +35,7 @@ export function createInProcessAgentRuntime(options: InProcessAgentRuntimeOption
       agent: call.agent,
       attempt: call.attempt,
       idempotencyKey: call.idempotencyKey,
+      ...(call.slot && { slot: call.slot }),
       signal: controller.signal,
       heartbeat: () => void delivery.heartbeat(handle),
       usage: (used) => usage.add(used),

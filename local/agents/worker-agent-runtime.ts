@@ -221,13 +221,13 @@ function neverCalled(why: string) {
 }
 
 function messageOf(id: number, call: AgentCall): WorkerCall {
-  const { execution, agent, attempt, idempotencyKey, path, input, index, count } = call;
+  const { execution, agent, attempt, idempotencyKey, slot, path, input, index, count } = call;
   return {
     kind: 'call',
     id,
     module: moduleOf(call.agentType),
     task: { id: call.task, path, input, index, count },
-    context: { execution, agent, attempt, idempotencyKey },
+    context: { execution, agent, attempt, idempotencyKey, ...(slot && { slot }) },
   };
 }
 

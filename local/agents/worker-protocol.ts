@@ -1,4 +1,4 @@
-import type { AgentTask, TaskError, Usage } from '../../core/agents/index.ts';
+import type { AgentSlot, AgentTask, TaskError, Usage } from '../../core/agents/index.ts';
 import type { LogSource } from './agent-log.ts';
 
 /** What a call needs on the other side; `id` names it in every message about it. */
@@ -13,6 +13,7 @@ export interface WorkerCall {
     readonly agent: string;
     readonly attempt: number;
     readonly idempotencyKey: string;
+    readonly slot?: AgentSlot;
   };
 }
 

@@ -54,13 +54,14 @@ export function agent<Input extends Schema, Output extends Schema>(
 
 /** Its members are taken over one by one: a transport's context may have getters and methods of a class. */
 function withTask(context: AgentContext, task: WorkContext['task']): WorkContext {
-  const { execution, agent: name, attempt, idempotencyKey, signal } = context;
+  const { execution, agent: name, attempt, idempotencyKey, slot, signal } = context;
   return {
     task,
     execution,
     agent: name,
     attempt,
     idempotencyKey,
+    ...(slot && { slot }),
     signal,
     heartbeat: () => context.heartbeat(),
     usage: (used) => context.usage(used),

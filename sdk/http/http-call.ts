@@ -15,6 +15,7 @@ const callSchema = z.object({
   idempotency_key: z.string(),
   /** ISO 8601. */
   deadline: z.iso.datetime(),
+  slot: z.exactOptional(z.object({ pool: z.string(), instance: z.int(), slot: z.int(), token: z.int() })),
   callback: z.object({ complete: z.url(), fail: z.url(), heartbeat: z.url() }),
 });
 

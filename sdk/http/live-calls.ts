@@ -126,12 +126,13 @@ interface Means {
 }
 
 function contextOf(call: HttpCall, { signal, callback, meter, say }: Means): Parameters<AgentFunction>[1] {
-  const { execution, agent, attempt, idempotency_key: idempotencyKey } = call;
+  const { execution, agent, attempt, idempotency_key: idempotencyKey, slot } = call;
   return {
     execution,
     agent,
     attempt,
     idempotencyKey,
+    ...(slot && { slot }),
     signal,
     heartbeat: () => callback.heartbeat(),
     usage: (used) => meter.add(used),

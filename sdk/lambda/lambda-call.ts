@@ -20,6 +20,7 @@ const callSchema = z.object({
     attempt: z.int(),
     idempotencyKey: z.string(),
     deadline: z.number(),
+    slot: z.exactOptional(z.object({ pool: z.string(), instance: z.int(), slot: z.int(), token: z.int() })),
   }),
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentType } from '../../core/agents/index.ts';
+import type { AgentSlot, AgentType } from '../../core/agents/index.ts';
 import { handle } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import type { AgentCall, AgentRuntime } from '../../core/ports/index.ts';
@@ -19,6 +19,7 @@ export interface Asked {
   readonly agent: string;
   readonly attempt: number;
   readonly idempotencyKey: string;
+  readonly slot?: AgentSlot;
 }
 
 export interface RuntimeOnTrial {
@@ -32,9 +33,11 @@ export interface RuntimeOnTrial {
 }
 
 /** What every AgentRuntime does. `create` makes one that has called nobody. */
+const slot: AgentSlot = { pool: 'linters', instance: 1, slot: 3, token: 7 };
+
 export function agentRuntimeContract(name: string, create: () => RuntimeOnTrial): void {
   const callOf = (agentType: AgentType): AgentCall =>
-    agentCall(agentType, { input: { files: ['a.ts'], deep: [{ n: 1 }, null] }, index: 2, count: 5, attempt: 3 });
+    agentCall(agentType, { input: { files: ['a.ts'], deep: [{ n: 1 }, null] }, index: 2, count: 5, attempt: 3, slot });
 
   describe(name, () => {
     it('asks the agent for what the engine wants, once', async () => {
@@ -52,9 +55,10 @@ export function agentRuntimeContract(name: string, create: () => RuntimeOnTrial)
         agent,
         attempt,
         idempotencyKey,
+        slot,
       };
       expect(expected).toMatchObject(told ?? {});
-      expect(told).toMatchObject({ task: { input, index, count }, attempt, idempotencyKey });
+      expect(told).toMatchObject({ task: { input, index, count }, attempt, idempotencyKey, slot });
       expect(more).toEqual([]);
     });
 

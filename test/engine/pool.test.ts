@@ -111,6 +111,20 @@ describe('a pool', () => {
     expect(poolEvents(harness).map((line) => line.split(' ')[0])).toEqual(['pool.saturated', 'pool.recovered']);
   });
 
+  it('tells each agent its slot, its instance and the fencing token, which rises', async () => {
+    const harness = await harnessOf({ count: 5, pool: { capacity: 4, instances: 2 } });
+    const execution = await harness.begin();
+    await dispatchAll(harness, execution, idsOf(4));
+
+    expect(harness.calls.map(({ slot }) => slot).toSorted((one, two) => (one?.slot ?? 0) - (two?.slot ?? 0))).toEqual(
+      [0, 1, 2, 3].map((slot) => ({ pool: 'shared', slot, instance: slot % 2, token: 1 })),
+    );
+    const [first] = harness.calls;
+    await harness.answer(execution, first?.path ?? '');
+    await harness.dispatch(execution, 't4');
+    expect(harness.calls.at(-1)?.slot).toEqual({ ...first?.slot, token: 3 });
+  });
+
   it('gets a slot back with a failed attempt, and the retry queues anew', async () => {
     const retry = { maxAttempts: 2, interval: 1, backoffRate: 1, maxDelay: 60, jitter: 'none' } as const;
     const harness = await harnessOf({ count: 2, pool: { capacity: 1, instances: 1 }, taskOf: () => ({ retry }) });
@@ -432,7 +446,7 @@ describe('a look at a pool', () => {
   it('offers different slots to those who were woken together, before any of them has taken one', async () => {
     const ledger = createMemoryLedgerStore();
     const taken: string[] = [];
-    const all = Promise.withResolvers<void>();
+    const all = Promise.withResolvers<undefined>();
     let isArmed = false;
     const commit: LedgerStore['commit'] = async (writes) => {
       const slots = writes.flatMap((write) =>
@@ -440,7 +454,7 @@ describe('a look at a pool', () => {
       );
       if (isArmed && slots.length > 0) {
         taken.push(...slots);
-        if (taken.length === 3) all.resolve();
+        if (taken.length === 3) all.resolve(undefined);
         await all.promise;
       }
       return ledger.commit(writes);

@@ -43,8 +43,8 @@ agentRuntimeContract('createLambdaAgentRuntime', () => {
     asked: async () =>
       sent.map(({ input }) => {
         const { context, ...event } = eventOf(input);
-        const { execution, agent, attempt, idempotencyKey } = context;
-        return { handle: event.handle, task: event.task, execution, agent, attempt, idempotencyKey };
+        const { deadline, ...asked } = context;
+        return { handle: event.handle, task: event.task, ...asked };
       }),
   };
 });

@@ -60,9 +60,17 @@ agentRuntimeContract('createHttpAgentRuntime', () => {
       // What bodyOf has made; the fetch of tests gets it as text.
       const told = JSON.parse(body as string) as Omit<Asked, 'task' | 'idempotencyKey'> &
         Asked['task'] & { task: string; idempotency_key: string };
-      const { handle, task: id, path, input, index, count, execution, agent, attempt } = told;
+      const { handle, task: id, path, input, index, count, execution, agent, attempt, slot } = told;
       const task = { id, path, input, index, count };
-      asked.push({ handle, task, execution, agent, attempt, idempotencyKey: told.idempotency_key });
+      asked.push({
+        handle,
+        task,
+        execution,
+        agent,
+        attempt,
+        idempotencyKey: told.idempotency_key,
+        ...(slot && { slot }),
+      });
       return new Response(null, { status: 202 });
     },
   });

@@ -12,8 +12,8 @@ agentRuntimeContract('createInProcessAgentRuntime', () => {
     functions: new Map([
       [
         lint.module,
-        (task, { execution, agent, attempt, idempotencyKey }) => {
-          asked.push({ task, execution, agent, attempt, idempotencyKey });
+        (task, { execution, agent, attempt, idempotencyKey, slot }) => {
+          asked.push({ task, execution, agent, attempt, idempotencyKey, ...(slot && { slot }) });
           return new Promise(() => undefined);
         },
       ],

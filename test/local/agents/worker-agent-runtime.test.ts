@@ -90,13 +90,20 @@ describe('createWorkerAgentRuntime', () => {
       input: { files: ['a.ts'] },
       index: 1,
       count: 3,
+      slot: { pool: 'linters', instance: 0, slot: 2, token: 5 },
     });
 
     expect(await answerOf(call)).toEqual({
       handle: 'hdl_1',
       output: {
         task: { id: 'lint', path: 'lint', input: { files: ['a.ts'] }, index: 1, count: 3 },
-        context: { execution: 'exec_1', agent: 'linter', attempt: 2, idempotencyKey: 'exec_1/lint' },
+        context: {
+          execution: 'exec_1',
+          agent: 'linter',
+          attempt: 2,
+          idempotencyKey: 'exec_1/lint',
+          slot: call.slot,
+        },
       },
     });
   });

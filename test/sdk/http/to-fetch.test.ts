@@ -46,6 +46,22 @@ describe('toFetch', () => {
     expect(world.sent).toEqual([{ url: callbackAt('http://engine.test').complete, body: '{"output":{"words":2}}' }]);
   });
 
+  it('tells the handler of an agent which slot it has', async () => {
+    const world = agentWorld();
+    const slot = { pool: 'counters', instance: 1, slot: 3, token: 7 };
+    const curious = agent({
+      input: z.unknown(),
+      output: z.json(),
+      handler: (_input, context) => ({ ...context.slot }),
+    });
+    const fetchAgent = toFetch(curious, { world });
+
+    await fetchAgent(post(httpCall({ slot })));
+    await fetchAgent.settled();
+
+    expect(answersOf(world.sent)).toEqual([['complete', { output: slot }]]);
+  });
+
   it('reports a failure under its name', async () => {
     const world = agentWorld();
     const busy: AgentFunction = () => {

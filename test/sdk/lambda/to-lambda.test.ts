@@ -67,15 +67,16 @@ describe('toLambda', () => {
 
   it('gives the agent what the engine says about its attempt', async () => {
     const told: unknown[] = [];
-    const curious: AgentFunction = (task, { execution, agent: name, attempt, idempotencyKey }) => {
-      told.push(task, execution, name, attempt, idempotencyKey);
+    const curious: AgentFunction = (task, { execution, agent: name, attempt, idempotencyKey, slot }) => {
+      told.push(task, execution, name, attempt, idempotencyKey, slot);
       return null;
     };
-    const call = lambdaCall(1, { task: { path: 'scan[1]', index: 1, count: 2 }, context: { attempt: 3 } });
+    const slot = { pool: 'scanners', instance: 0, slot: 2, token: 5 };
+    const call = lambdaCall(1, { task: { path: 'scan[1]', index: 1, count: 2 }, context: { attempt: 3, slot } });
 
     await invokeLambda(toLambda(curious, { world: agentWorld() }), call);
 
-    expect(told).toEqual([call.task, 'exec_test', 'agent', 3, 'exec_test/task']);
+    expect(told).toEqual([call.task, 'exec_test', 'agent', 3, 'exec_test/task', slot]);
   });
 
   it('fails under the name that the agent gave, with what it says about retrying', async () => {
