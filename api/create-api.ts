@@ -1,6 +1,8 @@
 import { Hono, type Context } from 'hono';
 import { handle as handleOf, type Handle } from '../core/ids/index.ts';
 import type { AgentAnswers } from '../core/ports/index.ts';
+import { refusedFor, type Sheddable } from '../core/resilience/index.ts';
+import { findQueueAge } from '../engine/index.ts';
 import { answerErrors } from './answer-errors.ts';
 import { answerOnce } from './answer-once.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -53,6 +55,7 @@ async function serve(route: Route, context: Context, deps: ApiDeps): Promise<Api
   requireScope(principal, route.access);
   const services = await deps.forTenant(principal.tenant);
   if (!services) throw noSuchTenant();
+  if (route.sheds) await requireQuiet(services, route.sheds);
   const { request, text } = await requestOf(route, context, deps);
   const key = route.isIdempotent ? context.req.header('idempotency-key') : undefined;
   if (key === undefined) return route.handle(request, { services, principal, id: services.ids.executionId() });
@@ -91,6 +94,16 @@ function requireScope(principal: Principal, scope: Scope): void {
     { status: 403, code: 'scope_missing', detail: `This asks for the scope ${scope}.`, details: { scope } },
     { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
   );
+}
+
+/** Before the body is read: whoever is refused should cost next to nothing. */
+async function requireQuiet({ ledger, clock, ids }: TenantServices, what: Sheddable): Promise<void> {
+  const age = await findQueueAge(ledger, clock.now());
+  const seconds = refusedFor(what, age, ids.random());
+  if (seconds === undefined) return;
+  const detail = `Work that is due has waited for ${Math.round(age / 1_000)} s: this is refused until less is waiting.`;
+  const hint = 'Try again after Retry-After. What runs goes on; answers, heartbeats and cancels are always taken.';
+  throw new RequestProblem({ status: 503, code: 'overloaded', detail, hint }, { 'retry-after': String(seconds) });
 }
 
 /** Ids are short. A longer one would be too long for a key of the store, and names nothing there in any case. */

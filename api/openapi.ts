@@ -126,16 +126,20 @@ function mapped<Value>(members: { readonly [key: string]: Value }, map: (value: 
   return Object.fromEntries(Object.entries(members).map(([key, value]) => [key, map(value)]));
 }
 
+const OVERLOADED = ' Or work that is due waits for too long (`overloaded`): try again after Retry-After.';
+
 /** What this route refuses, and what every route of its kind does. */
 export function refusalsOf(route: Route): Readonly<Record<number, string>> {
-  const { path, access, body, query, isIdempotent, problems, answers } = route;
+  const { path, access, body, query, sheds, isIdempotent, problems, answers } = route;
   const isOpen = access === 'public' || access === 'handle';
   const all: Record<number, string> = {
     ...((body ?? query) && { 400: 'A part of the request does not fit.' }),
     ...(!isOpen && { 401: 'The token or key is missing, or cannot be taken.', 403: 'The scope is missing.' }),
     ...(path.includes('{') && { 404: 'The path names nothing that there could be.' }),
     ...(body && { 413: 'The body is too large.' }),
-    ...(access !== 'public' && { 503: 'Something that the engine depends on does not answer: try again.' }),
+    ...(access !== 'public' && {
+      503: `Something that the engine depends on does not answer: try again.${sheds ? OVERLOADED : ''}`,
+    }),
     ...problems,
     ...(isIdempotent && both(problems)),
   };

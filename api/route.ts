@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { DefinitionText } from '../compiler/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
+import type { Sheddable } from '../core/resilience/index.ts';
 import type { AgentAnswers } from '../core/ports/index.ts';
 import type { Principal, Scope } from './principal.ts';
 import type { TenantServices } from './tenant-services.ts';
@@ -34,6 +35,8 @@ export interface RouteSpec {
   readonly maxBytes?: number;
   /** It creates something: with an `Idempotency-Key` it does so once. */
   readonly isIdempotent?: true;
+  /** Refused (503, `overloaded`) while the engine is far behind; absent: never. */
+  readonly sheds?: Sheddable;
   readonly answers: { readonly [status: number]: AnswerSpec };
   /** When it refuses, besides what every route refuses. */
   readonly problems: { readonly [status: number]: string };

@@ -22,5 +22,6 @@ export type { Change } from './repeat.ts';
 export type { Sweep } from './sweep.ts';
 export type { Paused, PauseRequest } from './pause.ts';
 export { findStanding } from './turns.ts';
+export { findQueueAge, recordQueueAge } from './queue-age.ts';
 export { enter, type Entry } from './entry.ts';
 export type { EngineDeps } from './engine-context.ts';

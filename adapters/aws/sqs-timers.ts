@@ -17,6 +17,8 @@ export interface TimerMessage {
   readonly v: 1;
   readonly tenant: string;
   readonly timer: Timer;
+  /** When it was sent: what was due before that is not late for it. Epoch milliseconds. */
+  readonly sent?: number | undefined;
   /** Epoch milliseconds. A message may arrive before: SQS delays by 900 seconds at the most. */
   readonly at: number;
 }
@@ -31,7 +33,7 @@ const LONGEST_DELAY = 900;
 export function createSqsTimers({ client, queueUrl, tenant, clock }: SqsTimersDeps): Timers {
   return {
     async schedule(timer, at) {
-      const message: TimerMessage = { v: 1, tenant, timer, at };
+      const message: TimerMessage = { v: 1, tenant, timer, at, sent: clock.now() };
       const seconds = Math.ceil((at - clock.now()) / 1000);
       const command = new SendMessageCommand({
         QueueUrl: queueUrl,
@@ -65,4 +67,5 @@ export const timerMessage: z.ZodType<TimerMessage> = z.object({
     z.object({ kind: z.literal('grace'), execution }),
   ]),
   at: z.number(),
+  sent: z.number().optional(),
 });

@@ -71,6 +71,7 @@ const execute = route({
   body: executeBody,
   maxBytes: INPUT_BYTES,
   isIdempotent: true,
+  sheds: 'start',
   answers: {
     202: { meaning: 'It is accepted, and will end in one of the ends there are.', schema: started },
     200: { meaning: 'A dry run: it would have been accepted.', schema: dryRun },

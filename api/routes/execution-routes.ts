@@ -44,6 +44,7 @@ const list = route({
   summary: 'Executions, newest first. An execution shows up a moment after its start.',
   access: 'workflow:read',
   query: executionQuery,
+  sheds: 'search',
   answers: {
     200: {
       meaning: 'A page of them.',

@@ -34,6 +34,7 @@ const publish = route({
   body: 'definition',
   maxBytes: DEFINITION_BYTES,
   isIdempotent: true,
+  sheds: 'definition',
   answers: {
     201: { meaning: 'The version is published.', schema: published, headers: { location: 'Of the workflow.' } },
     200: { meaning: 'The very same version was published before.', schema: published },

@@ -55,6 +55,7 @@ export {
   type RateNews,
   type RateSettings,
 } from './rate.ts';
+export { ageAt, isNews, noteLate, refusedFor, type QueueAge, type Sheddable } from './overload.ts';
 export {
   decideSlot,
   instanceStatus,

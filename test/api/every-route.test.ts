@@ -36,7 +36,18 @@ function servicesThatThrow(error: () => Error): TenantServices {
     throw error();
   };
   const store = new Proxy({}, { get: () => throwing });
-  const own = { clock: { now: () => 0 }, ids: { executionId: () => 'exec_1' }, runtimes: ['human'], limits: {} };
+  // Before anything else it is asked whether the engine is behind: it is not.
+  const ledger = new Proxy(
+    { findControl: async () => undefined },
+    { get: (quiet, key): unknown => Reflect.get(quiet, key) ?? throwing },
+  );
+  const own = {
+    ledger,
+    clock: { now: () => 0 },
+    ids: { executionId: () => 'exec_1', random: () => 0 },
+    runtimes: ['human'],
+    limits: {},
+  };
   return new Proxy(own, {
     get: (known, key): unknown => Reflect.get(known, key) ?? store,
   }) as unknown as TenantServices;

@@ -66,7 +66,7 @@ describe('createSqsTimers', () => {
     const [message] = sent;
     expect(message?.input).toMatchObject({ QueueUrl: queueUrl, DelaySeconds: 2 });
     const read = timerMessage.parse(parseJson(String(message?.input['MessageBody'])));
-    expect(read).toEqual({ v: 1, tenant: 'acme', timer, at: clock.now() + 2_000 });
+    expect(read).toEqual({ v: 1, tenant: 'acme', timer, sent: clock.now(), at: clock.now() + 2_000 });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { executionId } from '../../../core/ids/index.ts';
 import type { Timer } from '../../../core/ports/index.ts';
+import { findQueueAge } from '../../../engine/index.ts';
 import { fireTimer } from '../../../functions/fire-timer/fire-timer.ts';
 import { createFakeRuntime } from '../fake-runtime.ts';
 import { anExecution } from '../an-execution.ts';
@@ -20,6 +21,23 @@ describe('fireTimer', () => {
 
     expect(fired).toEqual([timer]);
     expect(sent).toEqual([]);
+  });
+
+  it('lets the tenant know how late its messages come, when two in a row do, and that they do no more', async () => {
+    const { runtime, stores, clock } = open();
+    const fire = (late: number) =>
+      fireTimer(runtime, { v: 1, tenant: 'late', timer, at: clock.now() - late, sent: clock.now() - late });
+    const ages: number[] = [];
+    for (const late of [50_000, 40_000, 35_000, 0]) {
+      await fire(late);
+      ages.push(await findQueueAge(stores.ledger, clock.now()));
+    }
+    // It was due long ago when it was sent.
+    for (let times = 0; times < 2; times += 1)
+      await fireTimer(runtime, { v: 1, tenant: 'late', timer, at: 0, sent: clock.now() });
+
+    expect(ages).toEqual([0, 40_000, 40_000, 0]);
+    expect(await findQueueAge(stores.ledger, clock.now())).toBe(0);
   });
 
   it('sends a timer on that has come early', async () => {
