@@ -21,6 +21,7 @@ export interface TaskDocument {
   readonly output?: JsonObject | undefined;
   readonly timeout?: number | string | undefined;
   readonly heartbeat?: number | undefined;
+  readonly cache?: { readonly ttl: number | null; readonly key?: string } | undefined;
   readonly retry_policy?: string | PolicyDocument | undefined;
   readonly continue_on_failure?: boolean | undefined;
   readonly parallel?: boolean | undefined;

@@ -2,6 +2,7 @@ import type { ControlRecord, ExecutionRecord, LimitRecord, TaskRecord } from '..
 import { executionId, taskPath, type ExecutionId } from '../../core/ids/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 import { itemOf } from './ledger-item.ts';
+import { latestTime } from './latest-time.ts';
 import type { LedgerJournal } from './ledger-journal.ts';
 import type { Database } from './open-database.ts';
 import { prepareRecordQuery } from './record-query.ts';
@@ -12,6 +13,8 @@ type Rows = Record<string, unknown>[];
 /** Below a ledger in memory, the owner's database: it loads what is open, and takes the commits of one transaction as one change. */
 export function createSqliteLedgerJournal({ database }: { database: Database }): LedgerJournal {
   const write = prepareWriter(database);
+  const loads = prepareLoads(database);
+  const forget = database.prepare("DELETE FROM controls WHERE json_extract(record, '$.uselessFrom') <= ?");
   let pending: LedgerWrite[] = [];
   let durable: Promise<void> = Promise.resolve();
   let lost: { readonly error: unknown } | undefined;
@@ -32,7 +35,13 @@ export function createSqliteLedgerJournal({ database }: { database: Database }):
     }
   };
   return {
-    ...prepareLoads(database),
+    ...loads,
+    loadControls: () => {
+      // Asked for before anything is read here: nobody decides by what is taken away.
+      const now = latestTime(database);
+      database.write(() => void forget.run(now)).catch(lose);
+      return loads.loadControls().filter(({ record }) => record.uselessFrom === undefined || record.uselessFrom > now);
+    },
     append: (writes) => {
       if (pending.length === 0) {
         durable = database.write(drain);
@@ -51,7 +60,11 @@ function lastOfEachItem(writes: readonly LedgerWrite[]): Iterable<LedgerWrite> {
   return byItem.values();
 }
 
-function prepareLoads(database: Database): Omit<LedgerJournal, 'append'> {
+type Loads = Omit<LedgerJournal, 'append' | 'loadControls'> & {
+  loadControls(): readonly Extract<LedgerWrite, { kind: 'control' }>[];
+};
+
+function prepareLoads(database: Database): Loads {
   const isOpen = database.prepare('SELECT 1 FROM executions WHERE id = ? AND open = 1');
   const executions = prepareRecordQuery<ExecutionRecord>(database, 'SELECT record FROM executions WHERE id = ?');
   const tasks = prepareRecordQuery<TaskRecord>(database, 'SELECT record FROM tasks WHERE execution = ?');

@@ -56,6 +56,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     ],
     script: { stubborn: [fails(5), succeeds(5)], fast: [succeeds(10)], early: [succeeds(3_000)] },
   }),
+  'that makes one call for many tasks, and fails with the first one who makes it': aScenario({
+    ...goesOn,
+    tasks: [
+      aTask('scan', { agent: 'trio', parallel: true, cache: { ttl: null, key: 'one' }, continue_on_failure: true }),
+      aTask('report', { depends_on: ['scan'], input: { cached: '${ tasks.scan.status }' }, join: 'all_done' }),
+    ],
+    script: { 'scan[0]': [fails(20)], 'scan[1]': [succeeds(40, 'shared')], 'scan[2]': [succeeds(10, 'another')] },
+  }),
   'that loops, groups and sweeps': aScenario({
     ...goesOn,
     tasks: [
