@@ -29,12 +29,12 @@ function agentLines(plan: Plan, { resources }: Estimate, style: Style): string[]
     plan.tasks.filter((task) => task.kind === 'agent'),
     ({ agent }) => agent,
   );
-  const rows = agents.map(([name, { type, count, maxConcurrentTasks, cores, memory }]) =>
+  const rows = agents.map(([name, { type, count, pool, cores, memory }]) =>
     [
       MARGIN + name,
       type,
       withCommas(count),
-      withCommas(count * maxConcurrentTasks),
+      pool ? withCommas(pool.capacity) : 'any',
       cores === undefined ? '' : withCommas(cores),
       memory === undefined ? '' : memoryText(memory),
       someOf((tasks.get(name) ?? []).map((task) => nameText(task))),

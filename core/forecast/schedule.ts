@@ -81,7 +81,7 @@ class Scheduling {
   readonly #plan: Plan;
   readonly #options: ScheduleOptions;
   readonly #nodes = new Map<string, Node>();
-  readonly #agents = new Map<string, Places<Lane>>();
+  readonly #pools = new Map<string, Places<Lane>>();
   readonly #queue = new EventQueue<Happening>();
   #now = 0;
   #last: Node | undefined;
@@ -110,13 +110,13 @@ class Scheduling {
     const container = task.container === undefined ? undefined : this.#nodes.get(task.container);
     const around = container?.task.kind === 'loop' ? iterationsOf(container.task, this.#options.which) : 1;
     const own = task.kind === 'group' ? [groupPlaces(task)] : [];
-    const agent = task.kind === 'agent' ? [this.#agentPlaces(task.agent)] : [];
+    const slots = task.kind === 'agent' ? this.#slotsOf(task.agent) : undefined;
     const node: Node = {
       task,
       container,
       members: [],
       dependents: [],
-      places: [...(container?.places ?? whole), ...own, ...agent],
+      places: [...(container?.places ?? whole), ...own, ...(slots ? [slots] : [])],
       runs: (container?.runs ?? 1) * around,
       status: 'pending',
       underWay: 0,
@@ -129,12 +129,14 @@ class Scheduling {
     this.#nodes.set(task.id, node);
   }
 
-  #agentPlaces(name: string): Places<Lane> {
-    const known = this.#agents.get(name);
-    if (known) return known;
-    const agent = this.#plan.agents[name];
-    const places = new Places<Lane>(`agent ${name}`, agent ? agent.count * agent.maxConcurrentTasks : Infinity);
-    this.#agents.set(name, places);
+  /** Agents that name one pool share it; one that has none is called as often as tasks want to, as admission does it. */
+  #slotsOf(agent: string): Places<Lane> | undefined {
+    const pool = this.#plan.agents[agent]?.pool;
+    if (!pool) return undefined;
+    const isOwn = pool.name === `${this.#plan.workflow.name}.${agent}`;
+    const places =
+      this.#pools.get(pool.name) ?? new Places<Lane>(isOwn ? `agent ${agent}` : `pool ${pool.name}`, pool.capacity);
+    this.#pools.set(pool.name, places);
     return places;
   }
 

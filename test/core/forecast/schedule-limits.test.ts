@@ -27,11 +27,29 @@ describe('schedule with limits', () => {
     expect(playTasks({ g: { group: { maxParallel: 1, tasks: pair('g') } }, ...pair('x') }).length).toBe(2);
   });
 
-  it('has as many places of an agent as its instances have together', () => {
-    const agents = { x: { type: 't', count: 2, maxConcurrentTasks: 3, capabilities: [] } };
-    const byAgent = (count: number) => playTasks({ a: { agent: 'x', fanOut: count } }, { agents }).length;
+  const doer = { type: 't', count: 2, maxConcurrentTasks: 3, capabilities: [] };
+  const pooled = (name: string, capacity: number) =>
+    ({ ...doer, pool: { name, capacity, instances: 2, strategy: 'least_loaded' } }) as const;
+
+  it('has as many places of an agent as its pool has slots, and of one without a pool any number', () => {
+    const byAgent = (count: number) =>
+      playTasks({ a: { agent: 'x', fanOut: count } }, { agents: { x: pooled('review.x', 6) } }).length;
 
     expect([1, 6, 7, 12, 13].map(byAgent)).toEqual([1, 1, 2, 2, 3]);
+    expect(playTasks({ a: { agent: 'x', fanOut: 13 } }, { agents: { x: doer } }).length).toBe(1);
+  });
+
+  it('shares a pool among the agents that name it, and says by its name who waited', () => {
+    const tasks = { a: { agent: 'x' }, b: { agent: 'y' } };
+    const shared = { x: pooled('shared', 1), y: pooled('shared', 1) };
+    const own = { x: pooled('review.x', 1), y: pooled('review.y', 1) };
+
+    expect(playTasks(tasks, { agents: shared }).path).toEqual([
+      { task: 'a', from: 0, to: 1 },
+      { task: 'b', from: 1, to: 2, waitedFor: 'pool shared' },
+    ]);
+    expect(playTasks(tasks, { agents: own }).length).toBe(1);
+    expect(playTasks({ a: { agent: 'x', fanOut: 2 } }, { agents: own }).path.at(-1)?.waitedFor).toBe('agent x');
   });
 
   it('settles a task when the last of its calls has ended', () => {

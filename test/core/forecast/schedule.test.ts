@@ -61,11 +61,13 @@ describe('schedule', () => {
     ]);
   });
 
-  it("makes tasks wait for their agent's capacity and for their group's limit", () => {
+  it("makes tasks wait for their agent's pool and for their group's limit", () => {
+    const own = (agent: string) =>
+      ({ name: `review.${agent}`, capacity: 1, instances: 1, strategy: 'least_loaded' }) as const;
     const one = { type: 't', count: 1, maxConcurrentTasks: 1, capabilities: [] };
     const three = { g1: { agent: 'x' }, g2: { agent: 'x' }, g3: { agent: 'y' } };
 
-    const ofAgent = playTasks(three, { agents: { x: one, y: one } });
+    const ofAgent = playTasks(three, { agents: { x: { ...one, pool: own('x') }, y: { ...one, pool: own('y') } } });
     const ofGroup = playTasks({ g: { group: { maxParallel: 1, tasks: three } } });
 
     expect(ofAgent.length).toBe(2);
