@@ -12,9 +12,10 @@ export const poolsVerb: Verb = {
   example: 'skein pools drain shared-linters 2',
   declare: (command) =>
     withPlaceOptions(command)
-      .argument('[action]', '`drain` lets an instance finish what it has, `open` has it take tasks again')
-      .argument('[pool]', 'the pool: its name, or `workflow.agent` of a pool of its own')
-      .argument('[instance]', 'the number of the instance, from 0')
+      .argument(
+        '[action...]',
+        '`drain <pool> <instance>` lets an instance, a number from 0, finish what it has; `open` has it take tasks again',
+      )
       .option('--json', 'print them as JSON'),
 
   async run(command, surroundings) {
