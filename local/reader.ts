@@ -5,6 +5,7 @@ import {
   eventKey,
   groupLimit,
   limitKey,
+  BUDGET,
   MAX_PARALLEL,
   type Approval,
   type BusEvent,
@@ -156,7 +157,7 @@ async function recordsOf(
   const { id } = execution;
   const tasks = await ledger.listTasks(id);
   const producers = new Set([...plan.members.map(taskPath), ...tasks.map(({ path }) => path)]);
-  const names = [MAX_PARALLEL, ...tasks.map(({ path }) => groupLimit(path))];
+  const names = [MAX_PARALLEL, BUDGET, ...tasks.map(({ path }) => groupLimit(path))];
   const limits = await Promise.all(names.map((name) => ledger.findLimit(id, name)));
   const used = limits.filter((limit) => limit !== undefined);
   const events = plan.tasks.flatMap((task) =>

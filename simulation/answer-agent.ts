@@ -1,4 +1,4 @@
-import type { TaskError } from '../core/agents/index.ts';
+import type { TaskError, Usage } from '../core/agents/index.ts';
 import { ConflictError, NotFoundError } from '../core/errors/index.ts';
 import { approvalIdOf } from '../core/execution/index.ts';
 import type { Json } from '../core/json/index.ts';
@@ -19,8 +19,8 @@ export async function answerAgent(runtime: Runtime, call: AgentCall, answer: Age
     if (answer.kind === 'beat') return answers.heartbeat(call.handle);
     if (call.agentType.runtime !== 'human')
       return answer.kind === 'output'
-        ? answers.complete(call.handle, answer.output)
-        : answers.fail(call.handle, answer.error);
+        ? answers.complete(call.handle, answer.output, usageOf(call))
+        : answers.fail(call.handle, answer.error, usageOf(call));
     const by = 'a person';
     const decision =
       answer.kind === 'output'
@@ -33,4 +33,16 @@ export async function answerAgent(runtime: Runtime, call: AgentCall, answer: Age
   } catch (error) {
     if (!(error instanceof ConflictError) && !(error instanceof NotFoundError)) throw error;
   }
+}
+
+/** Every third attempt says nothing; of the others one uses less than its type says, and one more. */
+function usageOf({ agentType: { cost }, attempt, path }: AgentCall): Usage | undefined {
+  const share = (attempt + path.length) % 3;
+  if (!cost || share === 0) return undefined;
+  const part = share === 1 ? 0.5 : 1.25;
+  const { usd, tokens } = cost;
+  return {
+    ...(usd !== undefined && { usd: usd * part }),
+    ...(tokens !== undefined && { tokens: Math.floor(tokens * part) }),
+  };
 }

@@ -7,7 +7,7 @@ import { lower } from '../statemachines/index.ts';
 import { definitionText, documentText, type Scenario } from './scenario.ts';
 
 function typesOf(agentTypes: Scenario['agentTypes']): Map<string, AgentType> {
-  const types = Object.entries(agentTypes).map(([name, { input, output }]): [string, AgentType] => [
+  const types = Object.entries(agentTypes).map(([name, { input, output, cost }]): [string, AgentType] => [
     name,
     {
       name,
@@ -16,6 +16,7 @@ function typesOf(agentTypes: Scenario['agentTypes']): Map<string, AgentType> {
       capabilities: [],
       ...(input && { input }),
       ...(output && { output }),
+      ...(cost && { cost }),
     },
   ]);
   return new Map(types);

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { Usage } from '../core/agents/index.ts';
 import type { Json, JsonObject } from '../core/json/index.ts';
 
 /** The part of the definition language that random workflows use, as the author would write it. */
@@ -80,6 +81,7 @@ export interface WorkflowDocument {
     readonly output?: Json | undefined;
     readonly timeout?: number | string | undefined;
     readonly concurrency?: { readonly max_parallel: number } | undefined;
+    readonly budget?: { readonly usd?: number; readonly tokens?: number; readonly calls?: number } | undefined;
     readonly on_skip?: 'satisfies' | 'propagates' | undefined;
     readonly max_retries?: number | undefined;
     readonly retry_delay?: number | undefined;
@@ -142,7 +144,15 @@ export interface Scenario {
   readonly children?: readonly WorkflowDocument[] | undefined;
   /** Agent types of the catalogue by name. */
   readonly agentTypes: Readonly<
-    Record<string, { readonly input?: JsonObject | undefined; readonly output?: JsonObject | undefined }>
+    Record<
+      string,
+      {
+        readonly input?: JsonObject | undefined;
+        readonly output?: JsonObject | undefined;
+        /** What one call uses at most. */
+        readonly cost?: Usage | undefined;
+      }
+    >
   >;
   readonly script: Script;
   readonly input: JsonObject;

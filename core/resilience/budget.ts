@@ -117,6 +117,11 @@ export function usedBy({ reserved, reported, isLost }: BudgetEnd): Amounts {
   return { microUsd: one('microUsd'), tokens: one('tokens') };
 }
 
+/** Errors of attempts whose agents had no chance to say all that they have used. */
+export function isLostCall(error: string): boolean {
+  return error === 'AgentCrashed' || error === 'AttemptTimeout' || error === 'HeartbeatTimeout';
+}
+
 /** The account after the end of a call. `warned`: the parts of which it has used the fourth fifth. */
 export function settleCall(
   limits: BudgetLimits,

@@ -1,10 +1,11 @@
 // What protects agents from those who call them.
 // Takes: what was recorded, what happens now. Gives: what is to be recorded next. Never: a store, a clock, an execution.
-export { amountsOf, noAmounts, usdOfMicros, type Amounts } from './amounts.ts';
+export { amountsOf, noAmounts, plus, usdOfMicros, type Amounts } from './amounts.ts';
 export {
   decideCall,
-  keepsAccount,
+  isLostCall,
   isMetered,
+  keepsAccount,
   refusedChild,
   reservedFor,
   settleCall,

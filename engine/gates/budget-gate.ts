@@ -14,6 +14,7 @@ import {
   budgetWords,
   decideCall,
   keepsAccount,
+  isLostCall,
   isMetered,
   noAmounts,
   refusedChild,
@@ -144,13 +145,10 @@ async function leaveOne(
     return { writes: [accountWrite(of, before, withdrawCall(account, reserved ?? noAmounts))] };
   const limits =
     of === record.execution ? (workflow.index.plan.budget ?? {}) : await limitsOf(ctx, await ctx.getExecution(of));
-  const isLost = report.kind === 'unknown' || (report.kind === 'failed' && lost.has(report.error.name));
+  const isLost = report.kind === 'unknown' || (report.kind === 'failed' && isLostCall(report.error.name));
   const after = settleCall(limits, account, { reserved: reserved ?? noAmounts, reported: usage, isLost });
   return { writes: [accountWrite(of, before, after.account)], facts: warnings(of, after.warned) };
 }
-
-/** Errors of attempts whose agents had no chance to say all that they have used. */
-const lost: ReadonlySet<string> = new Set(['AgentCrashed', 'AttemptTimeout', 'HeartbeatTimeout']);
 
 /** What an execution pauses for is not its time. */
 function secondsOf({ startedAt, pausedFor = 0 }: ExecutionRecord, now: number): number {

@@ -10,6 +10,7 @@ const workflow = `workflow:
   name: survey
   version: "1"
   concurrency: { max_parallel: 2 }
+  budget: { usd: 100, calls: 100 }
   agents: { one: { type: answerer }, two: { type: answerer, count: 2 }, paced: { type: answerer, rate_limit: { calls: 1, per: 1ms } } }
   retry_policies: { quick: { max_attempts: 2, interval: 0, backoff_rate: 1, max_delay: 1, jitter: none } }
   tasks:
@@ -184,6 +185,14 @@ const plants: Readonly<Record<AnomalyName, (database: TamperedDatabase) => void>
     const { time } = database.event('quality/lint', 'task.assigned');
     database.put({ ...database.event('quality/rank', 'task.assigned'), time });
   },
+  // A call whose report was lost in between counts as all that was reserved for it.
+  budget_exceeded: (database) => {
+    const assigned = database.event('report', 'task.assigned');
+    const reserved = { microUsd: 100_000_001, tokens: 0 };
+    database.put({ ...assigned, data: { ...assigned.data, reserved } });
+  },
+  budget_miscounted: (database) =>
+    database.sql.exec(`UPDATE limits SET record = json_set(record, '$.budget.calls', 1) WHERE name = 'budget'`),
   parking_leaked: (database) =>
     database.sql.exec(`INSERT INTO parked SELECT 'limit#' || id || '#max_parallel', 1, 'scan[0]', id FROM executions`),
   watch_leaked: (database) => database.sql.exec(`INSERT INTO watches SELECT id, 'scan', 'report' FROM executions`),

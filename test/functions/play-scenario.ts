@@ -1,4 +1,4 @@
-import { lambdaErrorMessage } from '../../core/agents/index.ts';
+import { lambdaErrorMessage, type Usage } from '../../core/agents/index.ts';
 import { ConflictError } from '../../core/errors/index.ts';
 import { isTerminal, type ExecutionRecord } from '../../core/execution/index.ts';
 import { executionId, handle, taskPath } from '../../core/ids/index.ts';
@@ -28,6 +28,7 @@ const FOREVER = 3 * 86_400_000;
 /** Plays a scenario on a simulated deployment, through a storm, until all is over and mended. */
 export async function playScenario(scenario: Scenario, storm: Storm, press?: Press): Promise<Played> {
   const places = createPlaces();
+  const usage = halfOf(Object.values(scenario.agentTypes)[0]?.cost);
   let deployment: SimulatedDeployment | undefined = undefined;
   const world = createSimulatedWorld({
     seed: storm.seed,
@@ -52,7 +53,7 @@ export async function playScenario(scenario: Scenario, storm: Storm, press?: Pre
           // It comes too late, as it does in the world.
           beating.catch(() => undefined);
         });
-      return answers.map((answer) => ({ after: answer.after, record: recordOf(own, answer) }));
+      return answers.map((answer) => ({ after: answer.after, record: recordOf(own, answer, usage) }));
     },
   }));
   const workflows = compileScenario(scenario, press);
@@ -132,11 +133,20 @@ function refused(error: unknown): void {
 }
 
 /** As Lambda writes down what became of an asynchronous invocation. */
-function recordOf(own: string, answer: Answer): Json {
+/** What an agent that says what it uses says of each attempt. */
+function halfOf(cost: Usage | undefined): { readonly usd: number; readonly tokens: number } | undefined {
+  return cost && { usd: (cost.usd ?? 0) / 2, tokens: Math.floor((cost.tokens ?? 0) / 2) };
+}
+
+function recordOf(own: string, answer: Answer, usage: ReturnType<typeof halfOf>): Json {
   const told = { requestPayload: { handle: own } };
   switch (answer.kind) {
     case 'succeed':
-      return { ...told, requestContext: { condition: 'Success' }, responsePayload: answer.value };
+      return {
+        ...told,
+        requestContext: { condition: 'Success' },
+        responsePayload: usage ? { $skein: 1, output: answer.value, usage } : answer.value,
+      };
     case 'fail': {
       const { name: errorType, message, retryable, retryAfter } = answer.error;
       const detail = { ...(retryable !== undefined && { retryable }), ...(retryAfter !== undefined && { retryAfter }) };

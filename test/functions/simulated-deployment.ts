@@ -286,8 +286,8 @@ export function createSimulatedDeployment({ world, storm, agent, onEvents }: Dep
 /** The same workflow, its agents functions of Lambda. */
 function onLambda(compiled: CompiledWorkflow): CompiledWorkflow {
   const agentTypes = Object.entries(compiled.agentTypes).map(([name, type]): [string, AgentType] => {
-    const { capabilities, input, output } = type;
-    const schemas = { ...(input && { input }), ...(output && { output }) };
+    const { capabilities, input, output, cost } = type;
+    const schemas = { ...(input && { input }), ...(output && { output }), ...(cost && { cost }) };
     return [name, { name, runtime: 'lambda', functionArn: `arn:agent:${name}`, capabilities, ...schemas }];
   });
   return { ...compiled, agentTypes: Object.fromEntries(agentTypes) };

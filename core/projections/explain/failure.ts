@@ -40,6 +40,10 @@ function remedy({ index }: Situation, { path, error }: TaskRecord): string {
     return `see to it that event ${quoted(task.wait.event)} comes in time`;
   }
   if (error?.name === 'LoopExhausted') return `give ${quoted(path)} more iterations or a milder ${quoted('until')}`;
+  if (error?.name === 'BudgetExceeded') {
+    const part = /^The budget `(\w+)`/.exec(error.message)?.[1];
+    return `raise ${quoted(part === undefined ? 'budget' : `budget.${part}`)} in the definition, or have it use less,`;
+  }
   return `fix what ${quoted(path)} reported`;
 }
 

@@ -1,6 +1,7 @@
 import type { PlanIndex } from '../../execution/index.ts';
 import type { TaskPath } from '../../ids/index.ts';
 import { tasksOfRegion } from '../tasks-of-region.ts';
+import { checkBudget } from './budget.ts';
 import { checkChild } from './children.ts';
 import { checkContainers } from './containers.ts';
 import type { ExecutionLife } from './execution-life.ts';
@@ -29,6 +30,7 @@ export function checkAgainstPlan(history: History, lived: Lived, report: Report)
   checkStrays(lived, places, report);
   checkLimits(index, lives, report);
   checkRates(index, lives, report);
+  checkBudget(history, { index, lives, hasEnded: lived.ended !== undefined }, report);
   checkOutside(history, { lives, places }, report);
   checkVerdict(lived, report);
   return places;

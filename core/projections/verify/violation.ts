@@ -44,6 +44,8 @@ const promises = {
   limit_leaked: 5,
   limit_exceeded: 5,
   rate_exceeded: 5,
+  budget_exceeded: 5,
+  budget_miscounted: 5,
   parking_leaked: 5,
   watch_leaked: 5,
   waited_too_short: 5,
