@@ -16,7 +16,7 @@ import { bindToken } from './bind-token.ts';
 import { cancelTask, type Cancellation } from './cancel-task.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
-import { holdsSlot, wakeNext, type Passage } from './gates/index.ts';
+import { holdsSlot, movesUp, wakeBehind, type Passage } from './gates/index.ts';
 import { queueAgain } from './queue-again.ts';
 import type { AgentLook } from './look.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
@@ -64,8 +64,8 @@ async function intendAndCall(ctx: EngineContext, look: AgentLook, { input, passa
   );
   if (!(await ctx.commit([...taskWrites(advanced), ...leaveParking(record), ...passage.writes]))) return AGAIN;
   const withdrawn = { status: 'cancelled', attempts: record.attempts } as const;
-  const called = await callUnlessHalted(ctx, look, { record: advanced.record, withdrawn, isNew: true, onAccepted });
-  return [...called, ...(await wakeNext(ctx, record.queued))];
+  const called = callUnlessHalted(ctx, look, { record: advanced.record, withdrawn, isNew: true, onAccepted });
+  return movesUp(record.queued) ? [...(await called), ...(await wakeBehind(ctx, record.queued))] : called;
 }
 
 /**

@@ -53,10 +53,9 @@ export async function wakeBehind(ctx: EngineContext, left: ParkedEntry | undefin
   return owner?.queue ? owner.queue.wake(ctx, left.key) : [];
 }
 
-/** Who is next where a task has left a queue with what it has waited for. */
-export async function wakeNext(ctx: EngineContext, left: ParkedEntry | undefined): Promise<FollowUps> {
-  const owner = gates.find(({ queue }) => queue !== undefined && left?.key.startsWith(queue.prefix));
-  return left && owner?.queue?.movesUp ? owner.queue.wake(ctx, left.key) : [];
+/** Whether whoever stands behind a task is to look again although the task has got what it has waited for. */
+export function movesUp(left: ParkedEntry | undefined): left is ParkedEntry {
+  return gates.some(({ queue }) => queue?.movesUp === true && left?.key.startsWith(queue.prefix) === true);
 }
 
 /** Whether tasks of several executions stand in the queue of this key. */

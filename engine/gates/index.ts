@@ -13,7 +13,7 @@ export {
   wakeBehind,
   wakeForControl,
   wakeForControls,
-  wakeNext,
+  movesUp,
 } from './gates.ts';
 export { holdsSlot } from './pool-gate.ts';
 export { entryIn, placeOf } from './shared-queue.ts';
