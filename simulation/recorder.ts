@@ -1,4 +1,4 @@
-import { isSettled, isTerminal, type SkeinEvent } from '../core/execution/index.ts';
+import { isTerminal, waitsWithoutCause, type SkeinEvent } from '../core/execution/index.ts';
 import type { ExecutionId, TaskPath } from '../core/ids/index.ts';
 import type { Clock, LedgerWrite } from '../core/ports/index.ts';
 
@@ -43,8 +43,8 @@ export function createRecorder(clock: Clock): Recorder {
       else open.add(id);
     }
     if (write.kind !== 'task') return;
-    const { execution, path, status, cause } = write.record;
-    if (isSettled(status) || status === 'running' || cause) return;
+    const { execution, path, status } = write.record;
+    if (!waitsWithoutCause(write.record)) return;
     broken.push({ name: 'no_cause', path: placeOf(execution, path), message: `it is ${status}, and nothing says why` });
   };
   return {

@@ -1,5 +1,6 @@
 import type { ExecutionId, TaskPath } from '../ids/index.ts';
 import type { BudgetPart } from '../resilience/index.ts';
+import { isSettled, type TaskStatus } from './status.ts';
 
 /** What a task waits for by itself. Times are epoch milliseconds. */
 type OwnCause =
@@ -65,4 +66,9 @@ export function dueAt(cause: Cause): number | undefined {
     case 'pause':
       return undefined;
   }
+}
+
+/** Neither settled nor running, and nobody can say what for. No commit may leave a task like this. */
+export function waitsWithoutCause({ status, cause }: { readonly status: TaskStatus; readonly cause?: Cause }): boolean {
+  return !isSettled(status) && status !== 'running' && cause === undefined;
 }

@@ -4,7 +4,7 @@ export { advanceExecution, advanceTask, untouchedTask, type Advanced, type Fact,
 export { approvalIdOf, readApprovalId, type Approval, type ApprovalScope, type Decision } from './approval.ts';
 export { controlPlace, type ControlPlace } from './control.ts';
 export { checkpointIdOf, childExecutionId } from './derived-ids.ts';
-export { dueAt, type Cause } from './cause.ts';
+export { dueAt, waitsWithoutCause, type Cause } from './cause.ts';
 export {
   collectCalls,
   collectItems,

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryLedgerStore } from '../../adapters/embedded/index.ts';
 import { taskPath } from '../../core/ids/index.ts';
-import { createEngineHarness } from '../makers/engine-harness.ts';
+import { createEngineHarness, withCauses } from '../makers/engine-harness.ts';
+import { aTask } from '../makers/ledger-records.ts';
 
 const after = (task: string) => [{ task, on: 'success' as const }];
+
+describe('the ledger of these tests', () => {
+  it('takes no task that waits and does not say what for', () => {
+    const ledger = withCauses(createMemoryLedgerStore());
+
+    expect(() => ledger.commit([{ kind: 'task', record: aTask({ status: 'parked' }) }])).toThrow('nothing says why');
+  });
+});
 
 describe('dispatch', () => {
   it('makes one attempt and one call when it is delivered many times at once', async () => {

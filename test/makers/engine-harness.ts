@@ -7,7 +7,7 @@ import {
 } from '../../adapters/embedded/index.ts';
 import type { AgentType } from '../../core/agents/index.ts';
 import { signHandle } from '../../core/agents/index.ts';
-import type { SkeinEvent, TaskRecord } from '../../core/execution/index.ts';
+import { waitsWithoutCause, type SkeinEvent, type TaskRecord } from '../../core/execution/index.ts';
 import { taskPath, type ExecutionId, type Handle } from '../../core/ids/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import type { AgentTask, Plan, PlannedTask } from '../../core/plan/index.ts';
@@ -104,7 +104,7 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
     tenant: 'local',
     engineId: options.engineId ?? 'engine-1',
     handleSecret: 'secret',
-    ledger,
+    ledger: withCauses(ledger),
     blobs: createMemoryBlobStore(),
     definitions,
     clock,
@@ -188,6 +188,20 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
     },
   };
   return harness;
+}
+
+/** Fails whoever commits a task that waits, and does not say what for. */
+export function withCauses(ledger: LedgerStore): LedgerStore {
+  return {
+    ...ledger,
+    commit(writes) {
+      for (const write of writes) {
+        if (write.kind !== 'task' || !waitsWithoutCause(write.record)) continue;
+        throw new Error(`${write.record.path} is ${write.record.status}, and nothing says why`);
+      }
+      return ledger.commit(writes);
+    },
+  };
 }
 
 /** What the machine says for a path: `refine[1]/scan[2]` is item `scan[2]` in round 1. */

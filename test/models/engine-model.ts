@@ -1,25 +1,22 @@
-import { signHandle } from '../../core/agents/index.ts';
 import { UnavailableError } from '../../core/errors/index.ts';
-import { isTerminal, type ExecutionRecord, type SkeinEvent, type TaskRecord } from '../../core/execution/index.ts';
-import { executionId, taskPath } from '../../core/ids/index.ts';
-import type { Plan } from '../../core/plan/index.ts';
-import type {
-  AgentCall,
-  AgentRuntime,
-  LedgerStore,
-  LedgerWrite,
-  PublishedWorkflow,
-  Timer,
-} from '../../core/ports/index.ts';
-import { createEngine, type Engine } from '../../engine/index.ts';
-import { midnight } from '../makers/event-log.ts';
+import {
+  isTerminal,
+  type BusEvent,
+  type ControlRecord,
+  type ExecutionRecord,
+  type LimitRecord,
+  type ParkedEntry,
+  type SkeinEvent,
+  type TaskRecord,
+  type Watch,
+} from '../../core/execution/index.ts';
+import type { AgentCall, LedgerWrite, Timer } from '../../core/ports/index.ts';
+import type { LedgerRecords } from '../../core/projections/index.ts';
 import type { Action, Model } from './explore.ts';
-import { commitTo, numberOf, readFrom, type Condition, type LedgerState } from './ledger-state.ts';
-import { standingOf, type Answer, type Operation, type PortCall, type Standing } from './stepwise.ts';
-
-export const EXECUTION = executionId('exec_1');
-const SECRET = 'secret';
-const TENANT = 'local';
+import { commitTo, conditionOf, itemOf, itemsOf, numberOf, readFrom, type LedgerState } from './ledger-state.ts';
+import type { Site } from './commit-sites.ts';
+import { EXECUTION, named, operationOf, tokenIn, verbOf, wordAt, type Surroundings } from './operations.ts';
+import { standingOf, type Answer, type PortCall, type Standing } from './stepwise.ts';
 
 /** The engine on one ledger: functions that run side by side, messages on their way, and what has reached the world outside. */
 export interface EngineState {
@@ -27,7 +24,7 @@ export interface EngineState {
   readonly processes: readonly Process[];
   /** Operations that are still to be run, sorted: `dispatch a`, `answer a#1`, `repeat task a`. */
   readonly messages: readonly string[];
-  /** `call a#1`, `cancel a#1`, `token a succeeded`; sorted. */
+  /** `call a#1`, `cancel a#1`, `token a succeeded`, `token a dead`, `machine exec_2`; sorted. */
   readonly effects: readonly string[];
   /** Faults that may still happen. */
   readonly faults: number;
@@ -44,19 +41,32 @@ interface Process {
 }
 
 /** Every accepted start ends, and nobody is at work any more. */
-const isGoal = (state: EngineState): boolean => state.processes.length === 0 && isTerminal(executionOf(state).status);
+const isGoal = (state: EngineState): boolean =>
+  state.processes.length === 0 && isTerminal(executionOf(state)?.status ?? 'planning');
 
 export type FaultKind = 'lost answer' | 'crash' | 'twice';
 
-export interface EngineModelOptions {
-  readonly plan: Plan;
+export interface EngineModelOptions extends Surroundings {
   readonly messages: readonly string[];
+  /** What is done before everything else, alone; default: `start`, `begin`. */
+  readonly before?: readonly string[];
   /** Functions that run at once. */
   readonly processes: number;
   readonly faults: number;
   readonly kinds: readonly FaultKind[];
-  /** What the agent of an attempt does; default: it succeeds. */
-  readonly fails?: (path: string, attempt: number) => boolean;
+  /** Machines that are started begin, and dispatch all of their tasks. */
+  readonly startsMachines?: true;
+  /** A state whose dispatch has failed is entered anew, with another token; the one before is dead. */
+  readonly entersAnew?: true;
+  /** Where the machine of the first execution waits, and ends when all have been answered; default: the tasks of its plan. */
+  readonly states?: readonly string[];
+  /** What follows an operation that has come to its end. */
+  readonly afterOperation?: (operation: string) => readonly string[];
+  /** What the machine does when a token has been answered; default: its conclude state follows the last of its tasks. */
+  readonly afterToken?: (token: string, answer: unknown) => readonly string[];
+  /** Agents give a sign of life. */
+  readonly beats?: true;
+  readonly isGoal?: (state: EngineState) => boolean;
   /** Timers that are part of the model; the others never fire. */
   readonly timers?: readonly Timer['kind'][];
   readonly invariants: Model<EngineState>['invariants'];
@@ -65,10 +75,16 @@ export interface EngineModelOptions {
   readonly alone?: true;
 }
 
+/** A condition that is not looked at: of which items (`task`, `control pool/slot`), and of whose commits; default: of all. */
+export interface Blindness {
+  readonly condition: string;
+  readonly site?: Site;
+}
+
 /** A bug, planted into what the shipped functions stand on. */
 export interface Planted {
   /** Conditions that the store does not look at. */
-  readonly without?: readonly Condition[];
+  readonly without?: readonly Blindness[];
   /** Another answer to a call of an operation than the world's; undefined: the world's. `heard`: what it was answered before. */
   readonly answers?: (operation: string, call: PortCall, heard: readonly Answer[]) => Answer | undefined;
 }
@@ -77,7 +93,8 @@ export interface Planted {
 export async function createEngineModel(options: EngineModelOptions): Promise<Model<EngineState>> {
   const world = createWorld(options);
   const start = { ledger: new Map(), processes: [], messages: [], effects: [], faults: 0, sweeps: 0 } as const;
-  const begun = await world.runAlone(await world.runAlone(start, 'start'), 'begin');
+  let begun: EngineState = start;
+  for (const operation of options.before ?? ['start', 'begin']) begun = await world.runAlone(begun, operation);
   return {
     initial: { ...begun, messages: sorted(options.messages), effects: [], faults: options.faults },
     key: keyOf,
@@ -86,19 +103,17 @@ export async function createEngineModel(options: EngineModelOptions): Promise<Mo
       ...options.invariants,
       'nothing fails': ({ effects }) => !effects.some((it) => it.startsWith('failed')),
     },
-    isGoal,
+    isGoal: options.isGoal ?? isGoal,
   };
 }
 
 function createWorld(options: EngineModelOptions) {
-  const { planted = {}, timers = [], kinds } = options;
-  const without = new Set(planted.without);
+  const { planted = {}, kinds } = options;
   const standings = new Map<number, Standing>();
 
   async function processOf(operation: string, answers: readonly Answer[], before: number): Promise<Process> {
     const id = numberOf([operation, before, answers.at(-1)?.text ?? '']);
-    const standing =
-      standings.get(id) ?? (await standingOf(operationOf(options.plan, operation, options.fails), answers));
+    const standing = standings.get(id) ?? (await standingOf(operationOf(options, operation), answers));
     standings.set(id, standing);
     return { operation, answers, id, standing };
   }
@@ -112,34 +127,32 @@ function createWorld(options: EngineModelOptions) {
     const { standing, operation } = process;
     if (standing.kind === 'calls')
       return { ...state, processes: [...state.processes, process].sort((a, b) => a.id - b.id) };
-    if (standing.error === undefined || standing.error === 'ConflictError') return state;
-    if (standing.error === 'UnavailableError') return { ...state, messages: sorted([...state.messages, operation]) };
+    if (standing.error === undefined) return { ...state, messages: messagesAfter(options, state, operation) };
+    if (standing.error === 'ConflictError' || standing.error === 'CapacityError') return state;
+    if (standing.error === 'UnavailableError') return repeated(options, state, operation);
     return { ...state, effects: added(state.effects, `failed ${operation}: ${standing.error}`) };
   }
 
   /** What a call does to the world, and what it is answered. */
-  function answered(
-    state: EngineState,
-    { port, method, args }: PortCall,
-  ): { readonly state: EngineState; readonly answer: Answer } {
+  function answered(state: EngineState, call: PortCall): Happening {
+    const { port, method, args } = call;
     const said = (value: unknown) => ({ text: String(numberOf(value ?? null)), value });
     if (port === 'ledger' && method === 'commit') {
       // The engine's own writes.
       const writes = args[0] as readonly LedgerWrite[];
-      const ledger = commitTo(state.ledger, writes, without);
+      const ledger = commitTo(state.ledger, writes, (write) => isBlind(planted, write, call.site));
       if (!ledger) return { state, answer: said('conflict') };
       const messages = options.alone ? state.messages : repeatsOf(state.messages, writes);
-      return { state: { ...state, ledger, messages }, answer: said('committed') };
+      const effects = writtenOver(state, writes).reduce(added, state.effects);
+      return { state: { ...state, ledger, messages, effects }, answer: said('committed') };
     }
     if (port === 'ledger') {
       const value = readFrom(state.ledger, method, args);
       return { state, answer: { ...said(value), value } };
     }
-    if (port === 'tokens')
-      return tokenAnswered(options, state, { token: String(args[0]), isSuccess: method === 'succeed' });
+    if (port === 'tokens') return tokenAnswered(options, state, call);
     const effect = effectOf(port, method, args);
-    const fires = port === 'timers' ? timers.includes((args[0] as Timer).kind) : port === 'agents' && method === 'call';
-    const messages = fires ? added(state.messages, messageOf(port, args)) : state.messages;
+    const messages = messagesOf(options, state, call).reduce(added, state.messages);
     const effects = effect === undefined ? state.effects : added(state.effects, effect);
     return { state: { ...state, effects, messages }, answer: said(null) };
   }
@@ -163,7 +176,7 @@ function createWorld(options: EngineModelOptions) {
       });
     if (kinds.includes('crash') && changes) {
       const processes = state.processes.filter((it) => it !== process);
-      const next = { ...state, processes, faults, messages: sorted([...state.messages, operation]) };
+      const next = repeated(options, { ...state, processes, faults }, operation);
       steps.push({ name: `${operation} crashes before ${call.port}.${call.method}`, next, isFault: true });
     }
     return steps;
@@ -173,7 +186,7 @@ function createWorld(options: EngineModelOptions) {
     if (state.processes.length >= options.processes) return [];
     // It looks for what has been due for a minute, and by then all that was on its way has come.
     const isQuiet = state.processes.length === 0 && state.messages.length === 0;
-    if (isQuiet && !options.alone && !isGoal(state) && state.sweeps < MOST_SWEEPS) {
+    if (isQuiet && !options.alone && !(options.isGoal ?? isGoal)(state) && state.sweeps < MOST_SWEEPS) {
       const sweeps = state.sweeps + 1;
       const name = `sweep ${sweeps}`;
       return [{ name, next: enter({ ...state, sweeps }, await processOf(name, [], -1)) }];
@@ -217,147 +230,118 @@ const LOST: Answer = {
   error: new UnavailableError({ code: 'lost', message: 'No answer has come.' }),
 };
 
+interface Happening {
+  readonly state: EngineState;
+  readonly answer: Answer;
+}
+
+function isBlind({ without = [] }: Planted, write: LedgerWrite, site: Site | undefined): boolean {
+  const condition = conditionOf(write);
+  return without.some((blind) => blind.condition === condition && (blind.site ?? site) === site);
+}
+
+/** Events that stood there before: nobody may change what has happened. */
+function writtenOver({ ledger }: EngineState, writes: readonly LedgerWrite[]): readonly string[] {
+  return writes.flatMap((write) => {
+    const isThere = write.kind === 'event' && ledger.has(itemOf(write));
+    return isThere ? [`written over: ${itemOf(write)}`] : [];
+  });
+}
+
+/** An operation that has come to nothing is asked for again. */
+function repeated({ entersAnew }: EngineModelOptions, state: EngineState, operation: string): EngineState {
+  const { verb, execution } = verbOf(operation);
+  const before = wordAt(operation, 1);
+  if (!entersAnew || verb !== 'dispatch') return { ...state, messages: sorted([...state.messages, operation]) };
+  const [path = '', count = '1'] = before.split('~');
+  const messages = sorted([...state.messages, named('dispatch', execution, `${path}~${Number(count) + 1}`)]);
+  return { ...state, messages, effects: added(state.effects, `token ${tokenIn(execution, before)} dead`) };
+}
+
+/** A machine that has begun dispatches what it has. */
+function messagesAfter(options: EngineModelOptions, { messages }: EngineState, operation: string): readonly string[] {
+  const { startsMachines, afterOperation = () => [] } = options;
+  const { verb, execution } = verbOf(operation);
+  const states = startsMachines && verb === 'begin' ? statesOf(options, execution) : [];
+  return [...states.map((state) => named('dispatch', execution, state)), ...afterOperation(operation)].reduce(
+    added,
+    messages,
+  );
+}
+
+function statesOf(
+  { plans, states, workflowOf = () => 'review' }: EngineModelOptions,
+  execution: string,
+): readonly string[] {
+  return (execution === EXECUTION ? states : undefined) ?? plans[workflowOf(execution)]?.members ?? [];
+}
+
 /** The stream tells of every commit, some time later. */
 function repeatsOf(messages: readonly string[], writes: readonly LedgerWrite[]): readonly string[] {
   const told = writes.flatMap((write) => {
-    if (write.kind === 'execution') return ['repeat execution'];
-    return write.kind === 'task' ? [`repeat task ${write.record.path}`] : [];
+    if (write.kind === 'execution') return [named('repeat', write.record.id, 'execution')];
+    if (write.kind === 'task') return [named('repeat', write.record.execution, `task ${write.record.path}`)];
+    if (write.kind === 'bus_event') return [`changed bus_event ${write.event.type}`];
+    const isOfGate = write.kind === 'control' && /^(breaker|pool)\//.test(write.record.key);
+    return isOfGate ? [`changed control ${write.record.key}`] : [];
   });
   return told.reduce(added, messages);
 }
 
-function tokenAnswered(
-  { plan }: EngineModelOptions,
-  state: EngineState,
-  { token, isSuccess }: { readonly token: string; readonly isSuccess: boolean },
-): { readonly state: EngineState; readonly answer: Answer } {
-  const isAnswered = (one: string) => state.effects.some((effect) => effect.startsWith(`token ${one} `));
-  const isWaiting = !isAnswered(token);
+const CONCLUDE = 'conclude';
+
+function tokenAnswered(options: EngineModelOptions, state: EngineState, { method, args }: PortCall): Happening {
+  const [token, said] = [String(args[0]), args[1]];
+  /** By whichever token of the state. */
+  const isAnswered = (one: string) =>
+    state.effects.some(
+      (it) => (it.startsWith(`token ${one} `) || it.startsWith(`token ${one}~`)) && !it.endsWith(' dead'),
+    );
+  const isWaiting = !isAnswered(token) && !state.effects.includes(`token ${token} dead`);
   const answer = { text: String(isWaiting), value: isWaiting };
   if (!isWaiting) return { state, answer };
+  const isSuccess = method === 'succeed';
   const effects = added(state.effects, `token ${token} ${isSuccess ? 'succeeded' : 'failed'}`);
-  const isOver = !isSuccess || plan.members.every((member) => member === token || isAnswered(member));
-  const messages = isOver && token !== 'conclude' ? added(state.messages, 'conclude') : state.messages;
-  return { state: { ...state, effects, messages }, answer };
+  const [, execution = EXECUTION, name = ''] = /^(?:(exec_[^/]*)\/)?([^~]+)/.exec(token) ?? [];
+  const { afterToken } = options;
+  const isLast = (): boolean =>
+    name !== CONCLUDE &&
+    (!isSuccess || statesOf(options, execution).every((it) => it === name || isAnswered(tokenIn(execution, it))));
+  const next = afterToken && isSuccess ? afterToken(token, said) : isLast() ? [named(CONCLUDE, execution)] : [];
+  return { state: { ...state, effects, messages: next.reduce(added, state.messages) }, answer };
 }
 
 function effectOf(port: string, method: string, args: readonly unknown[]): string | undefined {
+  if (port === 'machines') return `machine ${String(args[0])}`;
   if (port !== 'agents') return undefined;
   if (method === 'cancel') return `cancel ${String(args[0])}`;
-  const { path, attempt } = args[0] as AgentCall;
-  return `call ${path}#${attempt}`;
+  const { execution, path, attempt } = args[0] as AgentCall;
+  return `call ${tokenIn(execution, path)}#${attempt}`;
 }
 
-function messageOf(port: string, args: readonly unknown[]): string {
-  if (port === 'agents') {
-    const { path, attempt } = args[0] as AgentCall;
-    return `answer ${path}#${attempt}`;
+/** What comes of a call of a port, some time later. */
+function messagesOf(
+  options: EngineModelOptions,
+  { effects }: EngineState,
+  { port, method, args }: PortCall,
+): readonly string[] {
+  const { timers = [], beats, startsMachines } = options;
+  if (port === 'machines') {
+    const isNew = startsMachines === true && !effects.includes(`machine ${String(args[0])}`);
+    return isNew ? [named('begin', String(args[0]))] : [];
   }
-  return `timer ${JSON.stringify(args[0])}`;
+  if (port === 'agents' && method === 'call') {
+    const { execution, path, attempt } = args[0] as AgentCall;
+    const scope = `${path}#${attempt}`;
+    return [named('answer', execution, scope), ...(beats ? [named('heartbeat', execution, scope)] : [])];
+  }
+  if (port !== 'timers') return [];
+  const timer = args[0] as Timer;
+  return timers.includes(timer.kind) ? [`timer ${JSON.stringify(timer)}`] : [];
 }
 
-/** An hour after everything else: timers are due, whatever they are about; clocks that differ do no harm. */
-const HOUR = 3_600_000;
-const LATE = midnight + HOUR;
 /** What is not mended by then never is. */
 const MOST_SWEEPS = 4;
-
-function operationOf(plan: Plan, operation: string, fails: EngineModelOptions['fails'] = () => false): Operation {
-  const [verb = '', what = '', more = ''] = operation.split(' ');
-  return async (ask) => {
-    const asides: Promise<unknown>[] = [];
-    const now = verb === 'sweep' ? LATE + Number(what) * HOUR : verb === 'timer' ? LATE : midnight;
-    const engine = engineOf(plan, { ask, now, aside: (work) => asides.push(work) });
-    await perform(engine);
-    for (let at = 0; at < asides.length; at += 1) await asides[at];
-  };
-  function perform(engine: Engine): Promise<unknown> {
-    const execution = EXECUTION;
-    const [path = '', attempt = '1'] = what.split('#');
-    const handle = signHandle(SECRET, {
-      tenant: TENANT,
-      execution,
-      path: taskPath(path || 'none'),
-      attempt: Number(attempt),
-    });
-    switch (verb) {
-      case 'start':
-        return engine.start({ workflow: 'review', version: '1', input: {} }, execution);
-      case 'begin':
-        return engine.begin({ execution, workflow: 'review', version: '1', input: {} });
-      case 'dispatch':
-        return engine.dispatch({ execution, task: what, rounds: [], token: what });
-      case 'answer':
-        return fails(path, Number(attempt))
-          ? engine.answers.fail(handle, { name: 'Flaky', message: 'it failed', retryable: true })
-          : engine.answers.complete(handle, {});
-      case 'cancel':
-        return engine.cancel(execution, 'somebody');
-      case 'pause':
-        return engine.pause(execution, { by: 'somebody' });
-      case 'unpause':
-        return engine.unpause(execution, { by: 'somebody' });
-      case 'conclude':
-        return engine.conclude(execution, 'conclude');
-      case 'repeat':
-        return engine.repeat(
-          what === 'task' ? { kind: 'task', execution, path: taskPath(more) } : { kind: 'execution', execution },
-        );
-      case 'sweep':
-        return engine.sweep(execution, { grace: 60_000, every: 300_000 });
-      case 'timer':
-        return engine.onTimer(JSON.parse(operation.slice('timer '.length)) as Timer);
-      default:
-        throw new Error(`nothing is called ${operation}`);
-    }
-  }
-}
-
-interface Surroundings {
-  readonly ask: (call: PortCall) => Promise<unknown>;
-  readonly now: number;
-  readonly aside: (work: Promise<unknown>) => void;
-}
-
-function engineOf(plan: Plan, { ask, now, aside }: Surroundings): Engine {
-  /** Every method of a port is a call that leaves the process. */
-  const asking = <Port extends object>(port: string, own: Partial<Port> = {}): Port =>
-    new Proxy(own as Port, {
-      get: (target, method) =>
-        (Reflect.get(target, method) as unknown) ??
-        ((...args: unknown[]) => ask({ port, method: String(method), args })),
-    });
-  const workflow: PublishedWorkflow = {
-    name: 'review',
-    version: '1',
-    digest: 'd',
-    plan,
-    machine: {},
-    agentTypes: { any_agent: { name: 'any_agent', runtime: 'local', module: '/any.ts', capabilities: [] } },
-    publishedAt: 0,
-  };
-  const agents = { capacity: () => undefined, outlivesEngine: () => true };
-  return createEngine({
-    tenant: TENANT,
-    engineId: 'eng_model',
-    handleSecret: SECRET,
-    ledger: asking<LedgerStore>('ledger', { durable: async () => undefined }),
-    // Values of models stand in their records.
-    blobs: asking('blobs'),
-    definitions: { ...asking('definitions'), find: async () => workflow },
-    agents: asking<AgentRuntime>('agents', agents),
-    machines: { start: async () => undefined, stop: async () => undefined },
-    tokens: asking('tokens'),
-    timers: asking('timers'),
-    bus: { publish: () => undefined },
-    clock: { now: () => now },
-    ids: { executionId: () => EXECUTION, engineId: () => 'eng_model', random: () => 0 },
-    later: (run) => run(),
-    aside,
-    // What fails aside is acknowledged all the same: the stream repeats it.
-    onError: () => undefined,
-  });
-}
 
 const ledgerKeys = new WeakMap<LedgerState, number>();
 
@@ -379,18 +363,39 @@ function added(texts: readonly string[], text: string): readonly string[] {
   return texts.includes(text) ? texts : sorted([...texts, text]);
 }
 
-export function executionOf({ ledger }: EngineState): ExecutionRecord {
-  return readFrom(ledger, 'findExecution', [EXECUTION]) as ExecutionRecord;
+export function executionOf({ ledger }: EngineState, id: string = EXECUTION): ExecutionRecord | undefined {
+  return readFrom(ledger, 'findExecution', [id]) as ExecutionRecord | undefined;
 }
 
 export function taskOf({ ledger }: EngineState, path: string): TaskRecord | undefined {
   return readFrom(ledger, 'findTask', [EXECUTION, path]) as TaskRecord | undefined;
 }
 
-export function tasksOf({ ledger }: EngineState): readonly TaskRecord[] {
-  return readFrom(ledger, 'listTasks', [EXECUTION]) as readonly TaskRecord[];
+export function tasksOf({ ledger }: EngineState, id: string = EXECUTION): readonly TaskRecord[] {
+  return readFrom(ledger, 'listTasks', [id]) as readonly TaskRecord[];
 }
 
-export function eventsOf({ ledger }: EngineState): readonly SkeinEvent[] {
-  return readFrom(ledger, 'listEvents', [EXECUTION]) as readonly SkeinEvent[];
+export function eventsOf({ ledger }: EngineState, id: string = EXECUTION): readonly SkeinEvent[] {
+  return readFrom(ledger, 'listEvents', [id]) as readonly SkeinEvent[];
+}
+
+export function controlsOf({ ledger }: EngineState, folder: string): readonly ControlRecord[] {
+  return readFrom(ledger, 'listControls', [folder]) as readonly ControlRecord[];
+}
+
+/** Everything in the ledger that belongs to an execution that there is, but its events. */
+export function recordsOf(state: EngineState, id: string = EXECUTION): LedgerRecords {
+  const execution = executionOf(state, id);
+  if (!execution) throw new Error(`there is no execution ${id}`);
+  const all = (kind: string) => itemsOf(state.ledger, kind);
+  const own = (kind: string) => all(kind).filter((item) => (item as { readonly execution: string }).execution === id);
+  return {
+    execution,
+    tasks: tasksOf(state, id),
+    limits: own('limit') as LimitRecord[],
+    parked: own('parked') as ParkedEntry[],
+    watches: own('watch') as Watch[],
+    children: (all('execution') as ExecutionRecord[]).filter(({ parent }) => parent?.execution === id),
+    published: all('bus_event') as BusEvent[],
+  };
 }

@@ -1,3 +1,4 @@
+import { isTerminal, type BusEvent, type ControlRecord, type ExecutionRecord } from '../../core/execution/index.ts';
 import type { Json } from '../../core/json/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 
@@ -21,16 +22,38 @@ export function numberOf(value: unknown): number {
 
 export const valueOf = (number: number): unknown => values[number];
 
-/** A condition of a conditional write, by the kind of the item that it is about. */
-export type Condition = 'execution' | 'task' | 'limit' | 'control' | 'event' | 'bus_event';
+/** What kind of item a write is on, and of which family: `task`, `control pool/slot`. Undefined: it is put or removed without a condition. */
+export function conditionOf(write: LedgerWrite): string | undefined {
+  switch (write.kind) {
+    case 'execution':
+    case 'task':
+    case 'event':
+    case 'bus_event':
+      return write.kind;
+    case 'limit':
+      return `limit ${write.record.limit.split('.').at(-1) === 'max_parallel' ? 'max_parallel' : write.record.limit}`;
+    case 'control':
+      return `control ${familyOf(write.record.key)}`;
+    default:
+      return undefined;
+  }
+}
 
-/** The ledger after a commit; undefined: a condition does not hold. `without`: conditions that nobody looks at. */
+/** `pool/linters/slot/3` is of the family `pool/slot`. */
+function familyOf(key: string): string {
+  return key
+    .split('/')
+    .filter((_name, at) => at % 2 === 0)
+    .join('/');
+}
+
+/** The ledger after a commit; undefined: a condition does not hold. `isBlind`: of writes whose condition nobody looks at. */
 export function commitTo(
   state: LedgerState,
   writes: readonly LedgerWrite[],
-  without: ReadonlySet<Condition>,
+  isBlind: (write: LedgerWrite) => boolean,
 ): LedgerState | undefined {
-  if (!writes.every((write) => without.has(write.kind as Condition) || holds(state, write))) return undefined;
+  if (!writes.every((write) => isBlind(write) || holds(state, write))) return undefined;
   const next = new Map(state);
   for (const write of writes) {
     if (write.kind === 'unwatch' || write.kind === 'unpark') next.delete(itemOf(write));
@@ -70,13 +93,13 @@ export function itemOf(write: LedgerWrite): string {
     case 'event':
       return `event ${write.event.execution} ${write.event.path}#${write.event.n}`;
     case 'bus_event':
-      return `bus_event ${write.event.type} ${write.event.id}`;
+      return `bus_event ${write.event.id}`;
     case 'watch':
     case 'unwatch':
       return `watch ${write.watch.execution} ${write.watch.producer} ${write.watch.consumer}`;
     case 'park':
     case 'unpark':
-      return `parked ${write.entry.key} ${write.entry.path}`;
+      return `parked ${write.entry.key} ${String(write.entry.arrival).padStart(15, '0')} ${write.entry.path} ${write.entry.execution}`;
   }
 }
 
@@ -112,7 +135,9 @@ export function readFrom(state: LedgerState, method: string, args: readonly unkn
     case 'findControl':
       return one(`control ${first}`);
     case 'listControls':
-      return all(`control ${first}/`);
+      return all(`control ${first}/`).filter(
+        (it) => !(it as ControlRecord).key.slice(String(first).length + 1).includes('/'),
+      );
     case 'listWatches':
       return all(`watch ${first} ${second} `);
     case 'listParked':
@@ -120,8 +145,18 @@ export function readFrom(state: LedgerState, method: string, args: readonly unkn
     case 'listEvents':
       return all(`event ${first} `);
     case 'listBusEvents':
-      return all(`bus_event ${first} `);
+      return all('bus_event ').filter((it) => (it as BusEvent).type === first);
+    case 'listOpenExecutions':
+      return all('execution ').flatMap((it) => {
+        const { id, status } = it as ExecutionRecord;
+        return isTerminal(status) ? [] : [id];
+      });
     default:
       throw new Error(`the ledger of models has no ${method}`);
   }
+}
+
+/** Every item of a kind. */
+export function itemsOf(state: LedgerState, kind: string): readonly unknown[] {
+  return [...state].flatMap(([key, number]) => (key.startsWith(`${kind} `) ? [valueOf(number)] : []));
 }

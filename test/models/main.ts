@@ -1,87 +1,93 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { explore, type Exploration } from './explore.ts';
-import { plantedBugs } from './planted-bugs.ts';
-import { protocols, type Protocol } from './protocols.ts';
+import { parseArgs } from 'node:util';
+import { conditionsPage, type ConditionFound } from './conditions-page.ts';
+import { blindnessOf, conditions } from './conditions.ts';
+import { explore } from './explore.ts';
+import { grouped, pageOf, type Explored } from './protocol-page.ts';
+import { protocolNamed, protocols } from './protocols.ts';
 
 /*
- * Explores every protocol within all its bounds and writes what was found to docs/protocols: `npm run -s models`.
- * It ends with 1 where something does not hold, or a planted bug is not found.
+ * Explores every protocol, looks for every planted bug, and writes what was found to docs/protocols: `npm run -s models`, with `--json`
+ * as one object. It ends with 1 where something does not hold, or a planted bug is not found. Each protocol has a process of its own.
  */
 
 const folder = fileURLToPath(new URL('../../docs/protocols/', import.meta.url));
-const grouped = new Intl.NumberFormat('en-US');
-const row = (...cells: readonly (string | number)[]): string =>
-  `| ${cells.map((cell) => (typeof cell === 'number' ? grouped.format(cell) : cell)).join(' | ')} |`;
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
+const [own] = positionals;
 
-let states = 0;
-const wrong: string[] = [];
-
-function verdictOf({ finding, isComplete }: Exploration): string {
-  if (finding) wrong.push(finding.broken);
-  return finding ? `**broken: ${finding.broken}**` : isComplete ? 'all holds' : 'not finished';
+/** What a process says of one protocol, or of the conditions that it finds. */
+interface Report extends Explored {
+  readonly protocol: string;
+  readonly seconds: number;
+  readonly conditions: readonly ConditionFound[];
 }
 
-async function explored(protocol: Protocol): Promise<readonly string[]> {
-  const rows: string[] = [];
-  for (const bounds of protocol.bounds) {
-    const found = await explore(await protocol.create(bounds));
-    states += found.states;
-    rows.push(row(bounds.processes, bounds.faults, found.states, found.transitions, found.depth, verdictOf(found)));
+/** Planted bugs of conditions that this protocol finds. */
+async function conditionsFound(protocol: string): Promise<readonly ConditionFound[]> {
+  const found: ConditionFound[] = [];
+  for (const condition of conditions) {
+    const { site, condition: item, witness } = condition;
+    if (!('protocol' in witness) || witness.protocol !== protocol) continue;
+    const { processes, faults, finding } = witness;
+    const without = blindnessOf(condition);
+    const run = await explore(await protocolNamed(protocol).create({ processes, faults, planted: { without } }));
+    const isFound = run.finding?.broken === finding;
+    found.push({ site, condition: item, isFound, states: run.states, steps: run.finding?.trace.length ?? 0 });
   }
-  return rows;
+  return found;
 }
 
-async function planted(protocol: Protocol): Promise<readonly string[]> {
-  const rows: string[] = [];
-  for (const { rule, finding, ...bounds } of plantedBugs.filter((bug) => bug.protocol === protocol.name)) {
-    const found = await explore(await protocol.create(bounds));
-    if (found.finding?.broken !== finding) wrong.push(rule);
-    rows.push(row(rule, found.finding?.broken ?? '**nothing**', found.states, found.finding?.trace.length ?? 0));
-  }
-  return rows;
+async function exploreOne(name: string): Promise<Report> {
+  const start = performance.now();
+  const { page, ...explored } = await pageOf(protocolNamed(name));
+  writeFileSync(`${folder}${name}.md`, page);
+  const bugs = await conditionsFound(name);
+  const missed = bugs
+    .filter(({ isFound }) => !isFound)
+    .map(({ site, condition }) => `${site}: ${condition} is not needed`);
+  const seconds = Math.round((performance.now() - start) / 1000);
+  return { protocol: name, ...explored, wrong: [...explored.wrong, ...missed], seconds, conditions: bugs };
 }
 
-async function pageOf(protocol: Protocol): Promise<string> {
-  const model = await protocol.create({ processes: 1, faults: 0 });
-  return [
-    `# ${protocol.title}`,
-    '',
-    '<!-- Written by `npm run -s models`. -->',
-    '',
-    protocol.about,
-    '',
-    'The functions are the shipped ones: each of their calls to the ledger, to agents, timers and machines is a step, and the steps of',
-    'functions that run at once are taken in every order. A fault is a lost answer (what was asked for is done, and an error comes back), a',
-    'crash before a call, after which the message comes again, or a message that comes twice. The stream repeats every commit, and the sweeper',
-    'comes when all else is quiet. States differ when the ledger, the functions under way with all that they have read, the messages or what',
-    'reached the world outside differ.',
-    '',
-    '## What holds in every state',
-    '',
-    ...Object.keys(model.invariants).map((name) => `- ${name}`),
-    '- progress: from every state, without another fault, the execution can reach its end',
-    '',
-    '## What was explored, exhaustively',
-    '',
-    row('functions at once', 'faults', 'states', 'transitions', 'depth', ''),
-    row('---:', '---:', '---:', '---:', '---:', '---'),
-    ...(await explored(protocol)),
-    '',
-    '## What each rule is there for',
-    '',
-    'The same exploration with a rule taken out; what it finds first, after how many states, and in how many steps. Where progress breaks, stream and sweeper are left out as well: they would mend it.',
-    '',
-    row('without the rule that', 'breaks', 'states', 'steps'),
-    row('---', '---', '---:', '---:'),
-    ...(await planted(protocol)),
-    '',
-  ].join('\n');
+/** In a process of its own, whose memory is its own. */
+function report(name: string): Promise<Report> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), name], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(JSON.parse(said) as Report);
+      else reject(new Error(`${name} has ended with ${code}`));
+    });
+  });
 }
 
-mkdirSync(folder, { recursive: true });
-for (const protocol of protocols) {
-  writeFileSync(`${folder}${protocol.name}.md`, await pageOf(protocol));
-  process.stdout.write(`${protocol.name}: ${grouped.format(states)} states so far\n`);
+async function exploreAll(): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const reports: Report[] = [];
+  const waiting = protocols.map(({ name }) => name);
+  const work = async (): Promise<void> => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const done = await report(name);
+      reports.push(done);
+      const states = reports.reduce((sum, each) => sum + each.states, 0);
+      const line = `${name}: ${grouped(done.states)} states in ${done.seconds} s; ${grouped(states)} so far`;
+      if (!values.json) process.stdout.write(`${[line, ...done.wrong].join('\n  ')}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
+  writeFileSync(`${folder}conditions.md`, conditionsPage(reports.flatMap((it) => it.conditions)));
+  const wrong = reports.flatMap((it) => it.wrong);
+  const states = reports.reduce((sum, each) => sum + each.states, 0);
+  if (values.json) process.stdout.write(`${JSON.stringify({ states, wrong, protocols: reports })}\n`);
+  process.exitCode = wrong.length === 0 ? 0 : 1;
 }
-process.exitCode = wrong.length === 0 ? 0 : 1;
+
+if (own === undefined) await exploreAll();
+else process.stdout.write(JSON.stringify(await exploreOne(own)));

@@ -48,7 +48,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     protocol: 'dispatch-and-settle',
     rule: 'a write of a task asks for the revision that was read, and for events that are not there',
-    planted: { without: ['task', 'event'] },
+    planted: { without: [{ condition: 'task' }, { condition: 'event' }] },
     processes: 2,
     faults: 1,
     finding: 'events of a task have no gaps',
@@ -78,7 +78,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     protocol: 'places',
     rule: 'a write of a limit asks for the revision that was read',
-    planted: { without: ['limit'] },
+    planted: { without: [{ condition: 'limit max_parallel' }] },
     processes: 2,
     faults: 0,
     finding: 'no more work at once than there are places',
@@ -124,7 +124,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     protocol: 'stop-against-dispatch',
     rule: 'a write of an execution asks for the revision that was read, and for events that are not there',
-    planted: { without: ['execution', 'event'] },
+    planted: { without: [{ condition: 'execution' }, { condition: 'event' }] },
     processes: 2,
     faults: 0,
     finding: 'an execution ends once',

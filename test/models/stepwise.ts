@@ -5,6 +5,8 @@ export interface PortCall {
   readonly port: string;
   readonly method: string;
   readonly args: readonly unknown[];
+  /** Of a commit: who commits. */
+  readonly site?: string;
 }
 
 /** What a port has answered. The text is the same for the same answer. */

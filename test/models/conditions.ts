@@ -1,0 +1,163 @@
+import type { LedgerWrite } from '../../core/ports/index.ts';
+import type { Site } from './commit-sites.ts';
+import type { Blindness } from './engine-model.ts';
+
+/** How it is known that a condition is needed. */
+export type Witness =
+  /** The models without it find this; `with`: what has to be taken out beside it, because it would keep the same from happening. */
+  | {
+      readonly protocol: string;
+      readonly processes: number;
+      readonly faults: number;
+      readonly finding: string;
+      readonly with?: readonly string[];
+    }
+  /** A test that fails without it. */
+  | { readonly test: string; readonly says: string }
+  /** Nothing is known to break without it, and why it stands there all the same. */
+  | { readonly spare: string };
+
+/** One condition of one conditional write of the engine. */
+export interface Condition {
+  readonly site: Site;
+  /** As `conditionOf` calls it. */
+  readonly condition: string;
+  readonly witness: Witness;
+}
+
+/** Of each kind of write, what must hold of the stored item; typed, so that a new kind needs a line here. */
+export const writeKinds: { readonly [Kind in LedgerWrite['kind']]: string } = {
+  execution: 'the stored revision is the one that was read',
+  task: 'the stored revision is the one that was read',
+  limit: 'the stored revision is the one that was read',
+  control: 'the stored revision is the one that was read',
+  event: 'there is no event with this number at this path',
+  bus_event: 'there is no event with this id',
+  watch: 'none: who puts it looks again at what it waits for',
+  unwatch: 'none: a watch that is left wakes somebody in vain',
+  park: 'none: who puts it looks again at what it waits for',
+  unpark: 'none: an entry that is left wakes somebody in vain',
+};
+
+/** `what`: the condition, and behind a plus what has to be taken out beside it; `found`: protocol, functions at once, faults. */
+function bug(site: Site, what: string, found: string, finding: string): Condition {
+  const [condition = '', ...beside] = what.split('+');
+  const [protocol = '', processes, faults] = found.split(' ');
+  const witness = { protocol, processes: Number(processes), faults: Number(faults), finding };
+  return { site, condition, witness: beside.length === 0 ? witness : { ...witness, with: beside } };
+}
+
+/** What the store does not look at when the bug is planted. */
+export function blindnessOf({ site, condition, witness }: Condition): readonly Blindness[] {
+  const beside = 'protocol' in witness ? (witness.with ?? []) : [];
+  return [condition, ...beside].map((it) => ({ condition: it, site }));
+}
+
+const GAPS = 'events of a task have no gaps';
+const STAYS = 'what has settled stays settled';
+const LIFE_GAPS = 'events of an execution have no gaps';
+
+const OVER = 'what has happened is never written over';
+
+/** While an attempt lives nobody else writes what it holds: the sweeper's own condition sees to that. */
+const held = {
+  spare:
+    'its settlement is conditioned on the task, and the others who write the slot of a live attempt, the sweepers, on the slot: this one would matter as soon as anybody else wrote there',
+};
+
+/** The model of breakers drops this condition from all who write the record. */
+const breaker = {
+  test: 'test/core/resilience/breaker-protocol.test.ts',
+  says: 'does not hold without',
+};
+
+/**
+ * Every condition of every conditional write of the engine, but those on events: beside the revision of a record, its commit has the numbers
+ * of the events that tell of the change, and either would do. Where both stand both are taken out.
+ */
+export const conditions: readonly Condition[] = [
+  bug('attempt.ts callAgain', 'task+event', 'tokens 2 1', STAYS),
+  bug('attempt.ts intendAndCall', 'task+event', 'park-and-wake 2 0', GAPS),
+  bug('attempt.ts intendAndCall', 'limit max_parallel', 'places 2 0', 'no more work at once than there are places'),
+  bug('attempt.ts intendAndCall', 'limit budget.calls', 'budget 2 0', 'no more calls than the budget has'),
+  bug('attempt.ts intendAndCall', 'control pool/slot', 'pool 2 0', 'who works has its slot, and nobody else has it'),
+  bug(
+    'attempt.ts intendAndCall',
+    'control breaker',
+    'breaker-and-tasks 2 0',
+    'nobody else is called while a half-open one is tried',
+  ),
+  {
+    site: 'attempt.ts intendAndCall',
+    condition: 'control pool',
+    witness: {
+      spare: 'it says of the pool what the workflow says, and two who say different things are told apart by nobody',
+    },
+  },
+  bug('attempt.ts markStarted', 'task+event', 'dispatch-and-settle 2 0', GAPS),
+  bug('begin.ts begin', 'execution+event', 'stop-against-begin 2 0', OVER),
+  bug('bind-token.ts bindToken', 'task', 'tokens-of-waits 2 1', STAYS),
+  { site: 'breakers.ts recordReset', condition: 'control breaker', witness: breaker },
+  {
+    site: 'breakers.ts recordReset',
+    condition: 'bus_event',
+    witness: { spare: 'its id has the epoch, which the condition on the breaker lets only one begin' },
+  },
+  bug('child.ts startChild', 'task+event', 'stop-against-child 2 0', OVER),
+  bug('conclude.ts enterConclude', 'execution', 'stop-against-end 2 0', LIFE_GAPS),
+  bug('conclude.ts finish', 'execution+event', 'stop-against-end 2 0', 'what has ended stays ended'),
+  bug('create-execution.ts tryToCreate', 'execution+event', 'start-again 2 0', LIFE_GAPS),
+  bug(
+    'create-execution.ts tryToCreate',
+    'control exclusive',
+    'entry-exclusive 2 0',
+    'no more executions at once than may be',
+  ),
+  bug('create-execution.ts tryToCreate', 'control place', 'entry-places 2 0', 'no more executions at once than may be'),
+  bug('heartbeat.ts heartbeat', 'task', 'heartbeat 2 0', GAPS),
+  bug('iterate.ts iterate', 'task', 'loop-end 2 0', STAYS),
+  bug('loop-iteration.ts openIteration', 'task+event', 'loop 2 0', STAYS),
+  bug('open-container.ts open', 'task+event', 'for-each-again 2 0', STAYS),
+  bug('park-for-pause.ts leavePause', 'task+event', 'unpause-against-dispatch 2 0', GAPS),
+  bug('parking.ts park', 'task+event', 'park-again 2 0', 'an agent is called for an attempt that is written down'),
+  bug('parking.ts park', 'control pool', 'pool-queue 2 0', 'no more wait than there is room in the queue'),
+  { site: 'parking.ts park', condition: 'control breaker', witness: breaker },
+  bug('pause.ts pause', 'execution+event', 'pause-against-stop 2 0', LIFE_GAPS),
+  bug('pause.ts commitCheckpoint', 'execution+event', 'pause-against-stop 2 0', LIFE_GAPS),
+  bug('publish-event.ts recordEvent', 'bus_event', 'events 2 0', 'all who wait for an event see the same'),
+  bug('settle.ts parkForRetry', 'task+event', 'failure-again 2 0', GAPS),
+  { site: 'settle.ts parkForRetry', condition: 'control breaker', witness: breaker },
+  { site: 'settle.ts parkForRetry', condition: 'control pool/slot', witness: held },
+  bug('settlement.ts commitSettlement', 'task+event', 'heartbeat 2 0', STAYS),
+  bug('settlement.ts commitSettlement', 'execution+event', 'failures-together 2 0', OVER),
+  bug(
+    'settlement.ts commitSettlement',
+    'limit max_parallel',
+    'places-back 2 0',
+    'its history breaks no promise, and nothing is left behind',
+  ),
+  { site: 'settlement.ts commitSettlement', condition: 'control breaker', witness: breaker },
+  { site: 'settlement.ts commitSettlement', condition: 'control pool/slot', witness: held },
+  {
+    site: 'settlement.ts commitSettlement',
+    condition: 'control pool',
+    witness: { spare: 'it says whether somebody has had to wait, and is told once more where two say so at once' },
+  },
+  bug('stop.ts stop', 'execution', 'stop-against-end 2 0', 'progress'),
+  bug(
+    'sweep-pools.ts sweepSlot',
+    'control pool/slot',
+    'pool-sweep 2 0',
+    'who works has its slot, and nobody else has it',
+  ),
+  bug('unpause.ts unpause', 'execution+event', 'pause-against-stop 2 0', LIFE_GAPS),
+  bug(
+    'withdraw-for-pause.ts withdrawForPause',
+    'task+event',
+    'pause-against-dispatch 2 0',
+    'an agent is called for an attempt that is written down',
+  ),
+];
+
+/** Commits without any condition. */
+export const unconditional: readonly Site[] = ['admission.ts leaveStopped', 'conclude.ts dismissEarly'];
