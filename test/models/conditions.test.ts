@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { checkout } from '../architecture/source-file.ts';
+import { checkout, readSourceFiles } from '../architecture/source-file.ts';
 import { commitSites } from './commit-sites.ts';
 import { blindnessOf, conditions, unconditional, type Condition } from './conditions.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
@@ -10,7 +10,7 @@ import { protocolNamed, protocols } from './protocols.ts';
 import type { Protocol } from './protocol.ts';
 
 /** States of each protocol in which commits are looked at: enough that each has made the ones it is about. */
-const LOOKED_AT = 1_500;
+const LOOKED_AT = 1_000;
 /** What `npm run -s models` looks for, and no test: it takes more than ten thousand states. */
 const SLOW = new Set([
   'loop 2 0',
@@ -58,6 +58,18 @@ describe('the table of conditions', () => {
     const told = new Set([...conditions.map(({ site }) => site), ...unconditional]);
 
     expect([...told].toSorted()).toEqual(commitSites().toSorted());
+  });
+
+  it('has every folder of control records that the engine knows', () => {
+    const folders = readSourceFiles()
+      .filter(({ path }) => path.startsWith('engine/'))
+      .flatMap(({ text }) =>
+        [...text.matchAll(/^(?:export )?const [A-Z_]+ = '([a-z_]+)';$/gm)].map(([, it = '']) => it),
+      );
+    const told = new Set(conditions.map(({ condition }) => condition.replace(/^control ([^/]*).*$/, '$1')));
+
+    expect(folders.length).toBeGreaterThan(3);
+    expect(folders.filter((folder) => !told.has(folder))).toEqual([]);
   });
 
   it('names each condition once', () => {

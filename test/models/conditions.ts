@@ -71,6 +71,12 @@ const breaker = {
   says: 'does not hold without',
 };
 
+/** Counters beside the breaker's record. */
+const counter = {
+  test: 'test/engine/breaker.test.ts',
+  says: 'would lose some of them, were the revision of a counter not a condition',
+};
+
 /**
  * Every condition of every conditional write of the engine, but those on events: beside the revision of a record, its commit has the numbers
  * of the events that tell of the change, and either would do. Where both stand both are taken out.
@@ -87,6 +93,7 @@ export const conditions: readonly Condition[] = [
     'breaker-and-tasks 2 0',
     'nobody else is called while a half-open one is tried',
   ),
+  bug('attempt.ts intendAndCall', 'control rate', 'rate 2 0', 'no more attempts in any span than may be'),
   {
     site: 'attempt.ts intendAndCall',
     condition: 'control pool',
@@ -122,11 +129,17 @@ export const conditions: readonly Condition[] = [
   bug('parking.ts park', 'task+event', 'park-again 2 0', 'an agent is called for an attempt that is written down'),
   bug('parking.ts park', 'control pool', 'pool-queue 2 0', 'no more wait than there is room in the queue'),
   { site: 'parking.ts park', condition: 'control breaker', witness: breaker },
+  {
+    site: 'parking.ts park',
+    condition: 'control rate',
+    witness: { spare: 'it says that a clock has gone back, and whoever looks next finds the same' },
+  },
   bug('pause.ts pause', 'execution+event', 'pause-against-stop 2 0', LIFE_GAPS),
   bug('pause.ts commitCheckpoint', 'execution+event', 'pause-against-stop 2 0', LIFE_GAPS),
   bug('publish-event.ts recordEvent', 'bus_event', 'events 2 0', 'all who wait for an event see the same'),
   bug('settle.ts parkForRetry', 'task+event', 'failure-again 2 0', GAPS),
   { site: 'settle.ts parkForRetry', condition: 'control breaker', witness: breaker },
+  { site: 'settle.ts parkForRetry', condition: 'control breaker_window', witness: counter },
   { site: 'settle.ts parkForRetry', condition: 'control pool/slot', witness: held },
   bug('settlement.ts commitSettlement', 'task+event', 'heartbeat 2 0', STAYS),
   bug('settlement.ts commitSettlement', 'execution+event', 'failures-together 2 0', OVER),
@@ -137,6 +150,7 @@ export const conditions: readonly Condition[] = [
     'its history breaks no promise, and nothing is left behind',
   ),
   { site: 'settlement.ts commitSettlement', condition: 'control breaker', witness: breaker },
+  { site: 'settlement.ts commitSettlement', condition: 'control breaker_window', witness: counter },
   { site: 'settlement.ts commitSettlement', condition: 'control pool/slot', witness: held },
   {
     site: 'settlement.ts commitSettlement',

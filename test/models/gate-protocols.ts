@@ -1,14 +1,15 @@
 import { BUDGET_CALLS, isTerminal, type ExecutionRecord, type LimitRecord } from '../../core/execution/index.ts';
+import { taskPath } from '../../core/ids/index.ts';
 import type { PlannedAgent } from '../../core/plan/index.ts';
 import type { Breaker, Slot } from '../../core/resilience/index.ts';
 import { smallPlan } from '../makers/small-plan.ts';
-import { controlsOf, createEngineModel, recordsOf, tasksOf, type EngineState } from './engine-model.ts';
+import { controlsOf, createEngineModel, eventsOf, recordsOf, tasksOf, type EngineState } from './engine-model.ts';
 import { itemsOf } from './ledger-state.ts';
 import { calls } from './promises.ts';
 import { kinds, once, twice, type Bounds, type Protocol } from './protocol.ts';
 import { modelOf, small, withChild } from './task-protocols.ts';
 
-type Gates = Pick<PlannedAgent, 'breaker' | 'pool'>;
+type Gates = Pick<PlannedAgent, 'breaker' | 'pool' | 'rate'>;
 
 /** Agents of these tasks, which all have the same gates. */
 function agentsOf(tasks: readonly string[], gates: Gates): Readonly<Record<string, PlannedAgent>> {
@@ -184,6 +185,31 @@ export const breaking: Protocol = {
           if (breaker?.status !== 'half_open') return true;
           const out = tasksOf(state).filter(({ attempt }) => attempt?.holds?.breaker?.epoch === breaker.epoch);
           return out.length <= settings.halfOpenMaxCalls;
+        },
+      },
+    });
+  },
+};
+
+const SECONDS = 60;
+
+export const pacing: Protocol = {
+  name: 'rate',
+  title: 'Calls of a rate limit',
+  bounds: small,
+  about:
+    'Two tasks of an agent that may be called once in a minute: the call that is written down, the queue, and the timer for its turn.',
+  create: (bounds) => {
+    const agents = agentsOf(['a', 'b'], { rate: { calls: 1, per: SECONDS } });
+    return modelOf(smallPlan({ a: { retry: once }, b: { retry: once } }, { agents }), bounds, {
+      messages: ['dispatch a', 'dispatch b'],
+      timers: ['wake'],
+      invariants: {
+        'no more attempts in any span than may be': (state) => {
+          const begun = eventsOf(state).filter(({ type, data }) => type === 'task.assigned' && data.attempt > 0);
+          const times = new Map(begun.map(({ path, time }) => [path, time]));
+          const [one, other] = [times.get(taskPath('a')), times.get(taskPath('b'))];
+          return one === undefined || other === undefined || Math.abs(one - other) >= SECONDS * 1_000;
         },
       },
     });

@@ -39,11 +39,11 @@ export function conditionOf(write: LedgerWrite): string | undefined {
   }
 }
 
-/** `pool/linters/slot/3` is of the family `pool/slot`. */
+/** `pool/linters/slot/3` is of the family `pool/slot`, `breaker_window/linter/3` of `breaker_window`. */
 function familyOf(key: string): string {
   return key
     .split('/')
-    .filter((_name, at) => at % 2 === 0)
+    .filter((name, at) => at % 2 === 0 && !/^\d+$/.test(name))
     .join('/');
 }
 

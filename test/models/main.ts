@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { conditionsPage, type ConditionFound } from './conditions-page.ts';
 import { blindnessOf, conditions } from './conditions.ts';
 import { explore } from './explore.ts';
-import { grouped, pageOf, type Explored } from './protocol-page.ts';
+import { grouped, indexPage, pageOf, type Explored } from './protocol-page.ts';
 import { protocolNamed, protocols } from './protocols.ts';
 
 /*
@@ -83,6 +83,7 @@ async function exploreAll(): Promise<void> {
   };
   await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
   writeFileSync(`${folder}conditions.md`, conditionsPage(reports.flatMap((it) => it.conditions)));
+  writeFileSync(`${folder}README.md`, indexPage(protocols));
   const wrong = reports.flatMap((it) => it.wrong);
   const states = reports.reduce((sum, each) => sum + each.states, 0);
   if (values.json) process.stdout.write(`${JSON.stringify({ states, wrong, protocols: reports })}\n`);

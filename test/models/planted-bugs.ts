@@ -127,6 +127,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     planted: { without: [{ condition: 'execution' }, { condition: 'event' }] },
     processes: 2,
     faults: 0,
-    finding: 'an execution ends once',
+    finding: 'events of an execution have no gaps',
   },
 ];

@@ -89,3 +89,30 @@ export async function pageOf(protocol: Protocol): Promise<Explored & { readonly 
   ].join('\n');
   return { page, states: explored.states, wrong: [...explored.wrong, ...planted.wrong] };
 }
+
+/** Pages that are written by hand. */
+const others = [
+  ['circuit-breaker', 'Circuit breakers'],
+  ['resource-pool', 'Resource pools'],
+  ['rate-limit', 'Rate limits'],
+] as const;
+
+/** All pages of this folder. */
+export function indexPage(protocols: readonly Protocol[]): string {
+  const line = (name: string, title: string): string => `- [${title}](${name}.md)`;
+  return [
+    '# Protocols',
+    '',
+    '<!-- Written by `npm run -s models`. -->',
+    '',
+    'How what is shared holds under races, lost answers, crashes and messages that come twice, and what was checked of it.',
+    '',
+    line('conditions', 'Every condition of every conditional write, and what finds that it is missing'),
+    ...others.map(([name, title]) => `${line(name, title)}: how they work, by hand`),
+    '',
+    'Explored step by step, over the shipped functions:',
+    '',
+    ...protocols.map(({ name, title }) => line(name, title)),
+    '',
+  ].join('\n');
+}

@@ -4,7 +4,7 @@ import { plantedBugs } from './planted-bugs.ts';
 import { protocolNamed, protocols } from './protocols.ts';
 
 /** States of each protocol in every test run; all others: `npm run -s models`, which writes docs/protocols. */
-const NEAREST = 4_000;
+const NEAREST = 1_000;
 
 describe('the shipped functions', () => {
   const some = protocols.flatMap(({ name, bounds }) =>
