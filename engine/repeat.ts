@@ -43,10 +43,12 @@ export async function repeat(ctx: EngineContext, change: Change): Promise<Follow
 }
 
 async function ofExecution(ctx: EngineContext, record: ExecutionRecord): Promise<FollowUps> {
-  const { id, status, workflow: name, version } = record;
+  const { id, status, workflow: name, version, concludeToken } = record;
   if (isTerminal(status)) return announceEnd(ctx, record);
   if (status === 'queued') return letInFront(ctx, record);
-  if (status === 'planning') await ctx.machines.start(id, { name, version }, {});
+  // One that was stopped before its machine was started needs one all the same: only its conclude state ends it.
+  const needsMachine = status === 'planning' || (status === 'stopping' && concludeToken === undefined);
+  if (needsMachine) await ctx.machines.start(id, { name, version }, {});
   if (status === 'paused') return completePause(ctx, id);
   if (status !== 'stopping') return [];
   const followUps = await signalStop(ctx, id);

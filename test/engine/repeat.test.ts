@@ -36,6 +36,23 @@ describe('Engine.repeat', () => {
     expect(new Set(answers.map(({ token }) => token))).toEqual(new Set(['a']));
   });
 
+  it('starts the machine of an execution that was stopped before it had one: else nothing would ever end it', async () => {
+    const { engine, started, answers, ledger } = await createEngineHarness({ tasks: [{ id: 'a' }] });
+    const execution = await engine.start({ workflow: 'sketch', version: '1', input: {} });
+    await engine.cancel(execution, 'me');
+    started.length = 0;
+
+    await engine.repeat({ kind: 'execution', execution });
+    expect(started).toEqual([execution]);
+
+    await engine.begin({ execution, workflow: 'sketch', version: '1', input: {} });
+    await engine.conclude(execution, 'end');
+    await engine.repeat({ kind: 'execution', execution });
+    expect((await ledger.findExecution(execution))?.status).toBe('cancelled');
+    expect(started).toEqual([execution]);
+    expect(answers).toEqual([]);
+  });
+
   it('does nothing for a task that runs, or that nobody has touched', async () => {
     const { engine, execution, answers, calls } = await openSwallowed();
 

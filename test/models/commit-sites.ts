@@ -13,9 +13,10 @@ const THROUGH = 'engine-context.ts';
 /** Every place in the engine that commits, found in its text. */
 export function commitSites(): readonly Site[] {
   const files = readSourceFiles().filter(({ path }) => path.startsWith('engine/') && !path.endsWith(THROUGH));
-  return files.flatMap(({ path, text }) =>
+  const sites = files.flatMap(({ path, text }) =>
     text.split('\n').flatMap((line, at) => (COMMIT.test(line) ? [siteAt(path.slice('engine/'.length), text, at)] : [])),
   );
+  return [...new Set(sites)];
 }
 
 /** The place that is committing now. To be asked within the call of the ledger. */

@@ -22,6 +22,7 @@ function findingOf(
 ): readonly (string | number)[] {
   if ('test' in witness) return [`[test](../../${witness.test}): ${witness.says} it`, '', ''];
   if ('spare' in witness) return [`nothing: ${witness.spare}`, '', ''];
+  if ('open' in witness) return [`not looked for: ${witness.open}`, '', ''];
   const { protocol, finding } = witness;
   const run = found.find((it) => it.site === site && it.condition === condition);
   const what = `[${protocol}](${protocol}.md): ${run?.isFound ? finding : '**not found**'}`;
@@ -29,7 +30,7 @@ function findingOf(
 }
 
 function bugOf({ witness }: Condition): string {
-  if ('spare' in witness) return 'none';
+  if ('spare' in witness || 'open' in witness) return 'none';
   return 'with' in witness ? 'neither revision nor events are looked at' : 'it is not looked at';
 }
 

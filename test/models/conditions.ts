@@ -14,6 +14,8 @@ export type Witness =
     }
   /** A test that fails without it. */
   | { readonly test: string; readonly says: string }
+  /** Nothing looks for it yet. */
+  | { readonly open: string }
   /** Nothing is known to break without it, and why it stands there all the same. */
   | { readonly spare: string };
 
@@ -71,6 +73,12 @@ const breaker = {
   says: 'does not hold without',
 };
 
+/** What calls have used, which is known when they end. */
+const account = {
+  test: 'test/engine/budget-usage.test.ts',
+  says: 'would forget what calls have used that end at once, were the account not a condition of the commit',
+};
+
 /** Counters beside the breaker's record. */
 const counter = {
   test: 'test/engine/breaker.test.ts',
@@ -85,7 +93,7 @@ export const conditions: readonly Condition[] = [
   bug('attempt.ts callAgain', 'task+event', 'tokens 2 1', STAYS),
   bug('attempt.ts intendAndCall', 'task+event', 'park-and-wake 2 0', GAPS),
   bug('attempt.ts intendAndCall', 'limit max_parallel', 'places 2 0', 'no more work at once than there are places'),
-  bug('attempt.ts intendAndCall', 'limit budget.calls', 'budget 2 0', 'no more calls than the budget has'),
+  bug('attempt.ts intendAndCall', 'limit budget', 'budget 2 0', 'no more calls than the budget has'),
   bug('attempt.ts intendAndCall', 'control pool/slot', 'pool 2 0', 'who works has its slot, and nobody else has it'),
   bug(
     'attempt.ts intendAndCall',
@@ -102,6 +110,12 @@ export const conditions: readonly Condition[] = [
     },
   },
   bug('attempt.ts markStarted', 'task+event', 'dispatch-and-settle 2 0', GAPS),
+  bug('attempt.ts intendAndCall', 'control cache', 'cache 2 0', 'of calls that are the same one is made'),
+  {
+    site: 'begin.ts beginQueued',
+    condition: 'execution',
+    witness: { open: 'no model starts a machine by hand whose execution waits for its turn' },
+  },
   bug('begin.ts begin', 'execution+event', 'stop-against-begin 2 0', OVER),
   bug('bind-token.ts bindToken', 'task', 'tokens-of-waits 2 1', STAYS),
   { site: 'breakers.ts recordReset', condition: 'control breaker', witness: breaker },
@@ -114,6 +128,30 @@ export const conditions: readonly Condition[] = [
   bug('conclude.ts enterConclude', 'execution', 'stop-against-end 2 0', LIFE_GAPS),
   bug('conclude.ts finish', 'execution+event', 'stop-against-end 2 0', 'what has ended stays ended'),
   bug('create-execution.ts tryToCreate', 'execution+event', 'start-again 2 0', LIFE_GAPS),
+  bug(
+    'create-execution.ts tryToCreate',
+    'control executions/place',
+    'turns 2 0',
+    'no more executions go on at once than may',
+  ),
+  {
+    site: 'create-execution.ts tryToCreate',
+    condition: 'control executions/key',
+    witness: {
+      test: 'test/engine/turns.test.ts',
+      says: 'by several without the revision of its record',
+    },
+  },
+  bug('end-queued.ts endQueued', 'execution+event', 'turns-and-stop 2 0', OVER),
+  bug('let-in.ts letIn', 'execution+event', 'turns-and-stop 2 0', OVER),
+  {
+    site: 'let-in.ts letIn',
+    condition: 'control executions/place',
+    witness: {
+      test: 'test/engine/turns.test.ts',
+      says: 'would be without the revision of a place',
+    },
+  },
   bug(
     'create-execution.ts tryToCreate',
     'control exclusive',
@@ -139,6 +177,7 @@ export const conditions: readonly Condition[] = [
   bug('publish-event.ts recordEvent', 'bus_event', 'events 2 0', 'all who wait for an event see the same'),
   bug('settle.ts parkForRetry', 'task+event', 'failure-again 2 0', GAPS),
   { site: 'settle.ts parkForRetry', condition: 'control breaker', witness: breaker },
+  { site: 'settle.ts parkForRetry', condition: 'limit budget', witness: account },
   { site: 'settle.ts parkForRetry', condition: 'control breaker_window', witness: counter },
   { site: 'settle.ts parkForRetry', condition: 'control pool/slot', witness: held },
   bug('settlement.ts commitSettlement', 'task+event', 'heartbeat 2 0', STAYS),
@@ -149,6 +188,15 @@ export const conditions: readonly Condition[] = [
     'places-back 2 0',
     'its history breaks no promise, and nothing is left behind',
   ),
+  { site: 'settlement.ts commitSettlement', condition: 'limit budget', witness: account },
+  {
+    site: 'settlement.ts commitSettlement',
+    condition: 'control cache',
+    witness: {
+      test: 'test/engine/cache.test.ts',
+      says: 'rest on the revision of the record alone: without that condition they make more',
+    },
+  },
   { site: 'settlement.ts commitSettlement', condition: 'control breaker', witness: breaker },
   { site: 'settlement.ts commitSettlement', condition: 'control breaker_window', witness: counter },
   { site: 'settlement.ts commitSettlement', condition: 'control pool/slot', witness: held },
@@ -174,4 +222,8 @@ export const conditions: readonly Condition[] = [
 ];
 
 /** Commits without any condition. */
-export const unconditional: readonly Site[] = ['admission.ts leaveStopped', 'conclude.ts dismissEarly'];
+export const unconditional: readonly Site[] = [
+  'admission.ts leaveStopped',
+  'conclude.ts dismissEarly',
+  'let-in.ts letNextIn',
+];

@@ -282,7 +282,7 @@ function repeatsOf(messages: readonly string[], writes: readonly LedgerWrite[]):
     if (write.kind === 'execution') return [named('repeat', write.record.id, 'execution')];
     if (write.kind === 'task') return [named('repeat', write.record.execution, `task ${write.record.path}`)];
     if (write.kind === 'bus_event') return [`changed bus_event ${write.event.type}`];
-    const isOfGate = write.kind === 'control' && /^(breaker|pool|rate)\//.test(write.record.key);
+    const isOfGate = write.kind === 'control' && /^(breaker|pool|rate|cache)\//.test(write.record.key);
     return isOfGate ? [`changed control ${write.record.key}`] : [];
   });
   return told.reduce(added, messages);

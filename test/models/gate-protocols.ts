@@ -1,11 +1,11 @@
-import { BUDGET_CALLS, isTerminal, type ExecutionRecord, type LimitRecord } from '../../core/execution/index.ts';
+import { BUDGET, isTerminal, type ExecutionRecord, type LimitRecord } from '../../core/execution/index.ts';
 import { taskPath } from '../../core/ids/index.ts';
-import type { PlannedAgent } from '../../core/plan/index.ts';
+import type { Plan, PlannedAgent } from '../../core/plan/index.ts';
 import type { Breaker, Slot } from '../../core/resilience/index.ts';
 import { smallPlan } from '../makers/small-plan.ts';
 import { controlsOf, createEngineModel, eventsOf, recordsOf, tasksOf, type EngineState } from './engine-model.ts';
 import { itemsOf } from './ledger-state.ts';
-import { calls } from './promises.ts';
+import { appendsOnly, calls } from './promises.ts';
 import { kinds, once, twice, type Bounds, type Protocol } from './protocol.ts';
 import { modelOf, small, withChild } from './task-protocols.ts';
 
@@ -124,8 +124,8 @@ export const queueing: Protocol = {
 };
 
 function usedOf(state: EngineState): number {
-  const counted = (recordsOf(state).limits ?? []).find(({ limit }: LimitRecord) => limit === BUDGET_CALLS);
-  return counted?.used ?? 0;
+  const counted = (recordsOf(state).limits ?? []).find(({ limit }: LimitRecord) => limit === BUDGET);
+  return counted?.budget?.calls ?? 0;
 }
 
 const CALLS = 1;
@@ -216,10 +216,73 @@ export const pacing: Protocol = {
   },
 };
 
+export const caching: Protocol = {
+  name: 'cache',
+  title: 'Calls that are the same',
+  bounds: small,
+  about: 'Two items that make the same call: one of them makes it, and its answer is that of both.',
+  create: (bounds) => {
+    const plan = smallPlan({ a: { fanOut: 2, retry: once } });
+    const tasks = plan.tasks.map((task) => ({ ...task, cache: { ttl: 3_600 } }));
+    return modelOf({ ...plan, tasks }, bounds, {
+      messages: ['dispatch a[0]', 'dispatch a[1]'],
+      states: ['a[0]', 'a[1]'],
+      invariants: { 'of calls that are the same one is made': (state) => calls(state).length <= 1 },
+    });
+  },
+};
+
 const executionsOf = ({ ledger }: EngineState): readonly ExecutionRecord[] =>
   itemsOf(ledger, 'execution') as readonly ExecutionRecord[];
 
 const SECOND = 'exec_2';
+
+const allEnded = (state: EngineState): boolean =>
+  isQuiet(state) && executionsOf(state).every(({ status }) => isTerminal(status));
+
+interface Turning {
+  readonly before: readonly string[];
+  readonly messages: readonly string[];
+}
+
+/** A workflow of which one execution may go on at a time. */
+function turnsModel(bounds: Bounds, happening: Turning) {
+  const turns = { maxExecutions: 1, onLimit: 'queue' } as const;
+  return createEngineModel({
+    ...bounds,
+    ...happening,
+    kinds,
+    plans: { review: { ...smallPlan({ a: { retry: once } }), turns } },
+    executions: ['exec_1', SECOND],
+    startsMachines: true,
+    isGoal: allEnded,
+    invariants: {
+      ...appendsOnly,
+      'no more executions go on at once than may': (state) =>
+        executionsOf(state).filter(({ status }) => !isTerminal(status) && status !== 'queued').length <= 1,
+    },
+  });
+}
+
+export const takingTurns: Protocol = {
+  name: 'turns',
+  title: 'Turns of executions',
+  bounds: small,
+  about: 'Two executions of a workflow of which one may go on at a time: the other waits in its queue.',
+  create: (bounds) => turnsModel(bounds, { before: [], messages: ['start', `start@${SECOND}`] }),
+};
+
+export const endingQueued: Protocol = {
+  name: 'turns-and-stop',
+  title: 'A stop of an execution that waits for its turn',
+  bounds: small,
+  about: 'One execution ends while another one, which waits for its turn, is cancelled.',
+  create: (bounds) =>
+    turnsModel(bounds, {
+      before: ['start', 'begin', 'dispatch a', 'answer a#1', `start@${SECOND}`],
+      messages: ['conclude', `cancel@${SECOND}`],
+    }),
+};
 
 /** Two who want to start where only one may, and no execution before. */
 function entryModel(bounds: Bounds, entry: { readonly exclusive?: boolean; readonly most?: number }) {

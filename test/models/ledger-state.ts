@@ -43,7 +43,7 @@ export function conditionOf(write: LedgerWrite): string | undefined {
 function familyOf(key: string): string {
   return key
     .split('/')
-    .filter((name, at) => at % 2 === 0 && !/^\d+$/.test(name))
+    .filter((name, at) => at % 2 === 0 && !/^(\d+|[0-9a-f]{64})$/.test(name))
     .join('/');
 }
 
