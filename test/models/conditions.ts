@@ -110,7 +110,7 @@ export const conditions: readonly Condition[] = [
     },
   },
   bug('attempt.ts markStarted', 'task+event', 'dispatch-and-settle 2 0', GAPS),
-  bug('attempt.ts intendAndCall', 'control cache', 'cache 2 0', 'of calls that are the same one is made'),
+  bug('attempt.ts intendAndCall', 'control cache', 'same-calls 2 0', 'of calls that are the same one is made'),
   {
     site: 'begin.ts beginQueued',
     condition: 'execution',
@@ -204,6 +204,21 @@ export const conditions: readonly Condition[] = [
     site: 'settlement.ts commitSettlement',
     condition: 'control pool',
     witness: { spare: 'it says whether somebody has had to wait, and is told once more where two say so at once' },
+  },
+  {
+    site: 'pool-instances.ts recordInstance',
+    condition: 'control pool/slot',
+    witness: { open: 'no model changes the status of an instance' },
+  },
+  {
+    site: 'queue-again.ts queueAgain',
+    condition: 'task',
+    witness: { open: 'no model lets a task go back into a queue after its call' },
+  },
+  {
+    site: 'queue-age.ts recordQueueAge',
+    condition: 'control overload',
+    witness: { open: 'no model measures how old a queue is' },
   },
   bug('stop.ts stop', 'execution', 'stop-against-end 2 0', 'progress'),
   bug(

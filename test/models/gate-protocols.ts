@@ -1,6 +1,6 @@
 import { BUDGET, isTerminal, type ExecutionRecord, type LimitRecord } from '../../core/execution/index.ts';
 import { taskPath } from '../../core/ids/index.ts';
-import type { Plan, PlannedAgent } from '../../core/plan/index.ts';
+import type { PlannedAgent } from '../../core/plan/index.ts';
 import type { Breaker, Slot } from '../../core/resilience/index.ts';
 import { smallPlan } from '../makers/small-plan.ts';
 import { controlsOf, createEngineModel, eventsOf, recordsOf, tasksOf, type EngineState } from './engine-model.ts';
@@ -217,7 +217,7 @@ export const pacing: Protocol = {
 };
 
 export const caching: Protocol = {
-  name: 'cache',
+  name: 'same-calls',
   title: 'Calls that are the same',
   bounds: small,
   about: 'Two items that make the same call: one of them makes it, and its answer is that of both.',

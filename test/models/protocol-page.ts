@@ -95,6 +95,7 @@ const others = [
   ['circuit-breaker', 'Circuit breakers'],
   ['resource-pool', 'Resource pools'],
   ['rate-limit', 'Rate limits'],
+  ['cache', 'Caches'],
 ] as const;
 
 /** All pages of this folder. */
