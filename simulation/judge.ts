@@ -1,4 +1,4 @@
-import { verifyHistory, type AnomalyName, type Violation } from '../core/projections/index.ts';
+import { verifyHistory, verifyTurns, type AnomalyName, type Violation } from '../core/projections/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import { createReader } from '../local/index.ts';
 import type { SimulatedDeployment } from './deployment.ts';
@@ -38,9 +38,27 @@ export async function judge(judged: Judged): Promise<readonly Broken[]> {
     ...recorder.broken,
     ...kept,
     ...(await Promise.all(waiting)),
+    ...(await brokenTurns(judged)),
     ...running,
     ...(faults.length > 0 ? [] : [...mended, ...dead]),
   ];
+}
+
+/** What executions of one workflow did together, by the order in which commits were really made. */
+async function brokenTurns({ deployment: { stores }, recorder }: Judged): Promise<readonly Broken[]> {
+  const records = await Promise.all(recorder.executions().map((id) => stores.ledger.findExecution(id)));
+  const limited = records.filter((record) => record?.turn !== undefined).filter((record) => record !== undefined);
+  const workflows = Map.groupBy(limited, ({ workflow }) => workflow);
+  const found = [...workflows.values()].map(async (same) => {
+    const [{ workflow, version }] = same as [(typeof same)[number]];
+    const turns = (await stores.definitions.find(workflow, version))?.plan.turns;
+    const histories = same.map(({ id, turn }) => ({
+      events: recorder.history(id),
+      ...(turn?.key !== undefined && { key: turn.key }),
+    }));
+    return turns ? verifyTurns(turns, histories).map((message) => ({ name: 'turns', path: workflow, message })) : [];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** Spans and moments that are read from clocks: they say nothing where the clocks differ. */

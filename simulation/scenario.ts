@@ -80,7 +80,14 @@ export interface WorkflowDocument {
     readonly input?: JsonObject | undefined;
     readonly output?: Json | undefined;
     readonly timeout?: number | string | undefined;
-    readonly concurrency?: { readonly max_parallel: number } | undefined;
+    readonly concurrency?:
+      | {
+          readonly max_parallel?: number | undefined;
+          readonly max_executions?: number | undefined;
+          readonly key?: string | undefined;
+          readonly on_limit?: 'queue' | 'reject' | undefined;
+        }
+      | undefined;
     readonly budget?: { readonly usd?: number; readonly tokens?: number; readonly calls?: number } | undefined;
     readonly on_skip?: 'satisfies' | 'propagates' | undefined;
     readonly max_retries?: number | undefined;

@@ -17,18 +17,22 @@ export interface Pausing {
 export interface ExecutionLife {
   readonly pauses: readonly Pausing[];
   readonly ended?: { readonly status: TerminalExecutionStatus; readonly lamport: number };
+  /** It ended before it had its turn: nothing of it ever was to be done. */
+  readonly neverBegan: boolean;
 }
 
 /** One start, one end, and statuses that follow one another. */
 export function followExecution(events: readonly SkeinEvent[], report: Report): ExecutionLife {
   let status: ExecutionStatus | undefined;
   let ended: ExecutionLife['ended'];
+  let neverBegan = false;
   const pauses: Pausing[] = [];
   for (const event of events) {
     if (event.type === 'workflow.execution_completed') {
       if (ended) report('ended_twice', '', `It ended as ${ended.status}, then as ${event.data.status}.`);
       if (status === 'planning') report('status_jump', '', 'It ended before it ran.');
       if (status === 'paused') report('status_jump', '', 'It ended while it was paused.');
+      neverBegan = status === 'queued';
       ended ??= { status: event.data.status, lamport: event.lamport };
       continue;
     }
@@ -50,7 +54,7 @@ export function followExecution(events: readonly SkeinEvent[], report: Report): 
     if (isTerminal(to)) report('status_jump', '', `It went to ${to} without workflow.execution_completed.`);
     status = to;
   }
-  return { pauses, ...(ended && { ended }) };
+  return { pauses, neverBegan, ...(ended && { ended }) };
 }
 
 /** Nothing happens after the end; the end comes after everything that it sums up. */

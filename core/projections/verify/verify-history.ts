@@ -29,7 +29,8 @@ export function verifyHistory(history: History): readonly Violation[] {
   checkPauses(lives, execution.pauses, report);
   checkNothingAfterEnd(paths, execution, report);
   const places = index && checkAgainstPlan(history, { index, lives, ended: execution.ended }, report);
-  if (ended) checkEnding(execution, { lives, expected: places?.map(({ path }) => path) ?? [...lives.keys()] }, report);
+  const expected = execution.neverBegan ? [] : places?.map(({ path }) => path);
+  if (ended) checkEnding(execution, { lives, expected: expected ?? [...lives.keys()] }, report);
   if (history.blobs) checkValues(paths, history.blobs, report);
   if (own[0]?.type !== 'workflow.execution_started') {
     report('history_without_start', '', 'The history does not begin with workflow.execution_started.');

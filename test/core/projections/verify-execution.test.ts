@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventBody, ExecutionStatus } from '../../../core/execution/index.ts';
 import { verifyHistory } from '../../../core/projections/index.ts';
 import * as say from '../../makers/event-log.ts';
+import { smallPlan } from '../../makers/small-plan.ts';
 
 const { started, begun, ended, checkpointed } = say;
 const to = (from: ExecutionStatus, status: ExecutionStatus): EventBody => ({
@@ -24,6 +25,18 @@ describe('verifyHistory of the statuses of an execution', () => {
     ['a stop', [started, begun, to('running', 'stopping'), ended('failed')]],
   ])('accepts %s', (_what, bodies) => {
     expect(found(...bodies)).toEqual([]);
+  });
+
+  it('expects nothing of the tasks of one that was cancelled before it had its turn, and of no other', () => {
+    const plan = smallPlan({ a: {} });
+    const namesOf = (...bodies: readonly EventBody[]) => {
+      const { events } = bodies.reduce((log, body) => log.add('', body), say.openEventLog());
+      return verifyHistory({ events, plan }).map(({ name }) => name);
+    };
+
+    expect(namesOf(started, to('planning', 'queued'), ended('cancelled'))).toEqual([]);
+    const turned = [to('planning', 'queued'), to('queued', 'planning'), begun];
+    expect(namesOf(started, ...turned, ended('cancelled'))).toEqual(['never_settled']);
   });
 
   it.each<[string, EventBody[], [name: string, message: string][]]>([
