@@ -52,9 +52,13 @@ export async function createExecution(
   id: ExecutionId,
   request: ChildRequest,
 ): Promise<ExecutionRecord> {
+  const { turns } = (await ctx.getWorkflow(request)).index.plan;
+  // One that takes places would find itself in its way; any other is looked for only when it turns out to exist.
+  const takesPlaces = request.entry !== undefined || turns !== undefined;
+  const find = () => ctx.ledger.findExecution(id);
   return untilCommitted(`Start of ${id}`, async () => {
-    const known = await ctx.ledger.findExecution(id);
-    return known ?? (await tryToCreate(ctx, id, request)) ?? AGAIN;
+    const known = takesPlaces ? await find() : undefined;
+    return known ?? (await tryToCreate(ctx, id, request)) ?? (await find()) ?? AGAIN;
   });
 }
 
