@@ -7,11 +7,7 @@ import { openOwnedStores } from './stores.ts';
  * has waited for it goes on when it is resumed. Throws ConflictError (`database_owned`) while an owner has not said yet where it listens,
  * and what opening the database throws.
  */
-export async function resetBreaker(
-  database: string,
-  agent: string,
-  by: string,
-): Promise<{ readonly isLeft: boolean }> {
+export async function resetBreaker(database: string, agent: string, by: string): Promise<{ readonly isLeft: boolean }> {
   const owner = findOwner(database);
   if (owner) {
     await resetBreakerAtOwner(owner, agent, by);
