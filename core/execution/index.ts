@@ -2,7 +2,7 @@
 // Takes: plans, records, commands. Gives: statuses, causes, events, and what to write next. Never: a store, a clock.
 export { advanceExecution, advanceTask, untouchedTask, type Advanced, type Fact, type Moment } from './advance.ts';
 export { approvalIdOf, readApprovalId, type Approval, type ApprovalScope, type Decision } from './approval.ts';
-export { controlPlace, type ControlPlace } from './control.ts';
+export { controlPlace, keyPart, type ControlPlace } from './control.ts';
 export { checkpointIdOf, childExecutionId } from './derived-ids.ts';
 export { dueAt, waitsWithoutCause, type Cause } from './cause.ts';
 export {

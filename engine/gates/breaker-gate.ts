@@ -1,6 +1,6 @@
 import type { TaskError } from '../../core/agents/index.ts';
 import { errorRow } from '../../core/errors/index.ts';
-import { breakerKey, controlPlace, type Fact } from '../../core/execution/index.ts';
+import { breakerKey, controlPlace, keyPart, type Fact } from '../../core/execution/index.ts';
 import {
   callsWithin,
   closedBreaker,
@@ -35,7 +35,7 @@ const REPORT_GRACE = 60_000;
 
 /** Where the breaker of an agent type stands. */
 export function breakerControl(agent: string): string {
-  return `${BREAKERS}/${agent}`;
+  return `${BREAKERS}/${keyPart(agent)}`;
 }
 
 /**
@@ -105,7 +105,7 @@ async function countInWindow(
   if (!rate || (news.kind !== 'succeeded' && news.kind !== 'failed')) return { writes: [] };
   if (!isCounted(breaker, news.hold)) return { writes: [] };
   const { epoch } = breaker;
-  const folder = `${WINDOWS}/${news.hold.agent}`;
+  const folder = `${WINDOWS}/${keyPart(news.hold.agent)}`;
   const key = `${folder}/${Math.floor(ctx.ids.random() * COUNTERS)}`;
   const isFailure = news.kind === 'failed';
   const own = await readControl<CallWindow>(ctx, key);

@@ -1,4 +1,4 @@
-import { controlPlace } from '../../core/execution/index.ts';
+import { controlPlace, keyPart } from '../../core/execution/index.ts';
 import type { PlannedPool } from '../../core/plan/index.ts';
 import type { PoolStrategy, Slot } from '../../core/resilience/index.ts';
 import type { EngineContext } from '../engine-context.ts';
@@ -18,11 +18,11 @@ export type PoolRecord = {
 };
 
 export function poolControl(pool: string): string {
-  return `${POOLS}/${pool}`;
+  return `${POOLS}/${keyPart(pool)}`;
 }
 
 export function slotFolder(pool: string): string {
-  return `${POOLS}/${pool}/slot`;
+  return `${poolControl(pool)}/slot`;
 }
 
 export function slotControl(pool: string, slot: number): string {

@@ -1,4 +1,4 @@
-import { controlPlace, rateKey, type Cause, type ParkedEntry } from '../../core/execution/index.ts';
+import { controlPlace, keyPart, rateKey, type Cause, type ParkedEntry } from '../../core/execution/index.ts';
 import {
   decideRate,
   freeCalls,
@@ -19,7 +19,7 @@ export const RATES = 'rate';
 
 /** Where the calls of an agent type are counted. */
 export function rateControl(agent: string): string {
-  return `${RATES}/${agent}`;
+  return `${RATES}/${keyPart(agent)}`;
 }
 
 /**
