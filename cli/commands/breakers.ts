@@ -5,6 +5,7 @@ import { listBreakers, resetBreaker } from '../remote/breakers.ts';
 import { renderBreakers } from '../render/breaker-list.ts';
 import { styleFor } from '../render/style.ts';
 import { exitCodes, type Verb } from '../verb.ts';
+import { printLook, watch, type Look } from '../watch.ts';
 
 export const breakersVerb: Verb = {
   name: 'breakers',
@@ -14,29 +15,35 @@ export const breakersVerb: Verb = {
     withPlaceOptions(command)
       .argument('[action]', '`reset` closes the breaker of an agent type')
       .argument('[agent]', 'the agent type')
-      .option('--json', 'print them as JSON'),
+      .option('--watch', 'look once a second until Ctrl-C')
+      .option('--json', 'print them as JSON; with `--watch` a line for each change'),
 
   async run(command, surroundings) {
-    const { out, environment } = surroundings;
+    const { out, environment, now } = surroundings;
     const [action, agent] = command.args;
-    const json = command.opts<{ json?: boolean }>().json === true;
+    const { json = false, watch: isWatched = false } = command.opts<{ json?: boolean; watch?: boolean }>();
     const client = await deploymentOf(command, surroundings);
     if (action !== undefined) {
-      if (action !== 'reset' || agent === undefined) throw wrongUse(action);
+      if (action !== 'reset' || agent === undefined || isWatched) throw wrongUse(action, isWatched);
       const done = await (client ? resetBreaker(client, agent) : resetBreakerHere(command, surroundings, agent));
       if (json) out.write(`${JSON.stringify(done, null, 2)}\n`);
       else out.write(`the breaker of ${agent} is closed${done.next === undefined ? '' : `; next: ${done.next}`}\n`);
       return exitCodes.ok;
     }
-    const breakers = await (client ? listBreakers(client) : listBreakersHere(command, surroundings));
-    if (json) out.write(`${JSON.stringify({ breakers }, null, 2)}\n`);
-    else if (breakers.length === 0) out.write('no breaker has counted a failure\n');
-    else out.write(`${renderBreakers(breakers, surroundings.now(), styleFor(out, environment)).join('\n')}\n`);
+    const look = async (): Promise<Look> => {
+      const breakers = await (client ? listBreakers(client) : listBreakersHere(command, surroundings));
+      const lines = renderBreakers(breakers, now(), styleFor(out, environment));
+      return { value: { breakers }, lines: breakers.length === 0 ? ['no breaker has counted a failure'] : lines };
+    };
+    await (isWatched ? watch(surroundings, look, { json }) : printLook(out, await look(), { json }));
     return exitCodes.ok;
   },
 };
 
-function wrongUse(action: string): InvalidRequestError {
+function wrongUse(action: string, isWatched: boolean): InvalidRequestError {
+  if (isWatched) {
+    return new InvalidRequestError({ code: 'wrong_use', message: `\`--watch\` only shows, and cannot \`${action}\`` });
+  }
   return new InvalidRequestError({
     code: 'wrong_use',
     message:

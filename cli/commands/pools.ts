@@ -5,6 +5,7 @@ import { changeInstance, listPools, type ChangedInstance } from '../remote/pools
 import { renderPools } from '../render/pool-list.ts';
 import { styleFor } from '../render/style.ts';
 import { exitCodes, type Verb } from '../verb.ts';
+import { printLook, watch, type Look } from '../watch.ts';
 
 export const poolsVerb: Verb = {
   name: 'pools',
@@ -16,12 +17,13 @@ export const poolsVerb: Verb = {
         '[action...]',
         '`drain <pool> <instance>` lets an instance, a number from 0, finish what it has; `open` has it take tasks again',
       )
-      .option('--json', 'print them as JSON'),
+      .option('--watch', 'look once a second until Ctrl-C')
+      .option('--json', 'print them as JSON; with `--watch` a line for each change'),
 
   async run(command, surroundings) {
-    const { out, environment } = surroundings;
-    const json = command.opts<{ json?: boolean }>().json === true;
-    const wanted = command.args.length === 0 ? undefined : wantedOf(command.args);
+    const { out, environment, now } = surroundings;
+    const { json = false, watch: isWatched = false } = command.opts<{ json?: boolean; watch?: boolean }>();
+    const wanted = command.args.length === 0 ? undefined : wantedOf(command.args, isWatched);
     const client = await deploymentOf(command, surroundings);
     if (wanted) {
       const done = await (client ? changeInstance(client, wanted) : changeInstanceHere(command, surroundings, wanted));
@@ -29,25 +31,36 @@ export const poolsVerb: Verb = {
       else out.write(`${doneText(done)}\n`);
       return exitCodes.ok;
     }
-    const listed = await (client ? listPools(client) : listPoolsHere(command, surroundings));
-    if (json) out.write(`${JSON.stringify(listed, null, 2)}\n`);
-    else if (listed.pools.length === 0 && listed.rates.length === 0) out.write('no task has used a pool or a rate\n');
-    else out.write(`${renderPools(listed, surroundings.now(), styleFor(out, environment)).join('\n')}\n`);
+    const look = async (): Promise<Look> => {
+      const listed = await (client ? listPools(client) : listPoolsHere(command, surroundings));
+      const isEmpty = listed.pools.length === 0 && listed.rates.length === 0;
+      const lines = renderPools(listed, now(), styleFor(out, environment));
+      return { value: listed, lines: isEmpty ? ['no task has used a pool or a rate'] : lines };
+    };
+    await (isWatched ? watch(surroundings, look, { json }) : printLook(out, await look(), { json }));
     return exitCodes.ok;
   },
 };
 
-function wantedOf([action, pool, instance]: readonly string[]): Omit<ChangedInstance, 'next'> {
+function wantedOf([action, pool, instance]: readonly string[], isWatched: boolean): Omit<ChangedInstance, 'next'> {
   const isKnown = action === 'drain' || action === 'open';
-  if (isKnown && pool !== undefined && instance !== undefined && /^\d{1,6}$/.test(instance))
+  if (isKnown && !isWatched && pool !== undefined && instance !== undefined && /^\d{1,6}$/.test(instance))
     return { pool, instance: Number(instance), to: action === 'drain' ? 'closed' : 'opened' };
   throw new InvalidRequestError({
     code: 'wrong_use',
-    message: isKnown
-      ? `\`skein pools ${action}\` needs a pool and the number of an instance`
-      : `there is no \`skein pools ${action ?? ''}\``,
+    message: wrongUse(action, { isKnown, isWatched }),
     hint: '`skein pools` lists them, `skein pools drain <pool> <instance>` drains one, `skein pools open <pool> <instance>` opens it',
   });
+}
+
+function wrongUse(
+  action: string | undefined,
+  { isKnown, isWatched }: { isKnown: boolean; isWatched: boolean },
+): string {
+  if (!isKnown) return `there is no \`skein pools ${action ?? ''}\``;
+  return isWatched
+    ? `\`--watch\` only shows, and cannot \`${action}\``
+    : `\`skein pools ${action}\` needs a pool and the number of an instance`;
 }
 
 function doneText({ pool, instance, to, next }: ChangedInstance): string {

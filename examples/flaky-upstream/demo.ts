@@ -1,8 +1,10 @@
 // `npm run -s example:flaky-upstream`: starts the service, runs the workflow against it, and compares what both have recorded.
+// `-- --database <file> --outage <seconds>`: in a database that another terminal can watch, and for as long as that takes.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { openReader } from '../../local/index.ts';
 import { compareWithLog } from './upstream/compare.ts';
 import { startPriceService } from './upstream/price-service.ts';
@@ -23,10 +25,18 @@ const products = [
 ];
 const here = (path: string): string => new URL(path, import.meta.url).pathname;
 
+const { values } = parseArgs({ options: { database: { type: 'string' }, outage: { type: 'string', default: '3' } } });
+const outage = Number(values.outage) * 1_000;
+if (!(outage >= 0)) throw new Error(`--outage is a number of seconds, not ${values.outage}`);
+
 const folder = mkdtempSync(join(tmpdir(), 'flaky-upstream-'));
-const database = join(folder, 'skein.db');
-const service = await startPriceService({ callsUntilOutage: 5, outage: 3_000 });
+const database = resolve(values.database ?? join(folder, 'skein.db'));
+const service = await startPriceService({ callsUntilOutage: 5, outage });
 try {
+  if (values.database !== undefined) {
+    for (const verb of ['breakers', 'pools'])
+      process.stdout.write(`in another terminal: npx skein ${verb} --watch --database ${values.database}\n`);
+  }
   const inputs = ['--input', `upstream=${service.url}`, '--input', `products=${JSON.stringify(products)}`];
   const skein = [here('../../cli/skein.js'), 'run', here('./flaky-upstream.yaml'), '--database', database, ...inputs];
   const code = await new Promise<number | null>((resolve) => {
