@@ -32,10 +32,11 @@ describe('flaky-upstream', () => {
     const open = compareWithLog(events, service.log);
     expect(open.length).toBeGreaterThan(0);
     expect(open.map(({ gotThrough }) => gotThrough)).toEqual(open.map(() => 0));
-    // Three that opened it, those that were under way, and two at a time that tried it.
+    // Three that opened it, those that were under way, and two at a time that tried it. Two calls may have begun before the service went
+    // down and come back later than failures: each success begins the count anew, after two failures at the most.
     const underWay = open.reduce((sum, it) => sum + it.underWay, 0);
     const refused = service.log.filter(({ status }) => status === 503).length;
-    expect(refused).toBeLessThanOrEqual(3 + underWay + 2 * (open.length - 1));
+    expect(refused).toBeLessThanOrEqual(3 + 2 * 2 + underWay + 2 * (open.length - 1));
     expect(violations).toEqual([]);
   });
 });
