@@ -29,8 +29,8 @@ const ROLE = 'arn:aws:iam::000000000000:role/nobody';
 export interface CanaryWorld {
   readonly stepFunctions: SFNClient;
   readonly scheduler: SchedulerClient;
-  /** Starts an execution of a machine of these states, the first one first; answers its ARN. */
-  start(states: Readonly<Record<string, object>>): Promise<string>;
+  /** Starts an execution of a machine of these states, the first one first, or several at once; answers the first one's ARN. */
+  start(states: Readonly<Record<string, object>>, executions?: number): Promise<string>;
   /** An execution when it has ended, or as it stands after so many seconds. */
   end(execution: string, seconds?: number): Promise<DescribeExecutionOutput>;
   /** A state that sends its token to a queue and waits for it. */
@@ -53,13 +53,17 @@ export function createCanaryWorld(endpoint: string): CanaryWorld {
   return {
     stepFunctions,
     scheduler,
-    async start(States) {
+    async start(States, executions = 1) {
       const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: Object.keys(States)[0], States });
       const machine = await stepFunctions.send(
         new CreateStateMachineCommand({ name: name(), definition, roleArn: ROLE }),
       );
-      const started = await stepFunctions.send(new StartExecutionCommand({ stateMachineArn: machine.stateMachineArn }));
-      return started.executionArn ?? '';
+      const { stateMachineArn } = machine;
+      const starts = Array.from({ length: executions }, () =>
+        stepFunctions.send(new StartExecutionCommand({ stateMachineArn })),
+      );
+      const [started] = await Promise.all(starts);
+      return started?.executionArn ?? '';
     },
     async end(executionArn, seconds = PATIENCE) {
       const until = Date.now() + seconds * 1_000;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { SendTaskFailureCommand, SendTaskSuccessCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { CanaryWorld } from './canary-world.ts';
 
@@ -20,6 +21,9 @@ const LONG_TO_READ = Object.fromEntries(
     { Type: 'Pass', ...(at < 1_999 ? { Next: `s${at + 1}` } : { End: true }) },
   ]),
 );
+
+/** It takes LocalStack's JVM seconds, and little memory. */
+const SLOW_EXPRESSION = '{% $sum([1..40000].$sum([1..1000])) %}';
 
 /** At most ten, so that the emulator stays something to be believed. */
 export const deviations: readonly Deviation[] = [
@@ -78,9 +82,33 @@ export const deviations: readonly Deviation[] = [
     onAws: 'accepted',
     async canary(world) {
       const queue = await world.createQueue();
-      await world.start(LONG_TO_READ);
-      await world.start({ wait: world.tokenState(queue, {}) });
+      const wait = world.tokenState(queue, {});
+      // The first expression starts a JVM: the second one comes while the others read still.
+      await world.start({ wait });
+      await world.receive(queue);
+      await world.start(LONG_TO_READ, 4);
+      await world.start({ wait });
       return await answer(world, await world.receive(queue));
+    },
+  },
+  {
+    name: 'what is stopped while it evaluates its arguments makes the call, with those that it has so far',
+    soWe: 'patch LocalStack',
+    isPatched: true,
+    here: 'a message',
+    onAws: 'nothing',
+    async canary(world) {
+      const queue = await world.createQueue();
+      // The first expression starts a JVM.
+      await world.start({ wait: world.tokenState(queue, {}) });
+      await world.receive(queue);
+      const MessageBody = { slow: SLOW_EXPRESSION, late: 'said' };
+      const executionArn = await world.start({
+        wait: world.tokenState(queue, { Arguments: { QueueUrl: queue, MessageBody } }),
+      });
+      await delay(500);
+      await world.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+      return (await world.receive(queue, 15)) === undefined ? 'nothing' : 'a message';
     },
   },
   {

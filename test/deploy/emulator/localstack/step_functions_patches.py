@@ -7,6 +7,7 @@ def apply():
     errors_of_branches_keep_their_name()
     lost_connections_are_made_again()
     executions_that_start_hear_no_answers()
+    what_is_stopped_calls_nobody()
 
 
 def each_attempt_has_its_own_token():
@@ -104,3 +105,40 @@ def executions_that_start_hear_no_answers():
         return [execution for execution in executions if execution.exec_worker and execution.exec_worker.env]
 
     StepFunctionsProvider._get_executions = _get_executions
+
+
+def what_is_stopped_calls_nobody():
+    """What was stopped while it evaluated its arguments made the call, with those that it had so far, or failed for lack of them."""
+    from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service.state_task_service import (
+        StateTaskService,
+    )
+    from localstack.services.stepfunctions.asl.eval.environment import Environment
+    from localstack.services.stepfunctions.asl.eval.program_state import ProgramStopped
+
+    class Stopped(Exception):
+        pass
+
+    fail = Environment.set_error
+
+    def set_error(self, error):
+        if not isinstance(self._program_state, ProgramStopped):
+            fail(self, error)
+
+    evaluate = StateTaskService._eval_execution
+    parameters_of = StateTaskService._eval_parameters
+
+    def _eval_parameters(self, env):
+        parameters = parameters_of(self, env)
+        if not env.is_running():
+            raise Stopped()
+        return parameters
+
+    def _eval_execution(self, env):
+        try:
+            return evaluate(self, env)
+        except Stopped:
+            env.stack.append({})
+
+    Environment.set_error = set_error
+    StateTaskService._eval_parameters = _eval_parameters
+    StateTaskService._eval_execution = _eval_execution
