@@ -6,6 +6,8 @@ export interface PlanDefaults {
   readonly timeout?: number;
   /** Failures in a row that open a breaker. */
   readonly failureThreshold?: number;
+  /** Seconds that a task waits for a pool, a rate or a breaker. */
+  readonly queueTimeout?: number;
 }
 
 /** The workflow as if it said what it leaves to the operator. */

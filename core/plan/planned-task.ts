@@ -15,6 +15,8 @@ export interface TaskSurroundings {
   readonly workflow: WorkflowDocument;
   /** Seconds that the whole execution has. */
   readonly wholeTimeout: number;
+  /** Seconds that a task may be parked which says nothing. */
+  readonly queueTimeout: number;
   /** Whether an agent of this type is a person. */
   readonly isHuman: (agentType: string) => boolean;
   /** The group or loop that it is a member of. */
@@ -59,7 +61,7 @@ function commonOf(task: TaskDocument, { container }: TaskSurroundings): Common {
 
 function agentTaskOf(
   task: TaskDocument,
-  { workflow, agentOf, isHuman, wholeTimeout }: TaskSurroundings,
+  { workflow, agentOf, isHuman, wholeTimeout, queueTimeout: usual }: TaskSurroundings,
 ): Omit<AgentTask, keyof Common> {
   const name = agentOf(task);
   const agent = workflow.agents[name];
@@ -67,7 +69,7 @@ function agentTaskOf(
   // What is written for machines that fail says nothing about people: one who has let the time pass is asked again only where the task says so.
   const retry = human && task.retry_policy === undefined ? once : retryPolicyOf(workflow, task.retry_policy);
   if (!agent || !retry) throw notValidated(task);
-  const { input, output, heartbeat, queue_timeout: queueTimeout, priority, cache } = task;
+  const { input, output, heartbeat, queue_timeout: queueTimeout = usual, priority, cache } = task;
   return {
     kind: 'agent',
     agent: name,
@@ -75,7 +77,7 @@ function agentTaskOf(
     ...(input !== undefined && { input }),
     ...(output && { output }),
     timeout: task.timeout ?? workflow.defaults?.timeout ?? (human ? wholeTimeout : TIMEOUT),
-    ...(queueTimeout !== undefined && queueTimeout !== QUEUE_TIMEOUT && { queueTimeout }),
+    ...(queueTimeout !== QUEUE_TIMEOUT && { queueTimeout }),
     ...(priority !== undefined && { priority }),
     ...(heartbeat !== undefined && { heartbeat }),
     retry,

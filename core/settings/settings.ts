@@ -29,15 +29,18 @@ export const settingRows = {
     meaning: 'Failures in a row that open a breaker which says nothing; settled when the workflow is published.',
     acts: true,
   },
+  AGENT_ALLOCATION_TIMEOUT_SECONDS: {
+    usual: 300,
+    // An execution waits a year at the most.
+    most: 31_536_000,
+    meaning:
+      'How long a task waits for a pool, a rate or a breaker where it has no `queue_timeout`; settled when it is published.',
+    acts: true,
+  },
   EVENT_RETENTION_HOURS: {
     usual: 168,
     meaning: 'How long a deployment keeps events of the coordination bus. Histories of executions are kept for good.',
     acts: true,
-  },
-  AGENT_ALLOCATION_TIMEOUT_SECONDS: {
-    usual: 300,
-    meaning: 'How long a task waits for an agent.',
-    acts: false,
   },
   CHECKPOINT_INTERVAL_MINUTES: {
     usual: 5,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plan } from '../../../core/plan/index.ts';
+import { plan, type PlanOptions } from '../../../core/plan/index.ts';
 import { validDefinition } from '../../makers/valid-definition.ts';
 
 const silent = `
@@ -11,6 +11,8 @@ workflow:
     shared: { type: linter }
   tasks:
     - { id: first, agent: own }
+    - { id: patient, agent: own, queue_timeout: 40 }
+    - { id: both, group: { tasks: [{ id: inside, agent: own }] } }
     - { id: second, agent: shared }
   fault_tolerance:
     circuit_breaker: { success_threshold: 3 }
@@ -20,7 +22,7 @@ const outspoken = silent
   .replace('timeout_seconds: 7', 'failure_threshold: 2')
   .replace('success_threshold: 3', 'failure_threshold: 4');
 
-const defaults = { timeout: 7_200, failureThreshold: 9 };
+const defaults = { timeout: 7_200, failureThreshold: 9, queueTimeout: 90 };
 
 describe('the defaults of a plan', () => {
   it('are what a definition gets that says nothing', () => {
@@ -29,6 +31,18 @@ describe('the defaults of a plan', () => {
     expect(timeout).toBe(7_200);
     expect(agents['own']?.breaker).toMatchObject({ failureThreshold: 9, timeout: 7 });
     expect(agents['shared']?.breaker).toMatchObject({ failureThreshold: 9, successThreshold: 3 });
+  });
+
+  it('say how long a task waits for its agent that does not say so itself, also inside of others', () => {
+    const waits = (options: PlanOptions): object =>
+      Object.fromEntries(plan(validDefinition(silent), options).tasks.map((task) => [task.id, task]));
+
+    expect(waits({ defaults })).toMatchObject({
+      first: { queueTimeout: 90 },
+      inside: { queueTimeout: 90 },
+      patient: { queueTimeout: 40 },
+    });
+    expect(waits({})).not.toHaveProperty('first.queueTimeout');
   });
 
   it('give way to what a definition says, and make no breakers', () => {

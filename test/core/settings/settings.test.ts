@@ -38,6 +38,7 @@ describe('readSettings', () => {
       'MAX_CONCURRENT_WORKFLOWS',
       'WORKFLOW_TIMEOUT_HOURS',
       'CIRCUIT_BREAKER_FAILURE_THRESHOLD',
+      'AGENT_ALLOCATION_TIMEOUT_SECONDS',
       'EVENT_RETENTION_HOURS',
     ]);
   });
