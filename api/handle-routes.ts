@@ -22,6 +22,8 @@ export interface Control {
   readonly decide: (approval: ApprovalId, decision: Decision) => Promise<void>;
   readonly resetBreaker: (agent: string, by: string) => Promise<unknown>;
   readonly changeInstance: (change: InstanceChange) => Promise<unknown>;
+  readonly redriveIncident: (id: string, by: string) => Promise<unknown>;
+  readonly closeIncident: (id: string, asked: { readonly by: string; readonly why?: string }) => Promise<unknown>;
   /** Publishes an event on the coordination bus; one with the id of an earlier one changes nothing. */
   readonly publish: (event: NewBusEvent) => Promise<void>;
 }
@@ -61,6 +63,7 @@ const decisionBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('reject'), reason: z.exactOptional(label), by: label }),
 ]);
 const instanceBody = z.strictObject({ to: z.enum(['closed', 'opened']), by: label });
+const closeBody = z.strictObject({ by: label, why: z.exactOptional(z.string().min(1).max(1000)) });
 const eventBody = z.strictObject({ id: label, type: label, source: label, data: givenJson });
 
 /** Data of an event, or the answer of a person; the engine stores what is large apart. */
@@ -100,6 +103,16 @@ export function createControlRoutes(control: Control, onError?: (error: unknown)
     const change = readBody(instanceBody, await readText(context));
     const { pool, instance } = context.req.param();
     await control.changeInstance({ ...change, pool, instance: Number(instance) });
+    return context.body(null, 202);
+  });
+  app.post('/incidents/:id/redrive', async (context) => {
+    const { by } = readBody(byBody, await readText(context));
+    await control.redriveIncident(context.req.param('id'), by);
+    return context.body(null, 202);
+  });
+  app.post('/incidents/:id/close', async (context) => {
+    const asked = readBody(closeBody, await readText(context));
+    await control.closeIncident(context.req.param('id'), asked);
     return context.body(null, 202);
   });
   app.post('/events', async (context) => {

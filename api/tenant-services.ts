@@ -31,6 +31,10 @@ export type Executions = Pick<
   | 'findPool'
   | 'listRates'
   | 'changeInstance'
+  | 'listIncidents'
+  | 'getIncident'
+  | 'redriveIncident'
+  | 'closeIncident'
 >;
 
 /** Absent: no limit. */

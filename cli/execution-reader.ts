@@ -12,7 +12,10 @@ export type ExecutionHead = Pick<
 >;
 
 /** What verbs look at, in a database or in a deployment. */
-export interface ExecutionReader extends Omit<Reader, 'list' | 'value' | 'approvals' | 'breakers' | 'pools' | 'rates'> {
+export interface ExecutionReader extends Omit<
+  Reader,
+  'list' | 'value' | 'approvals' | 'breakers' | 'pools' | 'rates' | 'incidents' | 'incident'
+> {
   list(filter: ViewFilter): Promise<readonly ExecutionHead[]>;
   /** `execution` is the one that has recorded the value. */
   value(stored: StoredValue, execution: ExecutionId): Promise<Json>;

@@ -20,6 +20,7 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   reject: async () => (await import('./commands/reject.ts')).rejectVerb,
   breakers: async () => (await import('./commands/breakers.ts')).breakersVerb,
   pools: async () => (await import('./commands/pools.ts')).poolsVerb,
+  dlq: async () => (await import('./commands/dlq.ts')).dlqVerb,
   list: async () => (await import('./commands/list.ts')).listVerb,
   status: async () => (await import('./commands/status.ts')).statusVerb,
   events: async () => (await import('./commands/events.ts')).eventsVerb,

@@ -1,6 +1,12 @@
 import type { AgentType } from '../core/agents/index.ts';
 import { InvariantError, NotFoundError } from '../core/errors/index.ts';
-import { indexPlan, type ExecutionRecord, type PlanIndex, type StoredValue } from '../core/execution/index.ts';
+import {
+  indexPlan,
+  type ExecutionRecord,
+  type PlanIndex,
+  type Redrive,
+  type StoredValue,
+} from '../core/execution/index.ts';
 import type { ExecutionId } from '../core/ids/index.ts';
 import { parseJson, type Json } from '../core/json/index.ts';
 import type {
@@ -47,6 +53,8 @@ export interface EngineDeps {
   readonly aside?: (work: Promise<void>) => void;
   /** A follow-up of an acknowledged answer failed: nothing is lost, but somebody has to resume the execution. */
   readonly onError: (error: unknown) => void;
+  /** Sends on its way again what was given up. Absent: nothing can be. */
+  readonly redrive?: Redrive;
 }
 
 /** A published workflow with its look-ups. */

@@ -1,6 +1,6 @@
 import { readHandle, type HandleScope, type Usage } from '../core/agents/index.ts';
 import { assertNever, ConflictError, NotFoundError } from '../core/errors/index.ts';
-import type { Approval, Decision, NewBusEvent } from '../core/execution/index.ts';
+import type { Approval, Decision, Incident, NewBusEvent } from '../core/execution/index.ts';
 import type { ApprovalId, ExecutionId, Handle, TaskPath } from '../core/ids/index.ts';
 import type { Breaker } from '../core/resilience/index.ts';
 import type { AgentAnswers, Timer } from '../core/ports/index.ts';
@@ -18,6 +18,15 @@ import { decide } from './decide.ts';
 import type { FollowUp, FollowUps, Outcome } from './follow-up.ts';
 import { breakerControl, poolControl, wakeForControl } from './gates/index.ts';
 import { heartbeat } from './heartbeat.ts';
+import {
+  closeIncident,
+  getIncident,
+  listIncidents,
+  recordLetter,
+  redriveIncident,
+  type FoundLetter,
+  type IncidentFilter,
+} from './incidents.ts';
 import { iterate } from './iterate.ts';
 import { letNextIn } from './let-in.ts';
 import { onTimer } from './on-timer.ts';
@@ -85,6 +94,15 @@ export interface Engine {
    * `instance_not_found`).
    */
   changeInstance(change: InstanceChange): Promise<PoolStatus>;
+  /** Letters that nobody could deal with, the last seen first. */
+  listIncidents(filter?: IncidentFilter): Promise<readonly Incident[]>;
+  /** Throws NotFoundError (`incident_not_found`). */
+  getIncident(id: string): Promise<Incident>;
+  /** Sends the letter again; once, until it comes back. Throws NotFoundError, ConflictError (`incident_closed`, `not_redrivable`). */
+  redriveIncident(id: string, by: string): Promise<Incident>;
+  closeIncident(id: string, asked: { readonly by: string; readonly why?: string }): Promise<Incident>;
+  /** Makes what was given up an incident; the same copy of a letter once. */
+  recordLetter(letter: FoundLetter): Promise<Incident>;
   onTimer(timer: Timer): Promise<void>;
   /** A place in an agents' runtime has come free. */
   onRoom(): Promise<void>;
@@ -158,8 +176,7 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     listApprovals: (filter) => told(listApprovals(ctx, filter)),
     decide: (approval, decision) => told(decide(ctx, approval, decision).then(goOnAside)),
-    ...breakersOf(ctx, { run, told }),
-    ...poolsOf(ctx, { run, told }),
+    ...sharedOf(ctx, { run, told }),
     onTimer: async (timer) => run(await onTimer(ctx, timer)),
     onRoom: () => run(rooms.wake()),
     repeat: async (change) => run(await repeat(ctx, change)),
@@ -177,6 +194,13 @@ interface Means {
   readonly run: (followUps: FollowUps) => Promise<void>;
   readonly told: <T>(happening: Promise<T>) => Promise<T>;
 }
+
+/** What belongs to no execution. */
+function sharedOf(ctx: EngineContext, means: Means): Shared {
+  return { ...breakersOf(ctx, means), ...poolsOf(ctx, means), ...incidentsOf(ctx, means) };
+}
+
+type Shared = ReturnType<typeof breakersOf> & ReturnType<typeof poolsOf> & ReturnType<typeof incidentsOf>;
 
 function breakersOf(
   ctx: EngineContext,
@@ -211,6 +235,18 @@ function poolsOf(
     sweepPools: (patience) => sweepPools(ctx, run, patience),
   };
 }
+
+function incidentsOf(ctx: EngineContext, { told }: Means): Pick<Engine, IncidentCalls> {
+  return {
+    listIncidents: (filter) => told(listIncidents(ctx, filter)),
+    getIncident: (id) => told(getIncident(ctx, id)),
+    redriveIncident: (id, by) => told(redriveIncident({ ...ctx, redrive: ctx.redrive }, id, by)),
+    closeIncident: (id, asked) => told(closeIncident(ctx, id, asked)),
+    recordLetter: (letter) => recordLetter(ctx, letter),
+  };
+}
+
+type IncidentCalls = 'listIncidents' | 'getIncident' | 'redriveIncident' | 'closeIncident' | 'recordLetter';
 
 /**
  * Follow-ups in their order, except that admissions do not wait for one another: the tasks that one settlement sets free are

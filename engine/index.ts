@@ -16,6 +16,15 @@ export {
 export { recordInstance, type InstanceChange } from './pool-instances.ts';
 export { createEngine, type Engine } from './engine.ts';
 export { asLambdaError, callFromMachine, tenantOfCall, tokenOfCall, type MachineFunction } from './machine-calls.ts';
+export {
+  closeIncident,
+  getIncident,
+  listIncidents,
+  recordLetter,
+  redriveIncident,
+  type FoundLetter,
+  type IncidentFilter,
+} from './incidents.ts';
 export { recordDecision } from './record-decision.ts';
 export { recordEvent } from './publish-event.ts';
 export type { Change } from './repeat.ts';

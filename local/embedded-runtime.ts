@@ -6,6 +6,7 @@ import type { AgentAnswers, AgentRuntime, Clock, EventBus, Ids, Timer, Timers } 
 import type { ExecutionView } from '../core/projections/index.ts';
 import { createInProcessEventBus } from '../adapters/embedded/index.ts';
 import { createEngine, type Engine } from '../engine/index.ts';
+import { createDeadLetters, createRedrive } from './dead-letters.ts';
 import { createEndings, type Endings } from './endings.ts';
 import { createEmbeddedMachines } from './machines.ts';
 import { createProjector } from './projector.ts';
@@ -59,6 +60,10 @@ export interface EmbeddedRuntime {
   readonly listRates: Engine['listRates'];
   readonly changeInstance: Engine['changeInstance'];
   readonly sweepPools: Engine['sweepPools'];
+  readonly listIncidents: Engine['listIncidents'];
+  readonly getIncident: Engine['getIncident'];
+  readonly redriveIncident: Engine['redriveIncident'];
+  readonly closeIncident: Engine['closeIncident'];
   /** Its last view, once it has ended and the view is stored. Rejects when the engine cannot go on; resume it then. */
   whenEnded(execution: ExecutionId): Promise<ExecutionView>;
   /** Committed events of this process's executions. Answers what ends it. */
@@ -110,6 +115,37 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
       await adopt(execution);
       await engine.unpause(execution, request);
     },
+    ...throughEngine(engine),
+    redriveIncident: async (id, by) => {
+      const { execution, status } = await engine.getIncident(id);
+      if (execution !== undefined && status === 'open') await adopt(execution);
+      return engine.redriveIncident(id, by);
+    },
+    whenEnded: endings.wait,
+    subscribe: (listener) => bus.subscribe(listener),
+    answers,
+    close,
+  };
+}
+
+type Through =
+  | 'listApprovals'
+  | 'decide'
+  | 'listBreakers'
+  | 'findBreaker'
+  | 'resetBreaker'
+  | 'listPools'
+  | 'findPool'
+  | 'listRates'
+  | 'changeInstance'
+  | 'sweepPools'
+  | 'listIncidents'
+  | 'getIncident'
+  | 'closeIncident';
+
+/** What needs nothing but the engine, whoever runs the executions that it is about. */
+function throughEngine(engine: Engine): Pick<Engine, Through> {
+  return {
     listApprovals: (filter) => engine.listApprovals(filter),
     decide: (approval, decision) => engine.decide(approval, decision),
     listBreakers: () => engine.listBreakers(),
@@ -120,10 +156,9 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
     listRates: () => engine.listRates(),
     changeInstance: (change) => engine.changeInstance(change),
     sweepPools: (patience) => engine.sweepPools(patience),
-    whenEnded: endings.wait,
-    subscribe: (listener) => bus.subscribe(listener),
-    answers,
-    close,
+    listIncidents: (filter) => engine.listIncidents(filter),
+    getIncident: (id) => engine.getIncident(id),
+    closeIncident: (id, asked) => engine.closeIncident(id, asked),
   };
 }
 
@@ -140,7 +175,9 @@ function connect({ stores, world, tenant, endings, bus }: Parts) {
   let closed = false;
   const engineId = world.ids.engineId();
   const engine = (): Engine => built;
-  const answers = answersOf(engine, endings.failAll);
+  const known = { engine, tenant, engineId, handleSecret: stores.handleSecret };
+  const letters = createDeadLetters({ ...known, onLost: endings.failAll });
+  const answers = answersOf(engine, { onLost: endings.failAll, keep: letters.keepAnswer });
   const machines = createEmbeddedMachines({
     ...world,
     definitions: stores.definitions,
@@ -148,7 +185,9 @@ function connect({ stores, world, tenant, endings, bus }: Parts) {
     engineId,
     engine,
     onEnd: (execution, result) => {
-      if (!closed) endings.check(execution, result).catch(endings.failAll);
+      if (closed) return;
+      const checked = endings.check(execution, result);
+      checked.then((error) => (error ? letters.machineEnded(execution, error) : undefined)).catch(endings.failAll);
     },
   });
   const built = createEngine({
@@ -159,13 +198,17 @@ function connect({ stores, world, tenant, endings, bus }: Parts) {
     agents: world.createAgents(answers, () => void engine().onRoom().catch(endings.failAll)),
     machines,
     tokens: machines.tokens,
-    timers: world.createTimers((timer) => engine().onTimer(timer)),
+    timers: world.createTimers((timer) => letters.deliver(timer)),
     bus,
     later: (run) =>
       void world.schedule(world.clock.now() + MOMENT_MS, () => {
         if (!closed) run();
       }),
-    onError: endings.failAll,
+    onError: (error) => {
+      endings.failAll(error);
+      letters.engineFailed(error);
+    },
+    redrive: createRedrive(known),
   });
   const close = (): void => {
     closed = true;
@@ -174,19 +217,37 @@ function connect({ stores, world, tenant, endings, bus }: Parts) {
   return { engine: built, answers, close };
 }
 
-/** An answer that cannot be recorded is lost where its agent does not repeat it: better a person looks at the disk than at a timeout. */
-function answersOf(engine: () => Engine, onLost: (error: unknown) => void): AgentAnswers {
-  const recorded = async (answer: Promise<void>): Promise<void> => {
+interface Losses {
+  readonly onLost: (error: unknown) => void;
+  readonly keep: ReturnType<typeof createDeadLetters>['keepAnswer'];
+}
+
+/**
+ * An answer that cannot be recorded is lost where its agent does not repeat it: better a person looks at the disk than at a timeout. One that
+ * the engine fails of is kept.
+ */
+function answersOf(engine: () => Engine, { onLost, keep }: Losses): AgentAnswers {
+  const recorded = async (
+    answer: Promise<void>,
+    ...[handle, what]: [Parameters<Losses['keep']>[0], Parameters<Losses['keep']>[1]]
+  ): Promise<void> => {
     try {
       await answer;
     } catch (error) {
       if (error instanceof UnavailableError) onLost(error);
+      await keep(handle, what, error);
       throw error;
     }
   };
   return {
-    complete: (handle, output, usage) => recorded(engine().answers.complete(handle, output, usage)),
-    fail: (handle, error, usage) => recorded(engine().answers.fail(handle, error, usage)),
+    complete: (handle, output, usage) =>
+      recorded(engine().answers.complete(handle, output, usage), handle, {
+        kind: 'complete',
+        output,
+        ...(usage && { usage }),
+      }),
+    fail: (handle, error, usage) =>
+      recorded(engine().answers.fail(handle, error, usage), handle, { kind: 'fail', error, ...(usage && { usage }) }),
     heartbeat: (handle) => engine().answers.heartbeat(handle),
   };
 }

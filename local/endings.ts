@@ -33,13 +33,14 @@ export function createEndings(stores: Stores) {
       fatal ??= { error };
       for (const execution of [...waiters.keys()]) fail(execution, error);
     },
-    /** A machine that has ended before its execution did will not end it any more. */
+    /** A machine that has ended before its execution did will not end it any more: answers that, and undefined where it has ended. */
     check: async (execution: ExecutionId, result: MachineResult) => {
       const record = await stores.ledger.findExecution(execution);
-      if (!record || isTerminal(record.status)) return;
+      if (!record || isTerminal(record.status)) return undefined;
       const error = endedEarly(execution, result);
       lost.set(execution, error);
       fail(execution, error);
+      return error;
     },
     /** Its machine runs again. */
     takeUp: (execution: ExecutionId) => void lost.delete(execution),

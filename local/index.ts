@@ -20,6 +20,7 @@ export {
 export { cancelElsewhere, pauseElsewhere, unpauseElsewhere } from './ask-elsewhere.ts';
 export { decideApproval } from './decide-approval.ts';
 export { changeInstance } from './change-instance.ts';
+export { closeIncidentOf, redriveIncidentOf } from './act-on-incident.ts';
 export { resetBreaker } from './reset-breaker.ts';
 export { emitEvent, type Emission } from './emit-event.ts';
 export { startDevServer, type DevServer, type DevServerOptions } from './dev-server.ts';

@@ -166,6 +166,8 @@ async function listen(inside: Inside, { onError, reach }: LaptopOptions): Promis
     decide: (approval, decision) => runtime.decide(approval, decision),
     resetBreaker: (agent, by) => runtime.resetBreaker(agent, by),
     changeInstance: (change) => runtime.changeInstance(change),
+    redriveIncident: (id, by) => runtime.redriveIncident(id, by),
+    closeIncident: (id, asked) => runtime.closeIncident(id, asked),
     publish: (event) => runtime.emit(event),
   };
   const app = reach

@@ -10,6 +10,7 @@ import {
   type Approval,
   type BusEvent,
   type ExecutionRecord,
+  type Incident,
   type SkeinEvent,
   type StoredValue,
   type TaskRecord,
@@ -29,12 +30,15 @@ import {
 } from '../core/projections/index.ts';
 import {
   findStanding,
+  getIncident,
   listApprovals,
   listBreakers,
+  listIncidents,
   listPools,
   listRates,
   type AgentBreaker,
   type ApprovalFilter,
+  type IncidentFilter,
   type PoolStatus,
   type RateStatus,
 } from '../engine/index.ts';
@@ -45,7 +49,7 @@ export interface Reader {
   list(filter: ViewFilter): Promise<readonly ExecutionView[]>;
   /** Published versions, by name, then oldest first. */
   workflows(): Promise<readonly PublishedVersion[]>;
-  /** All but `list`, `workflows` and `value` throw NotFoundError (`execution_not_found`). */
+  /** Those of one execution throw NotFoundError (`execution_not_found`). */
   view(execution: ExecutionId): Promise<ExecutionView>;
   plan(execution: ExecutionId): Promise<Plan>;
   events(execution: ExecutionId): Promise<readonly SkeinEvent[]>;
@@ -59,6 +63,10 @@ export interface Reader {
   pools(): Promise<readonly PoolStatus[]>;
   /** Agent types that were called with a rate limit, by name. `now` in epoch milliseconds. */
   rates(now: number): Promise<readonly RateStatus[]>;
+  /** Letters that nobody could deal with, the last seen first. */
+  incidents(filter?: IncidentFilter): Promise<readonly Incident[]>;
+  /** Throws NotFoundError (`incident_not_found`). */
+  incident(id: string): Promise<Incident>;
   /** Holds the recorded history against the engine's promises. Empty: all hold. */
   verify(execution: ExecutionId): Promise<readonly Violation[]>;
   value(stored: StoredValue): Promise<Json>;
@@ -114,6 +122,8 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>, isAttended: (
     breakers: () => listBreakers(stores),
     pools: () => listPools(stores),
     rates: (now) => listRates(stores, now),
+    incidents: (filter) => listIncidents(stores, filter),
+    incident: (id) => getIncident(stores, id),
     async verify(id) {
       const execution = await getRecord(id);
       const plan = await getPlan(execution);

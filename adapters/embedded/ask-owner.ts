@@ -67,6 +67,22 @@ export async function changeInstanceAtOwner(
   await ask(owner, `pools/${encodeURIComponent(pool)}/instances/${instance}`, { body: change, hint });
 }
 
+/** Has the process that owns a database send the letter of an incident again. Throws as its engine does, and UnavailableError. */
+export async function redriveAtOwner(owner: Owner, id: string, by: string): Promise<void> {
+  const hint = 'Try again: one that was redriven is not sent twice.';
+  await ask(owner, `incidents/${encodeURIComponent(id)}/redrive`, { body: { by }, hint });
+}
+
+/** Has the process that owns a database close an incident. Throws NotFoundError. */
+export async function closeIncidentAtOwner(
+  owner: Owner,
+  id: string,
+  asked: { readonly by: string; readonly why?: string },
+): Promise<void> {
+  const hint = 'Try again: closing one that is closed changes nothing.';
+  await ask(owner, `incidents/${encodeURIComponent(id)}/close`, { body: asked, hint });
+}
+
 /**
  * Has the process that owns a database publish an event; resolves once it is durable. Asked twice with one id, it publishes once.
  * Throws InvalidRequestError (`event_refused`) and UnavailableError (`owner_silent`).

@@ -7,6 +7,8 @@ export {
   pauseAtOwner,
   publishAtOwner,
   changeInstanceAtOwner,
+  closeIncidentAtOwner,
+  redriveAtOwner,
   resetBreakerAtOwner,
   unpauseAtOwner,
 } from './ask-owner.ts';

@@ -24,6 +24,19 @@ export {
   type SkeinEvent,
 } from './event.ts';
 export { eventTable } from './event-table.ts';
+export {
+  decideIncident,
+  incidentIdOf,
+  incidentStatuses,
+  letterSources,
+  type Incident,
+  type IncidentAct,
+  type IncidentNews,
+  type IncidentStatus,
+  type Letter,
+  type LetterSource,
+  type Redrive,
+} from './incident.ts';
 export { decideJoin, watchesNeeded, type Edge, type JoinDecision } from './join.ts';
 export {
   breakerKey,

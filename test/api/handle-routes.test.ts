@@ -27,6 +27,8 @@ function openBench(options: Partial<HandleRoutesOptions> & { readonly refuse?: (
       unpause: async (execution, by) => void asked.push({ unpause: execution, by }),
       resetBreaker: async (agent, by) => void asked.push({ resetBreaker: agent, by }),
       changeInstance: async (change) => void asked.push({ ...change }),
+      redriveIncident: async (id, by) => void asked.push({ redrive: id, by }),
+      closeIncident: async (id, request) => void asked.push({ close: id, ...request }),
       decide: async (approval, decision) => void asked.push({ decide: approval, ...decision }),
     },
     onError: (error) => errors.push(error),
@@ -252,6 +254,8 @@ describe('POST /control/executions/:id/cancel', () => {
       decide: refuse,
       resetBreaker: refuse,
       changeInstance: refuse,
+      redriveIncident: refuse,
+      closeIncident: refuse,
     };
     const { post } = openBench({ control: refusing });
 
@@ -272,6 +276,8 @@ describe('POST /control/…', () => {
       { pause: 'exec_1', by: 'ann', reason: 'the budget' },
       200,
     ],
+    ['incidents/inc_1/redrive', { by: 'ann' }, { redrive: 'inc_1', by: 'ann' }, 202],
+    ['incidents/inc_1/close', { by: 'ann', why: 'a test' }, { close: 'inc_1', by: 'ann', why: 'a test' }, 202],
     ['executions/exec_1/pause', { by: 'ann' }, { pause: 'exec_1', by: 'ann' }, 200],
     ['breakers/flaky/reset', { by: 'ann' }, { resetBreaker: 'flaky', by: 'ann' }, 202],
     [

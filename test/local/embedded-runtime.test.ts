@@ -132,6 +132,7 @@ describe('whenEnded', () => {
       message: `The machine of ${execution} ended before its execution: Broken before it began.`,
       hint: expect.stringContaining(`skein resume ${execution}`) as string,
     });
+    expect(await runtime.listIncidents()).toMatchObject([{ source: 'endings', status: 'open', execution }]);
   });
 
   it('waits again for an execution whose machine was started anew', async () => {
@@ -150,6 +151,26 @@ describe('whenEnded', () => {
     await runtime.resume(execution);
 
     expect(await eventually(world, runtime.whenEnded(execution))).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('waits again for one whose incident was redriven', async () => {
+    const stores = createMemoryStores('secret');
+    const machines = { broken: true };
+    const { definitions } = stores;
+    const find: typeof definitions.find = async (name, version) => {
+      const found = await definitions.find(name, version);
+      return found && machines.broken ? { ...found, machine: stillborn.machine as unknown as Json } : found;
+    };
+    const { world, runtime, start } = open({ stores: { ...stores, definitions: { ...definitions, find } } });
+    const execution = await start(compiled('lint'));
+    await world.runUntil(() => true);
+    machines.broken = false;
+    const [incident] = await runtime.listIncidents();
+
+    await runtime.redriveIncident(incident?.id ?? '', 'ann');
+
+    expect(await eventually(world, runtime.whenEnded(execution))).toMatchObject({ status: 'succeeded' });
+    expect(await runtime.listIncidents({ status: 'redriven' })).toMatchObject([{ acts: [{ by: 'ann' }] }]);
   });
 
   it('rejects for all who wait and will wait once the engine cannot go on', async () => {

@@ -24,6 +24,8 @@ function openRoutes() {
     decide: async () => undefined,
     resetBreaker: async () => undefined,
     changeInstance: async () => undefined,
+    redriveIncident: async () => undefined,
+    closeIncident: async () => undefined,
   };
   const routes = createHandleRoutes({ answers: mailbox, control });
   return { mailbox, cancelled, routes };

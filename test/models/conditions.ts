@@ -160,6 +160,16 @@ export const conditions: readonly Condition[] = [
   ),
   bug('create-execution.ts tryToCreate', 'control place', 'entry-places 2 0', 'no more executions at once than may be'),
   bug('heartbeat.ts heartbeat', 'task', 'heartbeat 2 0', GAPS),
+  {
+    site: 'incidents.ts change',
+    condition: 'control incident',
+    witness: { test: 'test/engine/incidents.test.ts', says: 'would lose one without the condition' },
+  },
+  {
+    site: 'incidents.ts change',
+    condition: 'bus_event',
+    witness: { spare: 'its id has the letter, which the condition on the incident lets only one count' },
+  },
   bug('iterate.ts iterate', 'task', 'loop-end 2 0', STAYS),
   bug('loop-iteration.ts openIteration', 'task+event', 'loop 2 0', STAYS),
   bug('open-container.ts open', 'task+event', 'for-each-again 2 0', STAYS),
