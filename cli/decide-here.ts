@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readApprovalId, type Approval, type Decision } from '../core/execution/index.ts';
+import { executionOfApproval, type Approval, type Decision } from '../core/execution/index.ts';
 import { approvalId, executionId } from '../core/ids/index.ts';
 import type { Json, JsonObject } from '../core/json/index.ts';
 import { databasePath, lookInto, requireDatabase } from './open-database.ts';
@@ -23,13 +23,14 @@ export async function listApprovalsHere(
 
 /** As the API shows it. */
 function shown(approval: Approval): ShownApproval {
-  const { id, workflow, execution, path, agent, description, input, form, requestedAt, deadline } = approval;
+  const { id, about, workflow, execution, path, agent, description, input, form, requestedAt, deadline } = approval;
   return {
     approval_id: id,
+    about,
     workflow_id: workflow,
     execution_id: execution,
     task: path,
-    agent,
+    ...(agent !== undefined && { agent }),
     ...(description !== undefined && { description }),
     input,
     ...(form && { form }),
@@ -61,7 +62,7 @@ export async function decideHere(
     withWayTo('try again'),
   );
   const decided = { approval_id: id, decision: said.decision, decided_by: by };
-  const execution = readApprovalId(id)?.execution;
+  const execution = executionOfApproval(id);
   return isHeard ? decided : { ...decided, next: `skein resume ${execution ?? ''}`.trim() };
 }
 

@@ -9,7 +9,8 @@ export async function restingView(
 ): Promise<ExecutionView | undefined> {
   const view = await reader.view(execution);
   const working = view.tasks.filter(
-    ({ status, agent, child }) => status === 'running' && (agent ?? child) !== undefined,
+    ({ status, agent, child, approval }) =>
+      approval !== undefined || (status === 'running' && (agent ?? child) !== undefined),
   );
   const waitsForPeople = working.length > 0 && working.every(({ approval }) => approval !== undefined);
   return view.status === 'paused' || (view.status === 'running' && waitsForPeople) ? view : undefined;

@@ -11,6 +11,7 @@ import type { ExecutionId } from '../core/ids/index.ts';
 import { parseJson, type Json, type JsonObject } from '../core/json/index.ts';
 import type { AgentTask } from '../core/plan/index.ts';
 import type { PublishedWorkflow } from '../core/ports/index.ts';
+import { budgetApprovals } from './budget-questions.ts';
 import type { EngineDeps } from './engine-context.ts';
 
 type Sources = Pick<EngineDeps, 'ledger' | 'blobs' | 'definitions'>;
@@ -21,8 +22,8 @@ export interface ApprovalFilter {
 }
 
 /**
- * What people have to decide now, oldest first: the live attempts of human agents. Read from the ledger, so there is no inbox that could
- * say something else.
+ * What people have to decide now, oldest first: the live attempts of human agents, and budgets that leave no room. Read from the ledger, so
+ * there is no inbox that could say something else.
  */
 export async function listApprovals(
   sources: Sources,
@@ -35,13 +36,18 @@ export async function listApprovals(
 }
 
 async function approvalsOf(sources: Sources, id: ExecutionId): Promise<readonly Approval[]> {
-  const { ledger, definitions } = sources;
-  const execution = await ledger.findExecution(id);
+  const execution = await sources.ledger.findExecution(id);
   if (!execution || isStopped(execution.status)) return [];
+  return [...(await attemptApprovals(sources, execution)), ...(await budgetApprovals(sources, execution))];
+}
+
+/** The live attempts of human agents. */
+async function attemptApprovals(sources: Sources, execution: ExecutionRecord): Promise<readonly Approval[]> {
+  const { ledger, definitions } = sources;
   const workflow = await definitions.find(execution.workflow, execution.version);
   if (!workflow || !Object.values(workflow.agentTypes).some(isHuman)) return [];
   const index = indexPlan(workflow.plan);
-  const tasks = await ledger.listTasks(id);
+  const tasks = await ledger.listTasks(execution.id);
   const approvals = tasks.map(async (task) => {
     const planned = index.taskAt(task.path);
     return planned.kind === 'agent' ? approvalOf(sources, task, { execution, workflow, planned }) : undefined;
@@ -65,6 +71,7 @@ async function approvalOf(
   const form = formOf(type, planned);
   return {
     id: attempt.approval,
+    about: 'task',
     execution: id,
     path,
     attempt: attempt.number,

@@ -1,22 +1,31 @@
 import { answerProblem, type HumanAgentType } from '../core/agents/index.ts';
 import { ConflictError, InvalidRequestError, NotFoundError } from '../core/errors/index.ts';
-import { readApprovalId, type ApprovalScope, type Decision, type TaskRecord } from '../core/execution/index.ts';
+import {
+  readApprovalId,
+  readBudgetApprovalId,
+  type ApprovalScope,
+  type Decision,
+  type TaskRecord,
+} from '../core/execution/index.ts';
 import type { ApprovalId } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
 import type { AgentTask } from '../core/plan/index.ts';
 import { valueProblems } from '../core/schemas/index.ts';
 import { isHuman } from './approvals.ts';
+import { decideBudget } from './budget-questions.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Outcome } from './follow-up.ts';
 import { settle } from './settle.ts';
 import type { FindFollowUps } from './settlement.ts';
 
 /**
- * A person's decision settles the attempt that waits for it; of two that decide, the first. An answer that does not fit changes nothing: who
+ * A person's decision settles the attempt that waits for it, or answers what is asked about a budget; of two that decide, the first. An answer that does not fit changes nothing: who
  * gave it hears what is wrong. Throws NotFoundError (`approval_not_found`), InvalidRequestError (`invalid_input`), ConflictError
  * (`attempt_not_live`).
  */
 export async function decide(ctx: EngineContext, id: ApprovalId, decision: Decision): Promise<FindFollowUps> {
+  const question = readBudgetApprovalId(id);
+  if (question) return decideBudget(ctx, question, decision);
   const scope = readApprovalId(id);
   const asked = scope && (await findAsked(ctx, scope));
   if (!scope || !asked) throw notFound(id);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { NotFoundError } from '../../core/errors/index.ts';
-import { readApprovalId, type Approval } from '../../core/execution/index.ts';
+import { executionOfApproval, type Approval } from '../../core/execution/index.ts';
 import { approvalId, executionId } from '../../core/ids/index.ts';
 import { cursors, nextCursor, pageOf, pageQuery } from '../cursor.ts';
 import type { Principal } from '../principal.ts';
@@ -12,12 +12,18 @@ import { anyJson, executionIdText, time, timeOf, workflowId } from '../schemas/v
 const approval = z
   .object({
     approval_id: z.string(),
+    about: z.enum(['task', 'budget']).meta({
+      description: 'What the answer becomes: the output of the task, or more of the budget of the execution.',
+    }),
     workflow_id: workflowId,
     version: z.string(),
     execution_id: executionIdText,
-    task: z.string().meta({ description: 'Path of the task.' }),
-    attempt: z.int(),
-    agent: z.string(),
+    task: z.string().meta({
+      description:
+        'Path of the task; of a budget that whose call did not fit, perhaps of a child: `input` says of which execution.',
+    }),
+    attempt: z.int().optional().meta({ description: 'Of a task.' }),
+    agent: z.string().optional().meta({ description: 'Of a task.' }),
     description: z.string().optional(),
     input: anyJson.meta({ description: 'What is to be decided.' }),
     form: anyJson.optional().meta({ description: 'JSON Schema of the answer; absent: any.' }),
@@ -72,7 +78,7 @@ const list = route({
 const decision = z.discriminatedUnion('decision', [
   z.strictObject({
     decision: z.literal('approve'),
-    output: givenJson.meta({ description: "The task's output; it fits the form." }),
+    output: givenJson.meta({ description: "The task's output, or `{raise: 5}` of a budget; it fits the form." }),
   }),
   z.strictObject({
     decision: z.literal('reject'),
@@ -102,8 +108,8 @@ const decide = route({
   },
   handle: async ({ param, body }, { services, principal }) => {
     const id = approvalId(param('id'));
-    const scope = readApprovalId(id);
-    const open = scope ? await services.executions.listApprovals({ execution: scope.execution }) : [];
+    const execution = executionOfApproval(id);
+    const open = execution === undefined ? [] : await services.executions.listApprovals({ execution });
     const asked = open.find((it) => it.id === id);
     if (!asked) throw new NotFoundError({ code: 'approval_not_found', message: `Approval ${id} is not open.` });
     if (!mayDecide(principal, asked)) throw notAsked(asked);

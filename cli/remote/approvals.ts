@@ -9,10 +9,11 @@ const json = z.unknown().transform((value) => value as Json);
 
 const approval = z.object({
   approval_id: z.string(),
+  about: z.enum(['task', 'budget']).optional(),
   workflow_id: z.string(),
   execution_id: z.string(),
   task: z.string(),
-  agent: z.string(),
+  agent: z.string().optional(),
   description: z.string().optional(),
   input: json,
   form: json.optional(),

@@ -28,6 +28,8 @@ export function causeText(cause: Cause, now: number): string {
       return `waits for the same call of ${cause.task} in ${cause.execution}`;
     case 'budget': {
       const whole = budgetAmount(cause.budget, cause.limit);
+      if (cause.approval !== undefined)
+        return `waits for somebody to raise the budget of ${whole}: \`skein approve ${cause.approval} --output raise=…\``;
       return `waits for room in the budget: calls that go on have reserved what is left of ${whole}`;
     }
     case 'pause':

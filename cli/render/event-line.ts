@@ -108,11 +108,8 @@ function tell(event: SkeinEvent): Told {
     }
     case 'pool.recovered':
       return { text: `pool ${event.data.pool} has a free slot again`, meaning: 'good' };
-    case 'budget.warned':
-    case 'budget.exceeded':
-      return tellBudget(event);
     default:
-      return tellSettlement(event);
+      return isBudgetNews(event) ? tellBudget(event) : tellSettlement(event);
   }
 }
 
@@ -134,15 +131,37 @@ function tellBreaker(event: BreakerChange): Told {
 
 type BudgetNews = Extract<SkeinEvent, { type: `budget.${string}` }>;
 
-function tellBudget({ type, execution, data: { of, budget, used, limit } }: BudgetNews): Told {
+function isBudgetNews(event: SkeinEvent): event is BudgetNews {
+  return event.type.startsWith('budget.');
+}
+
+function tellBudget(event: BudgetNews): Told {
+  if (event.type === 'budget.decided')
+    return { text: answerText(event.data), meaning: answerMeanings[event.data.verdict] };
+  const { type, execution, data } = event;
+  const { of, budget, used, limit } = data;
   const whose = of === execution ? '' : ` of ${of}`;
-  if (type === 'budget.exceeded')
-    return { text: `the budget \`${budget}: ${limit}\`${whose} is used up`, meaning: 'bad' };
+  const usedUp = `the budget \`${budget}: ${limit}\`${whose} is used up`;
+  if (type === 'budget.exceeded') return { text: usedUp, meaning: 'bad' };
+  if (type === 'budget.asked') return { text: `${usedUp}: may it be raised? ${data.approval}`, meaning: 'warning' };
   const share =
     budget === 'usd'
       ? `${budgetAmount(budget, used)} of ${budgetAmount(budget, limit)}`
       : `${used} of ${limit} ${budget}`;
   return { text: `${share} of the budget${whose} are used`, meaning: 'warning' };
+}
+
+const answerMeanings = { raised: 'good', refused: 'bad' } as const;
+
+function answerText({
+  budget,
+  verdict,
+  by,
+  limit,
+  reason,
+}: Extract<BudgetNews, { type: 'budget.decided' }>['data']): string {
+  const what = verdict === 'raised' ? `raised to ${budgetAmount(budget, limit)}` : 'not raised';
+  return `the budget is ${what} by ${by}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 type Asked = Extract<SkeinEvent, { type: 'approval.requested' }>['data'];

@@ -1,5 +1,6 @@
 import { approvalId, executionId, taskPath, type ApprovalId, type ExecutionId, type TaskPath } from '../ids/index.ts';
 import type { Json, JsonObject } from '../json/index.ts';
+import { askedParts, type AskedPart } from '../resilience/index.ts';
 
 /** The attempt that waits for a person's decision. */
 export interface ApprovalScope {
@@ -8,13 +9,28 @@ export interface ApprovalScope {
   readonly attempt: number;
 }
 
+/** The question about a part of a budget that waits for a person's decision. */
+export interface BudgetApprovalScope {
+  /** Whose budget it is. */
+  readonly execution: ExecutionId;
+  readonly budget: AskedPart;
+  readonly number: number;
+}
+
 /** A question to a person, as long as nobody has decided it. */
-export interface Approval extends ApprovalScope {
+export interface Approval {
   readonly id: ApprovalId;
+  /** What the answer becomes: the output of a task, or more of a budget. */
+  readonly about: 'task' | 'budget';
+  readonly execution: ExecutionId;
+  /** The task that waits; of a budget the one whose call did not fit, perhaps in an execution within this one. */
+  readonly path: TaskPath;
+  /** Of a task. */
+  readonly attempt?: number;
   readonly workflow: string;
   readonly version: string;
-  /** The agent's name in the workflow. */
-  readonly agent: string;
+  /** Of a task: the agent's name in the workflow. */
+  readonly agent?: string;
   readonly description?: string;
   /** What the person is given. */
   readonly input: Json;
@@ -48,4 +64,26 @@ export function readApprovalId(id: string): ApprovalScope | undefined {
   const [, execution, path, attempt] = SCOPE.exec(Buffer.from(id.slice(PREFIX.length), 'base64url').toString()) ?? [];
   if (execution === undefined || path === undefined) return undefined;
   return { execution: executionId(execution), path: taskPath(path), attempt: Number(attempt) };
+}
+
+/** The same for the same question. It can be guessed, as that of an attempt can. */
+export function budgetApprovalIdOf({ execution, budget, number }: BudgetApprovalScope): ApprovalId {
+  return approvalId(PREFIX + Buffer.from(`${execution}$${budget}#${number}`).toString('base64url'));
+}
+
+const BUDGET_SCOPE = /^(exec_[0-9A-Z]+)\$([a-z]+)#([1-9]\d{0,8})$/;
+
+/** Undefined for a text that is not the id of a question about a budget. */
+export function readBudgetApprovalId(id: string): BudgetApprovalScope | undefined {
+  if (!id.startsWith(PREFIX)) return undefined;
+  const [, execution, part, number] =
+    BUDGET_SCOPE.exec(Buffer.from(id.slice(PREFIX.length), 'base64url').toString()) ?? [];
+  const budget = askedParts.find((it) => it === part);
+  if (execution === undefined || budget === undefined) return undefined;
+  return { execution: executionId(execution), budget, number: Number(number) };
+}
+
+/** The execution that an approval is about. Undefined for a text that is no approval's id. */
+export function executionOfApproval(id: string): ExecutionId | undefined {
+  return (readApprovalId(id) ?? readBudgetApprovalId(id))?.execution;
 }

@@ -1,4 +1,4 @@
-import type { ExecutionId, TaskPath } from '../ids/index.ts';
+import type { ApprovalId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { BudgetPart } from '../resilience/index.ts';
 import { isSettled, type TaskStatus } from './status.ts';
 
@@ -28,8 +28,9 @@ type OwnCause =
       readonly until: number;
     }
   /**
-   * What is left of a budget is reserved by calls that go on, and some of it may come back. `of`: the execution whose budget it is; `limit`
-   * and what the call `needs` at most, where somebody says, in dollars or tokens.
+   * What is left of a budget is reserved by calls that go on, and some of it may come back; with an `approval`, people were asked whether
+   * they raise it. `of`: the execution whose budget it is; `limit` and what the call `needs` at most, where somebody says, in dollars or
+   * tokens.
    */
   | {
       readonly kind: 'budget';
@@ -37,6 +38,7 @@ type OwnCause =
       readonly of: ExecutionId;
       readonly limit: number;
       readonly needs?: number;
+      readonly approval?: ApprovalId;
     }
   /** `until`: when the task stops waiting and fails. */
   | { readonly kind: 'event'; readonly event: string; readonly until?: number }

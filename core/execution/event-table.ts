@@ -155,6 +155,22 @@ export const eventTable = {
     meaning: 'A budget is used up: this task fails with `BudgetExceeded`, and its agent is not called.',
     data: budgetUse,
   },
+  'budget.asked': {
+    meaning: 'A budget leaves no room for a call of this task, and people are asked whether they raise it.',
+    data: { ...budgetUse, approval: 'The id to decide it by, `apr_…`.' },
+  },
+  'budget.decided': {
+    meaning: 'Somebody has answered whether a budget is raised; an event of the execution whose budget it is.',
+    data: {
+      approval: 'Its id.',
+      budget: 'Which part of it: `usd`, `tokens` or `calls`.',
+      verdict: '`raised` or `refused`.',
+      by: 'Who has decided.',
+      limit: 'What is allowed from now on.',
+      raise: '? By how much that is more.',
+      reason: "? Why it is not raised, in that person's words.",
+    },
+  },
   'pool.saturated': {
     meaning: 'All slots of a pool are held, and this task is the first one that waits for one of them.',
     data: { pool: 'The pool: its name, or `workflow.agent` of a pool of its own.', capacity: 'How many slots it has.' },

@@ -1,7 +1,7 @@
 import type { TaskError } from '../agents/index.ts';
 import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 import type { Cause } from './cause.ts';
-import type { Amounts, BudgetPart } from '../resilience/index.ts';
+import type { Amounts, AskedPart, BudgetPart } from '../resilience/index.ts';
 import type { ExecutionStatus, SettledTaskStatus, TerminalExecutionStatus } from './status.ts';
 import type { Cached, ParentTask, QueuePlace, StopReason, StoredValue } from './record.ts';
 
@@ -121,6 +121,21 @@ export type EventBody =
   | { readonly type: 'budget.warned'; readonly data: BudgetUse }
   /** A budget leaves no room for what this task was to do. */
   | { readonly type: 'budget.exceeded'; readonly data: BudgetUse }
+  /** People are asked whether they raise a part of it. */
+  | { readonly type: 'budget.asked'; readonly data: BudgetUse & { readonly approval: ApprovalId } }
+  /** Of the budget's execution. `limit`: as it is afterwards; `raise`: by how much that is more. */
+  | {
+      readonly type: 'budget.decided';
+      readonly data: {
+        readonly approval: ApprovalId;
+        readonly budget: AskedPart;
+        readonly verdict: 'raised' | 'refused';
+        readonly by: string;
+        readonly limit: number;
+        readonly raise?: number;
+        readonly reason?: string;
+      };
+    }
   /** The task is the first one that has to wait for a slot of the pool. */
   | { readonly type: 'pool.saturated'; readonly data: { readonly pool: string; readonly capacity: number } }
   /** Nobody waits for one any more. */

@@ -1,7 +1,17 @@
 // The ledger's rules.
 // Takes: plans, records, commands. Gives: statuses, causes, events, and what to write next. Never: a store, a clock.
 export { advanceExecution, advanceTask, untouchedTask, type Advanced, type Fact, type Moment } from './advance.ts';
-export { approvalIdOf, readApprovalId, type Approval, type ApprovalScope, type Decision } from './approval.ts';
+export {
+  approvalIdOf,
+  budgetApprovalIdOf,
+  executionOfApproval,
+  readApprovalId,
+  readBudgetApprovalId,
+  type Approval,
+  type ApprovalScope,
+  type BudgetApprovalScope,
+  type Decision,
+} from './approval.ts';
 export { controlPlace, keyPart, type ControlPlace } from './control.ts';
 export { checkpointIdOf, childExecutionId } from './derived-ids.ts';
 export { dueAt, waitsWithoutCause, type Cause } from './cause.ts';

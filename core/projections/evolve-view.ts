@@ -114,7 +114,8 @@ function evolveTask(before: TaskView | undefined, path: TaskPath, event: SkeinEv
         : why.kind === 'pause' || why.kind === 'pool'
           ? unbegun(task)
           : task;
-      return { ...parked, status: 'parked', cause: why };
+      const asked = why.kind === 'budget' && why.approval !== undefined ? { approval: why.approval } : {};
+      return { ...parked, status: 'parked', cause: why, ...asked };
     }
     case 'task.completed':
       return { ...task, ...event.data, status: 'succeeded', settledAt: event.time };

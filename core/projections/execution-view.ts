@@ -24,7 +24,7 @@ export interface TaskView {
   readonly round?: number;
   /** Of a `for_each` that has opened. */
   readonly calls?: CallProgress;
-  /** While a person is asked: the id to decide it by. */
+  /** While a person is asked, for its output or for room in a budget: the id to decide it by. */
   readonly approval?: ApprovalId;
   /** The execution that it has started. */
   readonly child?: ExecutionId;

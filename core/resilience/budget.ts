@@ -12,9 +12,14 @@ export interface BudgetLimits {
   readonly wallTime?: number;
   /** Children within one another. */
   readonly depth?: number;
+  /** What becomes of a call that does not fit; `ask`: people may raise the limit of money, tokens or calls. Default: `fail`. */
+  readonly onExceeded?: 'fail' | 'ask';
 }
 
 export type BudgetPart = 'usd' | 'tokens' | 'calls' | 'wall_time' | 'depth';
+
+/** Parts that somebody may raise while the execution goes on. */
+export type AskedPart = 'usd' | 'tokens' | 'calls';
 
 /** A part of a budget and how much of it is used, in the author's unit: dollars, tokens, calls, seconds, levels. */
 export interface BudgetVerdict {
@@ -25,12 +30,31 @@ export interface BudgetVerdict {
   readonly needs?: number;
 }
 
+/** The last thing that people were asked about a part of a budget. JSON. */
+export type BudgetQuestion = {
+  /** From 1; each part counts its own. */
+  readonly number: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The task whose call did not fit, and its execution: the budget's own or one within it. */
+  readonly task: string;
+  readonly execution: string;
+  readonly limit: number;
+  readonly used: number;
+  readonly needs?: number;
+  /** Absent: it is open. */
+  readonly answer?: { readonly verdict: 'raised' | 'refused'; readonly by: string; readonly at: number };
+};
+
 /** What is recorded of a budget: JSON. A call counts from the moment when it is decided on, what it uses from its end on. */
 export type BudgetAccount = {
   readonly calls: number;
   readonly used: Amounts;
   /** What calls that go on may use at most, as far as their agents' types say. */
   readonly reserved: Amounts;
+  /** What people have added to its limits, in the author's units. */
+  readonly raised?: { readonly [Part in AskedPart]?: number };
+  readonly questions?: { readonly [Part in AskedPart]?: BudgetQuestion };
 };
 
 /** As long as nothing is recorded. */
@@ -49,6 +73,14 @@ export type BudgetDecision =
   | { readonly kind: 'pass'; readonly account: BudgetAccount; readonly warned: readonly BudgetVerdict[] }
   /** Its room is reserved by calls that go on: some of it may come back. */
   | { readonly kind: 'wait'; readonly verdict: BudgetVerdict }
+  /** People may raise the limit. `account`: with the question, where it is a new one. */
+  | {
+      readonly kind: 'ask';
+      readonly verdict: BudgetVerdict;
+      readonly part: AskedPart;
+      readonly number: number;
+      readonly account?: BudgetAccount;
+    }
   | { readonly kind: 'refuse'; readonly verdict: BudgetVerdict };
 
 /** Whether an account is kept; wall time and depth need none. */

@@ -12,14 +12,24 @@ export {
   unusedBudget,
   usedBy,
   withdrawCall,
+  type AskedPart,
   type BudgetAccount,
   type BudgetCall,
   type BudgetDecision,
   type BudgetEnd,
   type BudgetLimits,
   type BudgetPart,
+  type BudgetQuestion,
   type BudgetVerdict,
 } from './budget.ts';
+export {
+  answerQuestion,
+  askedParts,
+  askInstead,
+  limitsNow,
+  type BudgetAnswer,
+  type BudgetAsker,
+} from './budget-question.ts';
 export { budgetAmount, budgetWords } from './budget-words.ts';
 export {
   decideCache,

@@ -1,6 +1,7 @@
 import type { AgentType, TaskError } from '../../core/agents/index.ts';
 import {
   BUDGET,
+  budgetApprovalIdOf,
   budgetKey,
   type BudgetHold,
   type ExecutionRecord,
@@ -11,9 +12,11 @@ import type { ExecutionId } from '../../core/ids/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 import {
   amountsOf,
+  askInstead,
   budgetWords,
   decideCall,
   keepsAccount,
+  limitsNow,
   isLostCall,
   isMetered,
   noAmounts,
@@ -24,6 +27,7 @@ import {
   withdrawCall,
   type Amounts,
   type BudgetAccount,
+  type BudgetAsker,
   type BudgetDecision,
   type BudgetLimits,
   type BudgetVerdict,
@@ -38,14 +42,16 @@ import { wakeParked, type Gate, type GateWrites, type Leaving, type Passage } fr
  * it has used in place of what was reserved.
  */
 export const budgetGate: Gate = {
-  async look(ctx, { execution, agentType }) {
+  async look(ctx, { execution, agentType, record }) {
     const most = mostOf(agentType);
     const owners = await ownersOf(ctx, execution);
-    const looks = await Promise.all(owners.map((owner) => lookAt(ctx, owner, most)));
+    const asker = { execution: execution.id, task: record.path, at: ctx.clock.now() };
+    const looks = await Promise.all(owners.map((owner) => lookAt(ctx, owner, { most, asker })));
     const said =
       looks.find(({ decision }) => decision.kind === 'refuse') ??
+      looks.find(({ decision }) => decision.kind === 'ask') ??
       looks.find(({ decision }) => decision.kind === 'wait');
-    if (said && said.decision.kind !== 'pass') return stopAt(execution.id, said.owner.id, said.decision);
+    if (said && said.decision.kind !== 'pass') return stopAt(execution.id, said, said.decision);
     const writes: LedgerWrite[] = [];
     const facts: Fact[] = [];
     const budgets: BudgetHold[] = [];
@@ -119,18 +125,36 @@ interface BudgetLook {
   readonly decision: BudgetDecision;
 }
 
-async function lookAt(ctx: EngineContext, owner: BudgetOwner, most: Partial<Amounts>): Promise<BudgetLook> {
+async function lookAt(
+  ctx: EngineContext,
+  owner: BudgetOwner,
+  { most, asker }: { readonly most: Partial<Amounts>; readonly asker: BudgetAsker },
+): Promise<BudgetLook> {
   const { id, limits, record } = owner;
   const before = keepsAccount(limits) ? await ctx.ledger.findLimit(id, BUDGET) : undefined;
-  const seconds = secondsOf(record, ctx.clock.now());
-  return { owner, before, decision: decideCall(limits, before?.budget ?? unusedBudget, { most, seconds }) };
+  const account = before?.budget ?? unusedBudget;
+  const seconds = secondsOf(record, asker.at);
+  const decision = decideCall(limitsNow(limits, account), account, { most, seconds });
+  return { owner, before, decision: limits.onExceeded === 'ask' ? askInstead(decision, account, asker) : decision };
 }
 
-function stopAt(execution: ExecutionId, of: ExecutionId, decision: Exclude<BudgetDecision, { kind: 'pass' }>): Passage {
-  if (decision.kind === 'refuse') return { kind: 'reject', writes: [], ...refusal(execution, of, decision.verdict) };
-  const { budget, limit, needs } = decision.verdict;
+function stopAt(
+  execution: ExecutionId,
+  { owner: { id: of }, before }: BudgetLook,
+  decision: Exclude<BudgetDecision, { kind: 'pass' }>,
+): Passage {
+  const { verdict } = decision;
+  if (decision.kind === 'refuse') return { kind: 'reject', writes: [], ...refusal(execution, of, verdict) };
+  const { budget, limit, needs } = verdict;
   const cause = { kind: 'budget', budget, of, limit, ...(needs !== undefined && { needs }) } as const;
-  return { kind: 'park', writes: [], cause, key: budgetKey(of) };
+  const key = budgetKey(of);
+  if (decision.kind === 'wait') return { kind: 'park', writes: [], cause, key };
+  const approval = budgetApprovalIdOf({ execution: of, budget: decision.part, number: decision.number });
+  const asks = decision.account && {
+    writes: [accountWrite(of, before, decision.account)],
+    facts: [{ type: 'budget.asked', data: { of, ...verdict, approval } } as const],
+  };
+  return { kind: 'park', writes: [], ...asks, cause: { ...cause, approval }, key };
 }
 
 async function leaveOne(
@@ -146,7 +170,11 @@ async function leaveOne(
   const limits =
     of === record.execution ? (workflow.index.plan.budget ?? {}) : await limitsOf(ctx, await ctx.getExecution(of));
   const isLost = report.kind === 'unknown' || (report.kind === 'failed' && isLostCall(report.error.name));
-  const after = settleCall(limits, account, { reserved: reserved ?? noAmounts, reported: usage, isLost });
+  const after = settleCall(limitsNow(limits, account), account, {
+    reserved: reserved ?? noAmounts,
+    reported: usage,
+    isLost,
+  });
   return { writes: [accountWrite(of, before, after.account)], facts: warnings(of, after.warned) };
 }
 

@@ -5,7 +5,7 @@ export { breakerControl, BREAKERS } from './breaker-gate.ts';
 export { poolControl, POOLS, slotControl, slotFolder, type PoolRecord } from './pool-records.ts';
 export { RATES } from './rate-gate.ts';
 export { controlOf } from './control.ts';
-export type { GateWrites, Leaving, Passage, Report } from './gate.ts';
+export { wakeParked, type GateWrites, type Leaving, type Passage, type Report } from './gate.ts';
 export {
   isShared,
   leaveGates,

@@ -34,6 +34,7 @@ describe('engine.listApprovals', () => {
     expect(await engine.listApprovals()).toEqual([
       {
         id: idOf(execution),
+        about: 'task',
         execution,
         path: 'review',
         attempt: 1,

@@ -31,6 +31,8 @@ export interface TokenAnswer {
 /** The engine over a memory ledger, with every port that leads outside recorded instead of performed. */
 export interface EngineHarness {
   readonly engine: Engine;
+  /** Of the one workflow. */
+  readonly plan: Plan;
   readonly ledger: LedgerStore;
   readonly clock: SimulatedClock;
   readonly calls: AgentCall[];
@@ -153,6 +155,7 @@ export async function createEngineHarness(sketch: PlanSketch, options: HarnessOp
   const harness: EngineHarness = {
     ...recorded,
     engine,
+    plan,
     ledger,
     clock,
     async begin(input = {}) {

@@ -124,6 +124,15 @@ export const conditions: readonly Condition[] = [
     condition: 'bus_event',
     witness: { spare: 'its id has the epoch, which the condition on the breaker lets only one begin' },
   },
+  bug('budget-questions.ts decideBudget', 'execution+event', 'budget-answer 2 0', OVER),
+  {
+    site: 'budget-questions.ts decideBudget',
+    condition: 'limit budget',
+    witness: {
+      test: 'test/engine/budget-ask.test.ts',
+      says: 'does not forget what a call has used that ends at the same time',
+    },
+  },
   bug('child.ts startChild', 'task+event', 'stop-against-child 2 0', OVER),
   bug('conclude.ts enterConclude', 'execution', 'stop-against-end 2 0', LIFE_GAPS),
   bug('conclude.ts finish', 'execution+event', 'stop-against-end 2 0', 'what has ended stays ended'),
@@ -177,6 +186,7 @@ export const conditions: readonly Condition[] = [
   bug('parking.ts park', 'task+event', 'park-again 2 0', 'an agent is called for an attempt that is written down'),
   bug('parking.ts park', 'control pool', 'pool-queue 2 0', 'no more wait than there is room in the queue'),
   { site: 'parking.ts park', condition: 'control breaker', witness: breaker },
+  bug('parking.ts park', 'limit budget', 'budget-question 2 0', 'what was raised stays raised'),
   {
     site: 'parking.ts park',
     condition: 'control rate',

@@ -1,7 +1,13 @@
-import { BUDGET, isTerminal, type ExecutionRecord, type LimitRecord } from '../../core/execution/index.ts';
+import {
+  BUDGET,
+  isTerminal,
+  type ExecutionRecord,
+  type LimitRecord,
+  type SkeinEvent,
+} from '../../core/execution/index.ts';
 import { taskPath } from '../../core/ids/index.ts';
 import type { PlannedAgent } from '../../core/plan/index.ts';
-import type { Breaker, Slot } from '../../core/resilience/index.ts';
+import type { Breaker, BudgetAccount, Slot } from '../../core/resilience/index.ts';
 import { smallPlan } from '../makers/small-plan.ts';
 import { controlsOf, createEngineModel, eventsOf, recordsOf, tasksOf, type EngineState } from './engine-model.ts';
 import { itemsOf } from './ledger-state.ts';
@@ -123,9 +129,16 @@ export const queueing: Protocol = {
   },
 };
 
+function accountOf(state: EngineState): BudgetAccount | undefined {
+  return (recordsOf(state).limits ?? []).find(({ limit }: LimitRecord) => limit === BUDGET)?.budget;
+}
+
 function usedOf(state: EngineState): number {
-  const counted = (recordsOf(state).limits ?? []).find(({ limit }: LimitRecord) => limit === BUDGET);
-  return counted?.budget?.calls ?? 0;
+  return accountOf(state)?.calls ?? 0;
+}
+
+function answersTo(state: EngineState): readonly Extract<SkeinEvent, { type: 'budget.decided' }>[] {
+  return eventsOf(state).filter((event) => event.type === 'budget.decided');
 }
 
 const CALLS = 1;
@@ -164,6 +177,53 @@ export const sharing: Protocol = {
       invariants: budgetPromises,
     });
   },
+};
+
+/** One call has used the budget up. */
+const askingPlan = smallPlan(
+  { a: { retry: once }, b: { retry: once }, c: { retry: once } },
+  { budget: { calls: CALLS, onExceeded: 'ask' }, onFailure: 'continue' },
+);
+const askingBefore = ['start', 'begin', 'dispatch a'];
+const RAISE = 'raise calls#1 2';
+
+const askingPromises = {
+  'one of those who decide is heard': (state: EngineState) => answersTo(state).length <= 1,
+  'what was raised stays raised': (state: EngineState) => {
+    const raised = answersTo(state).reduce((sum, { data }) => sum + (data.raise ?? 0), 0);
+    return (accountOf(state)?.raised?.calls ?? 0) === raised;
+  },
+  'no more calls than the budget has by then': (state: EngineState) =>
+    calls(state).length <= CALLS + (accountOf(state)?.raised?.calls ?? 0),
+};
+
+export const questioning: Protocol = {
+  name: 'budget-question',
+  title: 'A budget that asks',
+  bounds: small,
+  about: 'A budget is used up, and two tasks come at once: people are asked once, and raise it for both.',
+  create: (bounds) =>
+    modelOf(askingPlan, bounds, {
+      before: askingBefore,
+      messages: ['dispatch b', 'dispatch c'],
+      // Whichever came first, by then there is a question.
+      afterOperation: (operation) => (operation === 'dispatch b' ? [RAISE] : []),
+      invariants: askingPromises,
+    }),
+};
+
+export const answering: Protocol = {
+  name: 'budget-answer',
+  title: 'The answer about a budget against a stop',
+  bounds: small,
+  about:
+    'Two tasks wait for a budget that people were asked about: one raises it while another one stops the execution.',
+  create: (bounds) =>
+    modelOf(askingPlan, bounds, {
+      before: [...askingBefore, 'dispatch b', 'dispatch c'],
+      messages: [RAISE, 'cancel'],
+      invariants: { ...askingPromises, ...appendsOnly },
+    }),
 };
 
 export const breaking: Protocol = {

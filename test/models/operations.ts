@@ -1,4 +1,5 @@
 import { signHandle } from '../../core/agents/index.ts';
+import { budgetApprovalIdOf } from '../../core/execution/index.ts';
 import { executionId, taskPath, type ExecutionId } from '../../core/ids/index.ts';
 import { digestOfText } from '../../core/json/index.ts';
 import type { Plan } from '../../core/plan/index.ts';
@@ -114,6 +115,10 @@ async function perform(surroundings: Surroundings, engine: Engine, operation: st
       return engine.publish({ id: 'evt_1', type: what, source: 'outside', data: { said: more } });
     case 'reset':
       return engine.resetBreaker(what, 'somebody');
+    case 'raise': {
+      const asked = budgetApprovalIdOf({ execution, budget: 'calls', number: Number(attempt) });
+      return engine.decide(asked, { kind: 'approve', output: { raise: Number(more) }, by: 'somebody' });
+    }
     case 'repeat':
       return engine.repeat(
         what === 'task' ? { kind: 'task', execution, path: taskPath(more) } : { kind: 'execution', execution },

@@ -10,11 +10,19 @@ import { nameList, quoted } from './wording.ts';
 export function budgetStep(
   situation: Situation,
   path: TaskPath,
-  { budget, of, limit, needs }: Extract<Cause, { kind: 'budget' }>,
+  { budget, of, limit, needs, approval }: Extract<Cause, { kind: 'budget' }>,
 ): Step {
   const whose = of === situation.execution.id ? '' : ` of ${quoted(of)}`;
   const need = needs === undefined ? '' : `: its call may need ${budgetAmount(budget, needs)}`;
   const clause = `${subjectOf(situation, path)} waits for room in the budget ${quoted(budget)}${whose} of ${budgetAmount(budget, limit)}${need}`;
+  if (approval !== undefined) {
+    const what = `somebody must say by how much the budget ${quoted(budget)}${whose} is raised, or reject it: then what waits fails with ${quoted('BudgetExceeded')}`;
+    const command = `skein approve ${approval} --output raise=${needs ?? 1}`;
+    return {
+      link: link(path, 'budget', `${clause}, and what is left of it is not enough`),
+      next: { what, who: 'person', command },
+    };
+  }
   const holders = situation.running.filter(({ attempt }) =>
     attempt?.holds?.budgets?.some((hold) => hold.of === of && hold.reserved !== undefined),
   );

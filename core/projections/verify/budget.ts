@@ -1,14 +1,16 @@
-import { BUDGET, type PlanIndex } from '../../execution/index.ts';
+import { BUDGET, type PlanIndex, type SkeinEvent } from '../../execution/index.ts';
 import {
   amountsOf,
   isLostCall,
   isMetered,
   keepsAccount,
+  limitsNow,
   noAmounts,
   plus,
   unusedBudget,
   usedBy,
   type Amounts,
+  type BudgetLimits,
 } from '../../resilience/index.ts';
 import type { History } from './history.ts';
 import type { Lives } from './places.ts';
@@ -35,9 +37,10 @@ interface Lived {
  * No budget is overspent by what was reserved in it, and the account says what the events say. What children have used stands in the account
  * and in their own events, so with children the account may say more.
  */
-export function checkBudget({ records }: History, { index, lives, hasEnded }: Lived, report: Report): void {
-  const { budget } = index.plan;
-  if (!budget || !keepsAccount(budget)) return;
+export function checkBudget({ events, records }: History, { index, lives, hasEnded }: Lived, report: Report): void {
+  const { budget: planned } = index.plan;
+  if (!planned || !keepsAccount(planned)) return;
+  const budget = raisedBy(events, planned);
   const own = [...lives.values()].map(useOf).reduce(add, nothing);
   const limits = amountsOf(budget);
   const over = [
@@ -59,6 +62,16 @@ export function checkBudget({ records }: History, { index, lives, hasEnded }: Li
     ]),
   ];
   if (wrong.length > 0) report('budget_miscounted', '', `Its budget and the events differ: ${wrong.join(', ')}.`);
+}
+
+/** What people have added is told in the events of the execution itself. */
+function raisedBy(events: readonly SkeinEvent[], limits: BudgetLimits): BudgetLimits {
+  let now = limits;
+  for (const { type, data } of events) {
+    if (type !== 'budget.decided' || data.raise === undefined) continue;
+    now = limitsNow(now, { ...unusedBudget, raised: { [data.budget]: data.raise } });
+  }
+  return now;
 }
 
 const keys = ['microUsd', 'tokens'] as const;

@@ -11,7 +11,6 @@ import type { RuleContext } from '../rule.ts';
 export const notExecuted: readonly { readonly way: string; readonly value?: string; readonly unless?: string }[] = [
   { way: 'orchestration_pattern', unless: 'graph' },
   { way: 'pattern' },
-  { way: 'budget.on_exceeded', value: 'ask' },
   { way: 'schedule' },
   { way: 'triggers' },
   { way: 'notify' },

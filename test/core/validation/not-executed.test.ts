@@ -11,7 +11,6 @@ describe('what this version does not execute', () => {
     { keys: { orchestration_pattern: 'swarm' }, says: ['`orchestration_pattern: swarm`'] },
     { keys: { fault_tolerance: { on_failure: 'continue' } }, says: [] },
     { keys: { fault_tolerance: { on_failure: 'pause' } }, says: ['`on_failure: pause`'] },
-    { keys: { budget: { tokens: 3, on_exceeded: 'ask' } }, says: ['`on_exceeded: ask`'] },
   ])('is named by its key, or by the value that it has: $keys', ({ keys, says }) => {
     expect(said(keys)).toEqual(says);
   });
