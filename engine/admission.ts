@@ -6,7 +6,8 @@ import {
   type Edge,
   type TaskRecord,
 } from '../core/execution/index.ts';
-import { memberPath, regionOf, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
+import { memberPath, parseCompensationPath, regionOf, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
+import { admitCompensation } from './admit-compensation.ts';
 import { collectorOf } from './after-settlement.ts';
 import { beginTask } from './begin-task.ts';
 import { continueTask, takeUp } from './continue-task.ts';
@@ -41,6 +42,7 @@ type Result = FollowUps | typeof AGAIN;
  * commit takes everything that the attempt needs. Repeating it is harmless: whoever is settled or running stays so.
  */
 export async function admit(ctx: EngineContext, rooms: Rooms, request: AdmissionRequest): Promise<FollowUps> {
+  if (parseCompensationPath(request.path) !== undefined) return admitCompensation(ctx, rooms, request);
   // What the opening of containers sets in motion stands, however often the task itself has to look again.
   const ofContainers: FollowUp[] = [];
   const followUps = await untilCommitted(`Admission of ${request.path}`, () =>

@@ -1,5 +1,13 @@
 import { limitKey, itemPathsOf, type ExecutionRecord, type TaskRecord } from '../core/execution/index.ts';
-import { memberPath, parseItemPath, parseRegion, regionOf, taskIdOf, type TaskPath } from '../core/ids/index.ts';
+import {
+  memberPath,
+  parseCompensationPath,
+  parseItemPath,
+  parseRegion,
+  regionOf,
+  taskIdOf,
+  type TaskPath,
+} from '../core/ids/index.ts';
 import type { PlannedTask } from '../core/plan/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUp, FollowUps } from './follow-up.ts';
@@ -20,6 +28,8 @@ export async function afterSettlement(
   const container = collectorOf(path);
   // Read after the commit: conclude puts its token, then reads the live attempts, so one of the two sees the other.
   const owner = await ctx.getExecution(execution);
+  if (parseCompensationPath(path) !== undefined)
+    return [...(await wakeQueues(ctx, owner, path)), { kind: 'conclude', execution }];
   return [
     ...(container === undefined ? [] : [{ kind: 'collect', execution, container } as const]),
     ...(item ? [] : await wakeDependents(ctx, owner, record, reached)),

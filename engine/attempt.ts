@@ -8,7 +8,7 @@ import {
   type StoredValue,
   type TaskRecord,
 } from '../core/execution/index.ts';
-import { parseItemPath } from '../core/ids/index.ts';
+import { parseCompensationPath, parseItemPath } from '../core/ids/index.ts';
 import { EngineError } from '../core/errors/index.ts';
 import type { AgentCall } from '../core/ports/index.ts';
 import { addressees, isHuman } from './approvals.ts';
@@ -145,7 +145,8 @@ async function callUnlessHalted(ctx: EngineContext, look: AgentLook, intent: Int
   // An agent whose intent is lost would work for nobody, and a second one would be called beside it.
   await ctx.durable();
   const execution = await ctx.getExecution(record.execution);
-  if (isStopped(execution.status)) {
+  // What undoes has been begun by the stop itself, and nothing stops it.
+  if (isStopped(execution.status) && parseCompensationPath(record.path) === undefined) {
     return cancelTask(ctx, execution, record.path, intent.withdrawn);
   }
   // One that may have been called before stays as it is: the end of the pause has it called again.
@@ -177,13 +178,18 @@ async function callOf(ctx: EngineContext, look: AgentLook, record: TaskRecord, a
     agent: look.planned.agent,
     agentType: look.agentType,
     attempt: attempt.number,
-    idempotencyKey: `${execution}/${path}`,
+    idempotencyKey: idempotencyKeyOf(record),
     input: record.input ? await ctx.load(record.input) : {},
     index: parseItemPath(path)?.index ?? 0,
     count: await widthOf(ctx, look, record),
     deadline: attempt.deadline,
     ...slotOf(look, attempt),
   };
+}
+
+function idempotencyKeyOf({ execution, path }: TaskRecord): string {
+  const undone = parseCompensationPath(path);
+  return undone === undefined ? `${execution}/${path}` : `comp:${execution}:${undone}`;
 }
 
 function slotOf({ workflow, planned }: AgentLook, { holds }: Attempt): Pick<AgentCall, 'slot'> {

@@ -141,7 +141,8 @@ function endingOf(child: ExecutionRecord, problems: readonly string[], stopping:
     return failed({ name: 'InvalidOutput', message: `The child's output breaks its schema: ${problems.join('; ')}` });
   }
   if (child.status === 'succeeded') return succeeded(child.output ?? { inline: null });
-  if (stopping && child.status === 'cancelled') {
+  const { status, stopping: why } = child;
+  if (stopping && (status === 'cancelled' || (status === 'compensated' && why?.reason === 'cancel'))) {
     return {
       change: { status: 'cancelled' },
       event: { type: 'task.cancelled', data: { status: 'cancelled', attempts: 0 } },

@@ -19,6 +19,7 @@ import { runChild } from './child.ts';
 import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
 import type { FollowUp, FollowUps } from './follow-up.ts';
 import { scopeOf } from './scope.ts';
+import { beginSaga, compensate, hasToUndo } from './saga.ts';
 import { stop } from './stop.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { executionWrites, leaveParking } from './writes.ts';
@@ -52,6 +53,7 @@ async function takeUpChildren(ctx: EngineContext, execution: ExecutionRecord): P
 /** Looks whether the execution can end now, and ends it. Without a waiting conclude state it does nothing. */
 export async function conclude(ctx: EngineContext, id: ExecutionId): Promise<FollowUps> {
   const execution = await ctx.getExecution(id);
+  if (execution.status === 'compensating') return compensate(ctx, id);
   if (execution.concludeToken === undefined || !mayEnd(execution)) return [];
   const workflow = await ctx.getWorkflow(execution);
   const tasks = await ctx.ledger.listTasks(id);
@@ -135,10 +137,11 @@ function mayEnd({ status }: ExecutionRecord): boolean {
   return status !== 'paused' && !isTerminal(status);
 }
 
-/** The one write of the terminal status, then the machine's own end. */
+/** The one write of the terminal status, then the machine's own end; where something has to be undone first, the one write that begins that. */
 async function finish(ctx: EngineContext, id: ExecutionId, workflow: LoadedWorkflow): Promise<FollowUps> {
   const ended = await untilCommitted(`End of ${id}`, async () => {
     const execution = await ctx.getExecution(id);
+    if (execution.status === 'compensating') return 'undoing';
     if (!mayEnd(execution)) return undefined;
     const tasks = await ctx.ledger.listTasks(id);
     await dismissEarly(ctx, tasks);
@@ -148,6 +151,8 @@ async function finish(ctx: EngineContext, id: ExecutionId, workflow: LoadedWorkf
       workflow,
       concludeExecution(execution, tasks, workflow.index),
     );
+    if (hasToUndo({ workflow, tasks, conclusion }))
+      return (await beginSaga(ctx, { execution, workflow, tasks, conclusion })) ? 'undoing' : AGAIN;
     const now = ctx.clock.now();
     const result = { ...conclusion, ...(output && { output }) };
     const advanced = advanceExecution(
@@ -159,6 +164,7 @@ async function finish(ctx: EngineContext, id: ExecutionId, workflow: LoadedWorkf
     if (!(await ctx.commit(executionWrites(advanced)))) return AGAIN;
     return advanced.record;
   });
+  if (ended === 'undoing') return compensate(ctx, id);
   return ended ? announceEnd(ctx, ended) : [];
 }
 

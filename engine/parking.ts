@@ -14,7 +14,7 @@ import {
   type StoredValue,
   type TaskRecord,
 } from '../core/execution/index.ts';
-import { memberPath, regionOf, type TaskPath } from '../core/ids/index.ts';
+import { memberPath, parseCompensationPath, regionOf, type TaskPath } from '../core/ids/index.ts';
 import type { AgentCapacity, LedgerWrite } from '../core/ports/index.ts';
 import { QUEUE_TIMEOUT } from '../core/resilience/index.ts';
 import { bindToken } from './bind-token.ts';
@@ -65,6 +65,8 @@ export async function park(ctx: EngineContext, look: Look, parking: Parking): Pr
 
 /** What is left to a task that goes on waiting, or begins to. */
 function patienceOf(ctx: EngineContext, { record, execution, planned }: Look, cause: Cause): Patience | undefined {
+  // What was done has to be undone, however long it takes to get there.
+  if (parseCompensationPath(record.path) !== undefined) return undefined;
   const seconds = (planned.kind === 'agent' ? planned.queueTimeout : undefined) ?? QUEUE_TIMEOUT;
   return patienceWhile(cause, record.patience, { execution, now: ctx.clock.now(), queueTimeout: seconds * 1000 });
 }

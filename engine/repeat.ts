@@ -50,6 +50,7 @@ async function ofExecution(ctx: EngineContext, record: ExecutionRecord): Promise
   const needsMachine = status === 'planning' || (status === 'stopping' && concludeToken === undefined);
   if (needsMachine) await ctx.machines.start(id, { name, version }, {});
   if (status === 'paused') return completePause(ctx, id);
+  if (status === 'compensating') return [{ kind: 'conclude', execution: id }];
   if (status !== 'stopping') return [];
   const followUps = await signalStop(ctx, id);
   await rejectOneToken(ctx, id);

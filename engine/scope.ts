@@ -60,6 +60,18 @@ export async function scopeOfTask(
   return { ...scope, index: item.index, item: itemOf(items as readonly Json[], item.index, forEach.batch) };
 }
 
+/** As above for what undoes a task: its own id means itself, also where it is one of many. */
+export async function scopeOfCompensation(
+  ctx: EngineContext,
+  { execution, workflow }: Omit<Place, 'region'>,
+  task: TaskRecord,
+  tree: Json,
+): Promise<Scope> {
+  const planned = workflow.index.taskAt(task.path);
+  const scope = await scopeOfTask(ctx, { execution, workflow, planned, record: task }, tree);
+  return { ...scope, tasks: { ...scope.tasks, [planned.id]: await taskScope(ctx, task) } };
+}
+
 function itemOf(items: readonly Json[], call: number, batch: number | undefined): Json {
   return batch === undefined ? (items[call] ?? null) : items.slice(call * batch, (call + 1) * batch);
 }

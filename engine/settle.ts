@@ -1,6 +1,6 @@
 import type { TaskError, Usage } from '../core/agents/index.ts';
 import { advanceTask, isStopped, retryDelay, type Attempt, type Fact } from '../core/execution/index.ts';
-import type { ExecutionId, TaskPath } from '../core/ids/index.ts';
+import { parseCompensationPath, type ExecutionId, type TaskPath } from '../core/ids/index.ts';
 import type { AgentTask } from '../core/plan/index.ts';
 import { amountsOf } from '../core/resilience/index.ts';
 import { answerProblems } from './answer-problems.ts';
@@ -65,15 +65,25 @@ function checked(ctx: EngineContext, { workflow, planned }: Ending, outcome: Out
 }
 
 async function decide(ctx: EngineContext, ending: Ending, outcome: Outcome): Promise<FindFollowUps | typeof AGAIN> {
-  const { execution, planned, attempt } = ending;
+  const { attempt } = ending;
   if (outcome.kind === 'output')
     return commitSettlement(ctx, ending, succeeded(await ctx.store(outcome.output), attempt));
-  const stopping = isStopped(execution.status);
-  const delay = stopping
-    ? undefined
-    : retryDelay(execution.retry ?? planned.retry, attempt, outcome.error, () => ctx.ids.random());
+  const delay = delayOf(ctx, ending, outcome.error);
   if (delay === undefined) return commitSettlement(ctx, ending, failed(outcome.error, attempt));
   return parkForRetry(ctx, ending, outcome.error, delay);
+}
+
+/** Milliseconds until the next attempt; undefined: there is none. While an execution stops, only what undoes is tried again. */
+function delayOf(
+  ctx: EngineContext,
+  { execution, planned, record, attempt }: Ending,
+  error: TaskError,
+): number | undefined {
+  const random = (): number => ctx.ids.random();
+  if (parseCompensationPath(record.path) !== undefined)
+    return retryDelay(planned.retry, attempt - (record.triedBefore ?? 0), error, random);
+  if (isStopped(execution.status)) return undefined;
+  return retryDelay(execution.retry ?? planned.retry, attempt, error, random);
 }
 
 /** The same token is parked: a state ends with the final outcome only. What the attempt held is given back at once. */

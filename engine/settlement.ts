@@ -18,6 +18,7 @@ import type { Amounts } from '../core/resilience/index.ts';
 import { afterSettlement } from './after-settlement.ts';
 import type { EngineContext, LoadedWorkflow } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
+import { undoneWrites } from './saga.ts';
 import { leaveGates, wakeBehind, wakeForControls, type Report } from './gates/index.ts';
 import { announceStop, stopForFailure } from './stop-for-failure.ts';
 import { AGAIN } from './until-committed.ts';
@@ -97,6 +98,7 @@ export async function commitSettlement(
     ...leaveParking(record),
     ...left.writes,
     ...(calls?.writes ?? []),
+    ...(await undoneWrites(ctx, advanced.record)),
     ...writes,
     ...stop,
   ]);

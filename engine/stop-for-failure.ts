@@ -2,6 +2,7 @@ import { signHandle } from '../core/agents/index.ts';
 import {
   advanceExecution,
   isSettled,
+  isStopped,
   liftPause,
   type ExecutionRecord,
   type TaskRecord,
@@ -30,7 +31,7 @@ export function stopForFailure(
 ): readonly LedgerWrite[] {
   const { index } = workflow;
   const { onFailure } = index.plan;
-  if (onFailure === 'continue' || execution.status === 'stopping' || index.isTolerated(failed.path)) return [];
+  if (onFailure === 'continue' || isStopped(execution.status) || index.isTolerated(failed.path)) return [];
   const drain = onFailure === 'drain';
   return executionWrites(
     advanceExecution(

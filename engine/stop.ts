@@ -24,13 +24,13 @@ export interface Stop {
 
 /**
  * Moves an execution to `stopping`: from this write on nothing new starts. One that is queued, and has no machine yet, ends at once. Stopping
- * one that stops already changes nothing; throws ConflictError (`execution_ended`) for one that has ended.
+ * one that stops already, or undoes what was done, changes nothing; throws ConflictError (`execution_ended`) for one that has ended.
  */
 export async function stop(ctx: EngineContext, id: ExecutionId, { reason, by }: Stop): Promise<FollowUps> {
   const stopped = await untilCommitted(`Stop of ${id}`, async () => {
     const execution = await ctx.getExecution(id);
     if (isTerminal(execution.status)) throw ended(id, execution.status);
-    if (execution.status === 'stopping') return execution;
+    if (execution.status === 'stopping' || execution.status === 'compensating') return execution;
     if (isOnlyQueued(execution)) return (await endQueued(ctx, execution, cancelled(by))) ?? AGAIN;
     const now = ctx.clock.now();
     const advanced = advanceExecution(
@@ -42,6 +42,8 @@ export async function stop(ctx: EngineContext, id: ExecutionId, { reason, by }: 
     return (await ctx.commit([...executionWrites(advanced), ...leaveQueue(execution)])) ? advanced.record : AGAIN;
   });
   if (isTerminal(stopped.status)) return announceEnd(ctx, stopped);
+  // Nothing goes forward any more, and what undoes cannot be cancelled.
+  if (stopped.status === 'compensating') return [];
   const followUps = await signalStop(ctx, id);
   await rejectOneToken(ctx, id);
   // It may have stood in the way of others.

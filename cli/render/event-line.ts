@@ -109,7 +109,7 @@ function tell(event: SkeinEvent): Told {
     case 'pool.recovered':
       return { text: `pool ${event.data.pool} has a free slot again`, meaning: 'good' };
     default:
-      return isBudgetNews(event) ? tellBudget(event) : tellSettlement(event);
+      return tellNews(event);
   }
 }
 
@@ -162,6 +162,36 @@ function answerText({
 }: Extract<BudgetNews, { type: 'budget.decided' }>['data']): string {
   const what = verdict === 'raised' ? `raised to ${budgetAmount(budget, limit)}` : 'not raised';
   return `the budget is ${what} by ${by}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+function tellNews(event: BudgetNews | Undoing | Settlement): Told {
+  if (isBudgetNews(event)) return tellBudget(event);
+  return isUndoing(event) ? tellUndoing(event) : tellSettlement(event);
+}
+
+type Undoing = Extract<SkeinEvent, { type: `task.compensat${string}` }>;
+
+function isUndoing(event: SkeinEvent): event is Undoing {
+  return event.type.startsWith('task.compensat');
+}
+
+function tellUndoing(event: Undoing): Told {
+  switch (event.type) {
+    case 'task.compensating': {
+      const { agent, by } = event.data;
+      return { text: `is undone by ${agent}${by === undefined ? '' : `, as ${by} asks`}`, meaning: 'warning' };
+    }
+    case 'task.compensated': {
+      const { by, reason } = event.data;
+      return { text: by === undefined ? 'undone' : `undone by hand, says ${by}: ${reason ?? ''}`, meaning: 'good' };
+    }
+    case 'task.compensation_failed': {
+      const { name, message } = event.data.error;
+      return { text: `not undone: ${name}: ${message}`, meaning: 'bad' };
+    }
+    case 'task.compensation_skipped':
+      return { text: `stays as it is, says ${event.data.by}: ${event.data.reason}`, meaning: 'warning' };
+  }
 }
 
 type Asked = Extract<SkeinEvent, { type: 'approval.requested' }>['data'];

@@ -28,4 +28,7 @@ export const executionMeanings: Readonly<Record<ExecutionStatus, Meaning>> = {
   failed: 'bad',
   cancelled: 'warning',
   timed_out: 'bad',
+  compensating: 'warning',
+  compensated: 'warning',
+  compensation_failed: 'bad',
 };

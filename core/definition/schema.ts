@@ -63,8 +63,14 @@ const coordination = z.strictObject({
 });
 
 const saga = z.strictObject({
-  compensation_enabled: optional(z.boolean()).describe('Undo what was done when the execution fails.'),
-  rollback_on_failure: optional(z.boolean()).describe('Undo by itself, without waiting for an operator.'),
+  compensation_enabled: optional(z.boolean()).meta({
+    description: 'Undo what was done when the execution fails, is cancelled or times out.',
+    default: true,
+  }),
+  rollback_on_failure: optional(z.boolean()).meta({
+    description: 'Undo by itself, without waiting for an operator.',
+    default: true,
+  }),
   serial: optional(z.boolean()).meta({ description: 'Undo one after another, in reverse order.', default: false }),
   on_compensation_failure: optional(z.enum(['hold', 'continue'])).meta({
     description: 'Whether what lies before a compensation that failed is left alone, or undone all the same.',

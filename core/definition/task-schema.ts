@@ -83,9 +83,13 @@ const checkpoint = z.strictObject({
 
 const compensation = z.strictObject({
   agent: name.describe('Who undoes the task.'),
-  input: optional(json).describe('What it gets: an expression tree, captured when the task starts.'),
-  timeout: optional(duration).describe('From dispatch to answer.'),
-  retry_policy: optional(retryPolicyChoice).describe('Its own; absent: 10 attempts.'),
+  input: optional(json).describe(
+    'What it gets: an expression tree, which may also read the output of the task itself. Absent: `{ input, output, status }` of the task.',
+  ),
+  timeout: optional(duration).meta({ description: 'From dispatch to answer.', default: 600 }),
+  retry_policy: optional(retryPolicyChoice).describe(
+    'Its own; absent: 10 attempts, with waits that grow from 2 seconds to an hour.',
+  ),
 });
 
 const childWorkflow = z.strictObject({

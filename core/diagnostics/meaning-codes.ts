@@ -197,4 +197,9 @@ export const meaningCodes = {
     title: 'Agents of one type with different rate limits',
     fix: 'Give them the same `rate_limit`: calls are counted for the agent type, whichever agent of it makes them.',
   },
+  VAL243: {
+    severity: 'error',
+    title: 'A pivot inside a loop',
+    fix: 'Make a task outside of the loop the pivot: what is done once in each iteration is never done once and for all.',
+  },
 } as const satisfies Record<string, CodeRow>;

@@ -35,6 +35,7 @@ const rows = {
   ChildTooDeep: { retryable: false, http: 507, meaning: 'too many executions within one another' },
   ChildRefused: { retryable: false, http: 409, meaning: 'the child workflow lets no further execution in' },
   ChildDeadlock: { retryable: false, http: 409, meaning: 'the child waits for a place that is held for its sake' },
+  CompensationFailed: { retryable: false, http: 502, meaning: 'what was done could not all be undone' },
   Rejected: { retryable: false, http: 409, meaning: 'a person has said no' },
   AgentFailure: {
     retryable: true,

@@ -59,7 +59,7 @@ export const eventTable = {
   'workflow.execution_completed': {
     meaning: 'The execution has ended: the last event of every execution.',
     data: {
-      status: '`succeeded`, `failed`, `cancelled` or `timed_out`.',
+      status: '`succeeded`, `failed`, `cancelled`, `timed_out`, `compensated` or `compensation_failed`.',
       output: '? What it answers, when it succeeded.',
       error: '? Name and message of what it failed with.',
     },
@@ -185,6 +185,23 @@ export const eventTable = {
       status: '`skipped`: nothing is wrong; `upstream_failed`: it can no longer run.',
       why: 'The reason, one sentence.',
     },
+  },
+  'task.compensating': {
+    meaning:
+      'The saga begins to undo what the task has done: its compensation is called next, at `<path>~compensation`.',
+    data: { agent: 'The agent that undoes it.', by: '? The operator who has it tried again.' },
+  },
+  'task.compensated': {
+    meaning: 'What the task has done is undone.',
+    data: { by: '? The operator who says so.', reason: "? In that person's words." },
+  },
+  'task.compensation_failed': {
+    meaning: 'The compensation of the task failed for good: its effect stays until an operator acts.',
+    data: { attempts: 'How many attempts were made.', error: 'Name and message of the last error.' },
+  },
+  'task.compensation_skipped': {
+    meaning: 'An operator has decided that the effect of the task stays.',
+    data: { by: 'Who.', reason: "Why, in that person's words." },
   },
   'task.cancelled': {
     meaning: 'The execution stopped before the task had settled by itself.',

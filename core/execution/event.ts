@@ -144,6 +144,16 @@ export type EventBody =
       readonly type: 'task.skipped';
       readonly data: { readonly status: 'skipped' | 'upstream_failed'; readonly why: string };
     }
+  /** What undoes the task begins; `by`: an operator has it tried again. */
+  | { readonly type: 'task.compensating'; readonly data: { readonly agent: string; readonly by?: string } }
+  /** Its effect is undone; `by` and `reason`: an operator says so. */
+  | { readonly type: 'task.compensated'; readonly data: { readonly by?: string; readonly reason?: string } }
+  | {
+      readonly type: 'task.compensation_failed';
+      readonly data: { readonly attempts: number; readonly error: TaskError };
+    }
+  /** An operator says that its effect stays. */
+  | { readonly type: 'task.compensation_skipped'; readonly data: { readonly by: string; readonly reason: string } }
   | {
       readonly type: 'task.cancelled';
       readonly data: { readonly status: 'cancelled' | 'unknown'; readonly attempts: number };

@@ -79,6 +79,7 @@ export type {
   ParkedEntry,
   Patience,
   Pause,
+  Resolution,
   QueuePlace,
   SettledTaskRecord,
   StopReason,
@@ -90,6 +91,7 @@ export type {
 export { liftPause, liftQueue } from './lift-pause.ts';
 export { isImpatient, patienceWhile } from './patience.ts';
 export { isRetryable, retryDelay } from './retry.ts';
+export { decideSaga, isBefore, undoSet, type SagaDecision } from './saga.ts';
 export {
   executionStatuses,
   isSettled,
@@ -98,8 +100,10 @@ export {
   settledTaskStatuses,
   taskStatuses,
   terminalExecutionStatuses,
+  undoStatuses,
   type ExecutionStatus,
   type SettledTaskStatus,
   type TaskStatus,
   type TerminalExecutionStatus,
+  type UndoStatus,
 } from './status.ts';

@@ -2,6 +2,7 @@ import {
   itemPath,
   iterationOf,
   memberPath,
+  parseCompensationPath,
   parseItemPath,
   parseRegion,
   regionOf,
@@ -15,7 +16,10 @@ import type { AgentTask, ForEach, Plan, PlannedTask } from '../plan/index.ts';
 /** A plan with the look-ups that decisions need. Built once for each published version. */
 export interface PlanIndex {
   readonly plan: Plan;
-  /** The planned task that a path belongs to; an item's is its fan-out's. Throws InvariantError for a foreign path. */
+  /**
+   * The planned task that a path belongs to; an item's is its fan-out's, and a compensation is a call of an agent as well. Throws
+   * InvariantError for a foreign path.
+   */
   taskAt(path: TaskPath): PlannedTask;
   /** The same where only agents can be: attempts belong to them. Throws InvariantError (`no_agent`) for another kind. */
   agentAt(path: TaskPath): AgentTask;
@@ -46,6 +50,12 @@ export function indexPlan(plan: Plan): PlanIndex {
   }
   const get = (id: string): PlannedTask => byId.get(id) ?? foreign(plan, id);
 
+  const compensationOf = rememberCompensations(plan);
+  const taskAt = (path: TaskPath): PlannedTask => {
+    const task = get(taskIdOf(path));
+    return parseCompensationPath(path) === undefined ? task : compensationOf(task);
+  };
+
   const upstreamOf = (id: string): ReadonlySet<string> => {
     const known = upstream.get(id);
     if (known) return known;
@@ -64,9 +74,9 @@ export function indexPlan(plan: Plan): PlanIndex {
 
   return {
     plan,
-    taskAt: (path) => get(taskIdOf(path)),
+    taskAt,
     agentAt: (path) => {
-      const task = get(taskIdOf(path));
+      const task = taskAt(path);
       if (task.kind === 'agent') return task;
       throw new InvariantError({ code: 'no_agent', message: `Task ${path} calls no agent: it is a ${task.kind}.` });
     },
@@ -82,6 +92,34 @@ export function indexPlan(plan: Plan): PlanIndex {
       const around = regionsAround(regionOf(path)).flatMap((region) => containerIdOf(region) ?? []);
       return [taskIdOf(path), ...around].some((id) => get(id).continueOnFailure);
     },
+  };
+}
+
+/** Ahead of all that goes forward where tasks wait for a slot: what was done must not wait behind what is yet to be done. */
+const FIRST = 9;
+
+function rememberCompensations(plan: Plan): (task: PlannedTask) => AgentTask {
+  const compensations = new Map<string, AgentTask>();
+  return (task) => {
+    const known = compensations.get(task.id) ?? compensationTask(plan, task);
+    compensations.set(task.id, known);
+    return known;
+  };
+}
+
+/** The call that undoes a task, as a task of its own: nothing depends on it, and it depends on nothing that the graph would know. */
+function compensationTask(plan: Plan, { id, container, compensate }: PlannedTask): AgentTask {
+  if (!compensate) return foreign(plan, `the compensation of ${id}`);
+  const { onFailure, ...call } = compensate;
+  return {
+    kind: 'agent',
+    id,
+    ...(container !== undefined && { container }),
+    ...call,
+    dependsOn: [],
+    join: 'all_success',
+    continueOnFailure: true,
+    priority: FIRST,
   };
 }
 

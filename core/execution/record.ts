@@ -4,7 +4,7 @@ import type { Json } from '../json/index.ts';
 import type { RetryPolicy } from '../plan/index.ts';
 import type { Amounts, BreakerHold, BudgetAccount, CacheHold, RateHold, SlotHold } from '../resilience/index.ts';
 import type { Cause } from './cause.ts';
-import type { ExecutionStatus, SettledTaskStatus, TaskStatus } from './status.ts';
+import type { ExecutionStatus, SettledTaskStatus, TaskStatus, TerminalExecutionStatus, UndoStatus } from './status.ts';
 
 /** A value in the ledger: itself when small, else a reference to the blob store. */
 export type StoredValue = { readonly inline: Json } | { readonly blob: string; readonly bytes: number };
@@ -86,6 +86,8 @@ export interface ExecutionRecord extends Revised {
     readonly task?: TaskPath;
     readonly by?: string;
   };
+  /** How it would have ended if there were nothing to undo, and since when it undoes (epoch milliseconds). Kept when it has ended. */
+  readonly saga?: { readonly status: TerminalExecutionStatus; readonly error?: TaskError; readonly at: number };
   readonly output?: StoredValue;
   readonly error?: TaskError;
   /** Epoch milliseconds. */
@@ -164,6 +166,15 @@ export interface CallCounts {
   readonly failed: number;
 }
 
+/** What an operator has made of a compensation that failed, or that was held back by one. */
+export interface Resolution {
+  /** `done`: the effect was undone by hand. `skipped`: it stays. */
+  readonly as: 'done' | 'skipped';
+  readonly by: string;
+  /** In that person's words. */
+  readonly reason: string;
+}
+
 export interface TaskRecord extends Revised {
   readonly execution: ExecutionId;
   readonly path: TaskPath;
@@ -196,6 +207,11 @@ export interface TaskRecord extends Revised {
   readonly error?: TaskError;
   /** Why it was skipped, in plain words. */
   readonly why?: string;
+  /** Of a settled one whose effect a saga undoes: how far it is. */
+  readonly undo?: UndoStatus;
+  readonly resolution?: Resolution;
+  /** Of a compensation that an operator has had tried again: attempts before that, which its policy does not count. */
+  readonly triedBefore?: number;
   /** Epoch milliseconds. */
   readonly settledAt?: number;
   readonly lamport: number;

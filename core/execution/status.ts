@@ -25,25 +25,39 @@ export function isSettled(status: TaskStatus): status is SettledTaskStatus {
   return (settledTaskStatuses as readonly TaskStatus[]).includes(status);
 }
 
+/** What becomes of a settled task whose effect a saga undoes. */
+export const undoStatuses = ['compensating', 'compensated', 'compensation_failed'] as const;
+export type UndoStatus = (typeof undoStatuses)[number];
+
 export const executionStatuses = [
   'planning',
   'queued',
   'running',
   'paused',
   'stopping',
+  'compensating',
   'succeeded',
   'failed',
   'cancelled',
   'timed_out',
+  'compensated',
+  'compensation_failed',
 ] as const;
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
-export const terminalExecutionStatuses = ['succeeded', 'failed', 'cancelled', 'timed_out'] as const;
+export const terminalExecutionStatuses = [
+  'succeeded',
+  'failed',
+  'cancelled',
+  'timed_out',
+  'compensated',
+  'compensation_failed',
+] as const;
 export type TerminalExecutionStatus = (typeof terminalExecutionStatuses)[number];
 
-/** Nothing of the execution starts any more: it is being stopped, or has ended. */
+/** No task of the execution starts any more: it is being stopped, undoes what was done, or has ended. */
 export function isStopped(status: ExecutionStatus): boolean {
-  return status === 'stopping' || isTerminal(status);
+  return status === 'stopping' || status === 'compensating' || isTerminal(status);
 }
 
 export function isTerminal(status: ExecutionStatus): status is TerminalExecutionStatus {

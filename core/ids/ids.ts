@@ -4,7 +4,10 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 /** One run of a workflow: `exec_` and 26 characters that sort by start time. */
 export type ExecutionId = Branded<'ExecutionId'>;
 
-/** Where a task stands inside an execution: `lint`, `research[2]` for item 2 of `research`, `refine[1]/lint` in a loop. */
+/**
+ * Where a task stands inside an execution: `lint`, `research[2]` for item 2 of `research`, `refine[1]/lint` in a loop. What undoes it stands
+ * beside it: `refine[1]/lint~compensation`.
+ */
 export type TaskPath = Branded<'TaskPath'>;
 
 /** What a pause leaves behind: `chk_` and 26 characters that sort with its execution. */
@@ -36,11 +39,23 @@ export function parseItemPath(path: TaskPath): { container: TaskPath; index: num
   return match ? { container: taskPath(path.slice(0, match.index)), index: Number(match[1]) } : undefined;
 }
 
-/** The id that the author wrote: `scan` for `refine[2]/scan[7]`. */
+const COMPENSATION = '~compensation';
+
+/** Where the compensation of a task stands. */
+export function compensationPath(path: TaskPath): TaskPath {
+  return taskPath(path + COMPENSATION);
+}
+
+/** `pay~compensation` → `pay`; undefined for the path of a task. */
+export function parseCompensationPath(path: TaskPath): TaskPath | undefined {
+  return path.endsWith(COMPENSATION) ? taskPath(path.slice(0, -COMPENSATION.length)) : undefined;
+}
+
+/** The id that the author wrote: `scan` for `refine[2]/scan[7]`, and for the compensation of that. */
 export function taskIdOf(path: TaskPath): string {
   const last = path.slice(path.lastIndexOf('/') + 1);
-  const bracket = last.indexOf('[');
-  return bracket === -1 ? last : last.slice(0, bracket);
+  const end = last.search(/[[~]/);
+  return end === -1 ? last : last.slice(0, end);
 }
 
 /** The region that a task stands in, as a prefix of paths: `refine[2]` for `refine[2]/scan[7]`, '' for the outermost. */

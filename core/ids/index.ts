@@ -3,11 +3,13 @@
 export {
   approvalId,
   checkpointId,
+  compensationPath,
   executionId,
   handle,
   itemPath,
   iterationOf,
   memberPath,
+  parseCompensationPath,
   parseItemPath,
   parseRegion,
   regionOf,

@@ -8,6 +8,7 @@ export type {
   AgentTask,
   Block,
   ChildTask,
+  Compensation,
   CriticalPath,
   Dependency,
   DependencyOn,
@@ -22,6 +23,7 @@ export type {
   PlannedTask,
   Region,
   RetryPolicy,
+  Saga,
   Wait,
   WaitTask,
 } from './plan.ts';

@@ -8,6 +8,7 @@ import { withPlanDefaults, type PlanDefaults } from './plan-defaults.ts';
 import { planRegions } from './plan-regions.ts';
 import { plannedAgents } from './planned-agent.ts';
 import { plannedBudget } from './planned-budget.ts';
+import { plannedSaga } from './planned-saga.ts';
 import { plannedTurns } from './planned-turns.ts';
 
 /** Seconds: of a whole execution, and for its running agents when it stops. */
@@ -31,6 +32,7 @@ export function plan(
   const maxParallel = concurrency?.max_parallel;
   const turns = plannedTurns(workflow);
   const budget = plannedBudget(workflow);
+  const saga = plannedSaga(workflow);
   const decided: Omit<Plan, symbol> = {
     workflow: { name, version, ...(description !== undefined && { description }), tags },
     digest,
@@ -51,6 +53,7 @@ export function plan(
     ...(turns && { turns }),
     ...(budget && { budget }),
     onFailure: onFailureOf(workflow),
+    ...(saga && { saga }),
     onSkip: workflow.on_skip ?? 'satisfies',
   };
   // The brand exists for the compiler only; this is the one place that may give it.

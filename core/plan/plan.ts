@@ -26,6 +26,26 @@ export interface RetryPolicy {
   readonly retryOn?: readonly string[];
 }
 
+/** What undoes a task. Durations in seconds. */
+export interface Compensation {
+  readonly agent: string;
+  readonly agentType: string;
+  /** Expression tree; absent: the task's input, output and status. */
+  readonly input?: Json;
+  readonly timeout: number;
+  readonly retry: RetryPolicy;
+  /** Undoes it also when it failed. */
+  readonly onFailure?: true;
+}
+
+/** How a workflow undoes what was done. */
+export interface Saga {
+  /** One after another, the last one first; false: at once where the graph allows. */
+  readonly serial: boolean;
+  /** What becomes of the tasks before one whose compensation failed. */
+  readonly onFailure: 'hold' | 'continue';
+}
+
 /** What every kind of task has. */
 interface Common {
   readonly id: string;
@@ -38,6 +58,10 @@ interface Common {
   /** CEL source, without `${ }`. */
   readonly when?: string;
   readonly continueOnFailure: boolean;
+  /** Of a workflow with a saga. */
+  readonly compensate?: Compensation;
+  /** Once it has succeeded, nothing before it is undone. */
+  readonly pivot?: true;
 }
 
 /** The items of a `for_each`. A call is one item, or one batch of them. */
@@ -180,6 +204,8 @@ export interface Plan extends Region {
   readonly turns?: Turns;
   readonly budget?: Budget;
   readonly onFailure: OnFailure;
+  /** Absent: what was done stays. */
+  readonly saga?: Saga;
   readonly onSkip: 'satisfies' | 'propagates';
   readonly [planned]: true;
 }

@@ -3,6 +3,7 @@ import { InvariantError } from '../errors/index.ts';
 import { soleExpression } from '../expressions/index.ts';
 import { QUEUE_TIMEOUT } from '../resilience/index.ts';
 import type { AgentTask, ChildTask, ForEach, LoopTask, PlannedTask, Region, Wait } from './plan.ts';
+import { plannedCompensation } from './planned-saga.ts';
 import { once, retryPolicyOf } from './retry-policies.ts';
 
 /** From dispatch to answer, seconds. */
@@ -46,8 +47,9 @@ export function plannedTask(task: TaskDocument, around: TaskSurroundings): Plann
   return { ...common, ...agentTaskOf(task, around) };
 }
 
-function commonOf(task: TaskDocument, { container }: TaskSurroundings): Common {
+function commonOf(task: TaskDocument, { container, workflow }: TaskSurroundings): Common {
   const { description, when } = task;
+  const compensate = plannedCompensation(task, workflow);
   return {
     id: task.id,
     ...(description !== undefined && { description }),
@@ -56,6 +58,8 @@ function commonOf(task: TaskDocument, { container }: TaskSurroundings): Common {
     join: task.join ?? 'all_success',
     ...(when !== undefined && { when: conditionOf(task, when) }),
     continueOnFailure: task.continue_on_failure ?? false,
+    ...(compensate && { compensate }),
+    ...(task.pivot === true && { pivot: true }),
   };
 }
 

@@ -121,6 +121,13 @@ function evolveTask(before: TaskView | undefined, path: TaskPath, event: SkeinEv
       return { ...task, ...event.data, status: 'succeeded', settledAt: event.time };
     case 'task.failed':
       return { ...task, ...event.data, status: 'failed', settledAt: event.time };
+    case 'task.compensating':
+      return { ...task, undo: 'compensating' };
+    case 'task.compensated':
+      return { ...task, undo: 'compensated' };
+    case 'task.compensation_failed':
+    case 'task.compensation_skipped':
+      return { ...task, undo: 'compensation_failed' };
     case 'task.skipped':
     case 'task.cancelled':
       return { ...task, ...event.data, settledAt: event.time };

@@ -8,6 +8,7 @@ import type {
   StopReason,
   StoredValue,
   TaskStatus,
+  UndoStatus,
 } from '../execution/index.ts';
 import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/index.ts';
 
@@ -36,6 +37,8 @@ export interface TaskView {
   readonly cached?: Cached;
   readonly error?: TaskError;
   readonly why?: string;
+  /** Of one whose effect a saga undoes: how far it is. */
+  readonly undo?: UndoStatus;
 }
 
 /** How far the calls of a `for_each` are. */

@@ -80,7 +80,10 @@ function* placesOfTask(placed: PlacedTask): Generator<ExpressionPlace> {
   yield* place(task.emit?.data, ['emit', 'data']);
   yield* place(task.workflow?.input, ['workflow', 'input'], { local: inCall });
   yield* place(task.cache?.key, ['cache', 'key'], { local: task.for_each ? inCall : inItem });
-  yield* place(task.compensate?.input, ['compensate', 'input'], { reader: taskReader(placed, true) });
+  yield* place(task.compensate?.input, ['compensate', 'input'], {
+    local: task.for_each ? inCall : inItem,
+    reader: taskReader(placed, true),
+  });
   for (const body of placed.inner) {
     if (body.kind !== 'loop') continue;
     yield* place(task.loop?.until, ['loop', 'until'], { local: ['loop'], reader: untilReader(placed, body) });

@@ -22,7 +22,7 @@ import { knownRetryPolicies, ownPolicyNames } from './rules/policies.ts';
 import { knownPools, roomForFanOut, roomInQueue } from './rules/pools.ts';
 import { sameRates } from './rules/rates.ts';
 import { reachability } from './rules/reachability.ts';
-import { sagaIsThere } from './rules/sagas.ts';
+import { pivotsAreDoneOnce, sagaIsThere } from './rules/sagas.ts';
 import { readsFitSchemas } from './rules/schema-reads.ts';
 import { soundSchemas } from './rules/schemas.ts';
 import { noSecrets } from './rules/secrets.ts';
@@ -64,6 +64,7 @@ export const rules: readonly Rule[] = [
   ownPolicyNames,
   timeoutsFit,
   sagaIsThere,
+  pivotsAreDoneOnce,
   soundSchemas,
   knownPools,
   roomForFanOut,

@@ -18,6 +18,7 @@ import {
   type CallWindow,
   type FailureRate,
 } from '../../core/resilience/index.ts';
+import { parseCompensationPath } from '../../core/ids/index.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { readControl, type Control } from './control.ts';
 import { wakeParked, type Gate, type GateWrites, type Report } from './gate.ts';
@@ -58,7 +59,9 @@ export const breakerGate: Gate = {
       return { kind: 'pass', holds: { breaker: { agent, epoch: breaker.epoch, permit } }, ...written };
     }
     const until = nextLook(breaker);
-    if (settings.whenOpen === 'fail') return { kind: 'reject', error: circuitOpen(agent, breaker, until), ...written };
+    const mustWait = parseCompensationPath(look.record.path) !== undefined;
+    if (settings.whenOpen === 'fail' && !mustWait)
+      return { kind: 'reject', error: circuitOpen(agent, breaker, until), ...written };
     const { key, arrival } = entryIn(ctx, look, breakerKey(agent));
     return { kind: 'park', cause: { kind: 'breaker', agent, until }, key, arrival, ...written };
   },

@@ -3,6 +3,7 @@ import type { LedgerWrite } from '../../core/ports/index.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { FollowUps } from '../follow-up.ts';
 import type { Asking, Gate, GateWrites, Leaving, Passage } from './gate.ts';
+import { parseCompensationPath } from '../../core/ids/index.ts';
 import { breakerGate } from './breaker-gate.ts';
 import { budgetGate } from './budget-gate.ts';
 import { cacheGate } from './cache-gate.ts';
@@ -13,12 +14,16 @@ import { rateGate } from './rate-gate.ts';
 /** In the order of the semantics' admission list: cache, budget, limits and rates, breaker, pool. */
 const gates: readonly Gate[] = [cacheGate, budgetGate, limitGate, rateGate, breakerGate, poolGate];
 
+/** What undoes is no answer that another call may have given, and must not fail because the money is gone. */
+const gatesOfCompensations: readonly Gate[] = [limitGate, rateGate, breakerGate, poolGate];
+
 /** All gates let the task pass, or the first that does not speaks for all: what those before it would have given is not taken. */
 export async function lookThroughGates(ctx: EngineContext, look: Asking): Promise<Passage> {
   const writes: LedgerWrite[] = [];
   const facts: Fact[] = [];
   let holds: Holds = {};
-  for (const gate of gates) {
+  const isCompensation = parseCompensationPath(look.record.path) !== undefined;
+  for (const gate of isCompensation ? gatesOfCompensations : gates) {
     const passage = await gate.look(ctx, look);
     if (passage.kind !== 'pass') return passage;
     writes.push(...passage.writes);

@@ -1,5 +1,6 @@
 import type { TaskError } from '../../core/agents/index.ts';
 import { poolKey, type Attempt, type Fact, type ParkedEntry } from '../../core/execution/index.ts';
+import { parseCompensationPath } from '../../core/ids/index.ts';
 import type { PlannedPool } from '../../core/plan/index.ts';
 import type { LedgerWrite } from '../../core/ports/index.ts';
 import { decideSlot, isFree, rankSlots, unusedSlot, type Slot } from '../../core/resilience/index.ts';
@@ -94,7 +95,8 @@ async function queue(ctx: EngineContext, look: AgentLook, pool: PlannedPool, ent
   }
   const queued = await ctx.ledger.listParked(key, Math.max(maxQueue ?? 0, FAR_BEHIND));
   const isNew = !queued.some(({ execution, path }) => execution === entry.execution && path === entry.path);
-  if (maxQueue !== undefined && isNew && queued.length >= maxQueue)
+  const mayRefuse = isNew && parseCompensationPath(entry.path) === undefined;
+  if (maxQueue !== undefined && mayRefuse && queued.length >= maxQueue)
     return { kind: 'reject', error: queueFull(pool), writes: [] };
   const cause = { kind: 'pool', pool: name, capacity, position: placeOf(queued, entry) + 1 } as const;
   // Where the queue has an end, all who enter it write the pool's record: two of them do not both find the last place free.

@@ -1,4 +1,5 @@
 import { cacheKey, type ParkedEntry, type TaskRecord } from '../../core/execution/index.ts';
+import { parseCompensationPath } from '../../core/ids/index.ts';
 import { turnOf } from '../../core/resilience/index.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { AgentLook } from '../look.ts';
@@ -77,5 +78,6 @@ async function isWaiting(ctx: EngineContext, { key, execution, path }: ParkedEnt
   // The queue of a cause is called after it.
   const kind = key.slice(0, key.indexOf('#'));
   const [owner, task] = await Promise.all([ctx.ledger.findExecution(execution), ctx.ledger.findTask(execution, path)]);
-  return owner?.status === 'running' && task?.cause?.kind === kind && task.queued?.key === key;
+  const goesOn = parseCompensationPath(path) === undefined ? 'running' : 'compensating';
+  return owner?.status === goesOn && task?.cause?.kind === kind && task.queued?.key === key;
 }

@@ -62,9 +62,10 @@ describe('languagePage', () => {
   });
 
   it('marks what is not executed yet: a key, a section, a value', () => {
-    expect(row('task', 'compensate').at(-1)).toMatch(/\*Not executed yet\.\*$/);
-    expect(section('task.compensate')).toContain('*Not executed yet.*');
-    expect(row('task.compensate', 'agent').at(-1)).not.toContain('*');
+    expect(row('workflow', 'schedule').at(-1)).toMatch(/\*Not executed yet\.\*$/);
+    expect(section('workflow.schedule')).toContain('*Not executed yet.*');
+    expect(row('workflow.schedule', 'cron').at(-1)).not.toContain('*');
+    expect(row('task', 'compensate').at(-1)).not.toContain('executed');
     expect(row('workflow', 'orchestration_pattern').at(-1)).toContain('*Only `graph` is executed yet.*');
     expect(row('workflow.fault_tolerance', 'on_failure').at(-1)).toContain('*`pause` is not executed yet.*');
     expect(row('task', 'loop').at(-1)).not.toContain('executed');

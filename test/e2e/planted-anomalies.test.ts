@@ -43,6 +43,8 @@ const answerer = `export default ({ input }, { attempt }) => {
 
 const parked = { type: 'task.parked', data: { cause: { kind: 'dependency', tasks: [taskPath('scan')] } } } as const;
 
+const undoing = { type: 'task.compensating', data: { agent: 'one' } } as const;
+
 /** Written after the last of its path, with a clock above it. */
 function append(database: TamperedDatabase, path: string, event: Pick<SkeinEvent, 'type' | 'data'>): void {
   const last = database.events(path).at(-1)!;
@@ -87,6 +89,16 @@ const plants: Readonly<Record<AnomalyName, (database: TamperedDatabase) => void>
     const data = { checkpoint: 'chk_1', by: 'ann', snapshot: { inline: { tasks: [] } }, settled: 0 };
     database.put({ ...begun, type: 'workflow.checkpoint_created', lamport: lamport - 1, data } as never);
   },
+
+  forward_while_undoing: (database) => {
+    const event = database.event('', 'workflow.status_changed');
+    database.put({ ...event, data: { from: 'running', to: 'compensating' } });
+  },
+  undone_early: (database) => {
+    append(database, 'clone', undoing);
+    append(database, 'report', undoing);
+  },
+  undone_wrongly: (database) => append(database, 'report', undoing),
 
   settled_twice: (database) => append(database, 'report', database.event('report', 'task.completed')),
   event_after_settlement: (database) => append(database, 'report', database.event('report', 'task.started')),

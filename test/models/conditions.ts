@@ -195,6 +195,21 @@ export const conditions: readonly Condition[] = [
   bug('pause.ts pause', 'execution+event', 'pause-against-stop 2 0', LIFE_GAPS),
   bug('pause.ts commitCheckpoint', 'execution+event', 'pause-against-stop 2 0', LIFE_GAPS),
   bug('publish-event.ts recordEvent', 'bus_event', 'events 2 0', 'all who wait for an event see the same'),
+  {
+    site: 'saga.ts beginSaga',
+    condition: 'execution',
+    witness: { test: 'test/engine/saga-races.test.ts', says: 'goes back to undoing after its end' },
+  },
+  {
+    site: 'saga.ts beginOne',
+    condition: 'task',
+    witness: { test: 'test/engine/saga-races.test.ts', says: 'never ends' },
+  },
+  {
+    site: 'saga.ts endSaga',
+    condition: 'execution',
+    witness: { open: 'until operators act on what is left, two who end it say the same' },
+  },
   bug('settle.ts parkForRetry', 'task+event', 'failure-again 2 0', GAPS),
   { site: 'settle.ts parkForRetry', condition: 'control breaker', witness: breaker },
   { site: 'settle.ts parkForRetry', condition: 'limit budget', witness: account },

@@ -7,6 +7,7 @@ import {
 } from '../../execution/index.ts';
 import type { TaskPath } from '../../ids/index.ts';
 import { explainPause } from './pause.ts';
+import { explainCompensated, explainCompensating, explainResidue } from './saga.ts';
 import { explainQueue } from './queue.ts';
 import { explainStop, timeoutOf } from './stop.ts';
 import { explainWaiting } from './waiting.ts';
@@ -29,6 +30,12 @@ export function explainExecution(situation: Situation): Findings {
       return explainPause(situation, subject(execution), ` (${tally(situation)})`);
     case 'stopping':
       return explainStop(situation);
+    case 'compensating':
+      return explainCompensating(situation, subject(execution));
+    case 'compensated':
+      return explainCompensated(situation, subject(execution));
+    case 'compensation_failed':
+      return explainResidue(situation, subject(execution));
     case 'succeeded': {
       const took = duration((execution.endedAt ?? situation.now) - execution.startedAt);
       return { chain: [link('', 'succeeded', `${subject(execution)} succeeded in ${took} (${tally(situation)})`)] };

@@ -1,10 +1,11 @@
 import { isTerminal } from '../../execution/index.ts';
 import type { TaskPath } from '../../ids/index.ts';
-import { explainEnding, hasSettled } from './ending.ts';
+import { hasSettled } from './ending.ts';
 import { explainExecution } from './execution.ts';
 import { explainWaiting } from './waiting.ts';
 import { link, type ExplainInput, type Explanation, type Findings } from './explanation.ts';
 import { requirePlace } from './place.ts';
+import { explainUndo } from './saga.ts';
 import { createSituation, type Situation } from './situation.ts';
 import { quoted } from './wording.ts';
 
@@ -26,7 +27,7 @@ export function explain(input: ExplainInput, path?: TaskPath): Explanation {
 function explainTask(situation: Situation, path: TaskPath): Findings {
   requirePlace(situation, path);
   const record = situation.find(path);
-  return hasSettled(record) ? explainEnding(situation, record) : explainWaiting(situation, path);
+  return hasSettled(record) ? explainUndo(situation, record) : explainWaiting(situation, path);
 }
 
 /** Whatever would come next, first somebody has to run the execution. */

@@ -1,4 +1,10 @@
-import type { ExecutionRecord, SettledTaskStatus, TaskRecord, TerminalExecutionStatus } from '../../execution/index.ts';
+import type {
+  ExecutionRecord,
+  SettledTaskStatus,
+  TaskRecord,
+  TerminalExecutionStatus,
+  UndoStatus,
+} from '../../execution/index.ts';
 import type { ExecutionId, TaskPath } from '../../ids/index.ts';
 import type { Plan } from '../../plan/index.ts';
 import { quoted } from './wording.ts';
@@ -43,6 +49,7 @@ export type LinkKind =
   | 'child'
   | 'unattended'
   | SettledTaskStatus
+  | UndoStatus
   | TerminalExecutionStatus;
 
 /** One thing that is so because the next one is so. */

@@ -18,8 +18,10 @@ export function explainStop(situation: Situation): Findings {
 }
 
 /** A live attempt counts until its own deadline or the end of the grace period, whichever comes first. */
-export function lastMoment({ execution: { stopping }, plan }: Situation, attempt: Attempt): number {
-  return stopping && !stopping.drain ? Math.min(attempt.deadline, stopping.at + plan.grace * 1000) : attempt.deadline;
+export function lastMoment({ execution: { status, stopping }, plan }: Situation, attempt: Attempt): number {
+  return status === 'stopping' && stopping && !stopping.drain
+    ? Math.min(attempt.deadline, stopping.at + plan.grace * 1000)
+    : attempt.deadline;
 }
 
 /** Milliseconds that the execution had, pauses left out. */

@@ -1,6 +1,6 @@
 import { assertNever } from '../../errors/index.ts';
 import { decideJoin, isSettled, type Cause, type TaskRecord } from '../../execution/index.ts';
-import { memberPath, regionOf, type TaskPath } from '../../ids/index.ts';
+import { memberPath, parseCompensationPath, regionOf, type TaskPath } from '../../ids/index.ts';
 import type { Join } from '../../plan/index.ts';
 import {
   breakerStep,
@@ -62,6 +62,11 @@ function stepFrom(situation: Situation, path: TaskPath): Step {
   const record = situation.find(path);
   if (record?.attempt) return runningStep(situation, record, record.attempt);
   if (record?.child !== undefined) return childStep(situation, path, record.child);
+  // It depends on nothing any more, and no stop reaches it.
+  if (parseCompensationPath(path) !== undefined)
+    return record?.cause
+      ? parkedStep(situation, path, { ...record, cause: record.cause })
+      : dispatchStep(situation, path);
   const keeper = keeperOf(situation, path);
   if (keeper?.kind === 'settled') return keptStep(situation, path, keeper);
   if (execution.stopping && !running.some((live) => isInside(live.path, path))) {

@@ -17,6 +17,8 @@ export interface Pausing {
 export interface ExecutionLife {
   readonly pauses: readonly Pausing[];
   readonly ended?: { readonly status: TerminalExecutionStatus; readonly lamport: number };
+  /** The clock at which it began to undo what was done. */
+  readonly undoing?: number;
   /** It ended before it had its turn: nothing of it ever was to be done. */
   readonly neverBegan: boolean;
 }
@@ -26,6 +28,7 @@ export function followExecution(events: readonly SkeinEvent[], report: Report): 
   let status: ExecutionStatus | undefined;
   let ended: ExecutionLife['ended'];
   let neverBegan = false;
+  let undoing: number | undefined;
   const pauses: Pausing[] = [];
   for (const event of events) {
     if (event.type === 'workflow.execution_completed') {
@@ -52,9 +55,10 @@ export function followExecution(events: readonly SkeinEvent[], report: Report): 
     const { from, to } = event.data;
     if (from !== status) report('status_jump', '', `It went from ${from} to ${to}, but was ${status ?? 'not there'}.`);
     if (isTerminal(to)) report('status_jump', '', `It went to ${to} without workflow.execution_completed.`);
+    if (to === 'compensating') undoing ??= event.lamport;
     status = to;
   }
-  return { pauses, neverBegan, ...(ended && { ended }) };
+  return { pauses, neverBegan, ...(ended && { ended }), ...(undoing !== undefined && { undoing }) };
 }
 
 /** Nothing happens after the end; the end comes after everything that it sums up. */

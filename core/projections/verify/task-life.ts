@@ -48,6 +48,7 @@ export function followTask(
   const life: Life = { path, attempts: 0, openings: [], alive: false, accepted: false, events };
   const say: Say = (name, message) => report(name, path, message);
   for (const event of events) {
+    if (life.settled && isUndoing(event)) continue;
     if (life.settled) {
       const name = isSettling(event) ? 'settled_twice' : 'event_after_settlement';
       say(name, `It was ${life.settled.status}, and ${event.type} (event ${event.n}) follows.`);
@@ -60,6 +61,11 @@ export function followTask(
     }
   }
   return life;
+}
+
+/** What a saga does to a settled task is followed elsewhere. */
+function isUndoing({ type }: SkeinEvent): boolean {
+  return type.startsWith('task.compensat');
 }
 
 /** After an intent: a pause has overtaken it, and its agent was not called. */

@@ -1,8 +1,9 @@
 import { indexPlan, isTerminal, type PlanIndex, type SkeinEvent, type StoredValue } from '../../execution/index.ts';
-import { taskIdOf, taskPath, type TaskPath } from '../../ids/index.ts';
+import { parseCompensationPath, taskIdOf, taskPath, type TaskPath } from '../../ids/index.ts';
 import { createViewBuilder } from '../evolve-view.ts';
 import type { ExecutionView } from '../execution-view.ts';
 import { checkAgainstPlan } from './against-plan.ts';
+import { checkSaga } from './saga.ts';
 import { checkNothingAfterEnd, followExecution, type ExecutionLife } from './execution-life.ts';
 import type { History } from './history.ts';
 import { checkPauses } from './pauses.ts';
@@ -28,7 +29,9 @@ export function verifyHistory(history: History): readonly Violation[] {
 
   checkPauses(lives, execution.pauses, report);
   checkNothingAfterEnd(paths, execution, report);
-  const places = index && checkAgainstPlan(history, { index, lives, ended: execution.ended }, report);
+  if (index) checkSaga({ index, lives, execution }, report);
+  const places =
+    index && checkAgainstPlan(history, { index, lives: forwardLives(lives), ended: execution.ended }, report);
   const expected = execution.neverBegan ? [] : places?.map(({ path }) => path);
   if (ended) checkEnding(execution, { lives, expected: expected ?? [...lives.keys()] }, report);
   if (history.blobs) checkValues(paths, history.blobs, report);
@@ -54,6 +57,10 @@ function followTasks(paths: PathEvents, index: PlanIndex | undefined, report: Re
     else lives.set(path, followTask(path, events, index && workAt(path, index.taskAt(path)), report));
   }
   return lives;
+}
+
+function forwardLives(lives: Lives): Lives {
+  return new Map([...lives].filter(([path]) => parseCompensationPath(path) === undefined));
 }
 
 function hasEnded({ records, view }: History, { ended }: ExecutionLife): boolean {

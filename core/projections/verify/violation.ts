@@ -10,6 +10,7 @@ const promises = {
   status_jump: 1,
   wrong_ending: 1,
   dispatched_while_paused: 1,
+  forward_while_undoing: 1,
 
   settled_twice: 2,
   event_after_settlement: 2,
@@ -50,6 +51,8 @@ const promises = {
   watch_leaked: 5,
   waited_too_short: 5,
 
+  undone_early: 6,
+  undone_wrongly: 6,
   clock_not_increasing: 6,
   started_early: 6,
   ended_without_cause: 6,

@@ -8,7 +8,11 @@ import type { RuleContext } from '../rule.ts';
  * regions. With `value`, only that value; with `unless`, any but that one. To execute one of them, remove its row and see to it in
  * the plan.
  */
-export const notExecuted: readonly { readonly way: string; readonly value?: string; readonly unless?: string }[] = [
+export const notExecuted: readonly {
+  readonly way: string;
+  readonly value?: string | boolean;
+  readonly unless?: string;
+}[] = [
   { way: 'orchestration_pattern', unless: 'graph' },
   { way: 'pattern' },
   { way: 'schedule' },
@@ -19,13 +23,10 @@ export const notExecuted: readonly { readonly way: string; readonly value?: stri
   { way: 'tasks.**.secrets' },
   { way: 'tasks.**.allow_skip' },
   { way: 'tasks.**.effect', unless: 'none' },
-  { way: 'tasks.**.compensate' },
-  { way: 'tasks.**.compensate_on_failure' },
-  { way: 'tasks.**.pivot' },
   { way: 'tasks.**.checkpoint_after' },
   { way: 'tasks.**.notify_human' },
   { way: 'fault_tolerance.on_failure', value: 'pause' },
-  { way: 'fault_tolerance.saga_pattern' },
+  { way: 'fault_tolerance.saga_pattern.rollback_on_failure', value: false },
 ];
 
 /** What the embedded runtime can call. */
@@ -42,7 +43,8 @@ export function* executedKeys(context: RuleContext): Generator<Finding> {
       .take(1 + MOST_PLACES);
     if (!first) continue;
     const key = way.split('.').at(-1) ?? way;
-    const said = typeof first.value === 'string' && (value ?? unless) !== undefined ? `${key}: ${first.value}` : key;
+    const isNamed = typeof first.value === 'string' || typeof first.value === 'boolean';
+    const said = isNamed && (value ?? unless) !== undefined ? `${key}: ${String(first.value)}` : key;
     yield {
       code: 'VAL218',
       severity,

@@ -1,6 +1,6 @@
 import type { Finding } from '../../definition/index.ts';
-import { pathTo } from '../region.ts';
-import type { RuleContext } from '../rule.ts';
+import { outwards, pathTo } from '../region.ts';
+import { forEachTask, type RuleContext } from '../rule.ts';
 
 /** VAL232: what belongs to a saga stands in a workflow that has one. */
 export function* sagaIsThere({ workflow, tasks }: RuleContext): Generator<Finding> {
@@ -25,3 +25,12 @@ export function* sagaIsThere({ workflow, tasks }: RuleContext): Generator<Findin
     };
   }
 }
+
+/** VAL243: what is past a pivot is never undone, and a saga has to know that from one settled task. */
+export const pivotsAreDoneOnce = forEachTask(function* (placed) {
+  const { id, pivot } = placed.task;
+  const isInLoop = outwards(placed).some(({ region }) => region.kind === 'loop');
+  if (pivot !== true || !isInLoop) return;
+  const message = `\`${id}\` is done once in each iteration: inside of a loop there is no pivot.`;
+  yield { code: 'VAL243', message, path: pathTo(placed, 'pivot'), part: 'key' };
+});

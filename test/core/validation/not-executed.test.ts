@@ -11,6 +11,11 @@ describe('what this version does not execute', () => {
     { keys: { orchestration_pattern: 'swarm' }, says: ['`orchestration_pattern: swarm`'] },
     { keys: { fault_tolerance: { on_failure: 'continue' } }, says: [] },
     { keys: { fault_tolerance: { on_failure: 'pause' } }, says: ['`on_failure: pause`'] },
+    { keys: { fault_tolerance: { saga_pattern: { rollback_on_failure: true } } }, says: [] },
+    {
+      keys: { fault_tolerance: { saga_pattern: { rollback_on_failure: false } } },
+      says: ['`rollback_on_failure: false`'],
+    },
   ])('is named by its key, or by the value that it has: $keys', ({ keys, says }) => {
     expect(said(keys)).toEqual(says);
   });

@@ -32,3 +32,25 @@ describe('what belongs to a saga', () => {
     ]);
   });
 });
+
+describe('a pivot', () => {
+  const found = (tasks: readonly object[]) =>
+    withCode(findingsOn({ ...saga({}), tasks }), 'VAL243').map(({ path, message }) => `${path}: ${message}`);
+  const pivot = { id: 'in', agent: 'worker', pivot: true };
+
+  it('is done once: not inside of a loop, however deep', () => {
+    const message = '`in` is done once in each iteration: inside of a loop there is no pivot.';
+
+    expect(found([{ id: 'l', loop: { max_iterations: 2, tasks: [pivot] } }])).toEqual([
+      `workflow.tasks[0].loop.tasks[0].pivot: ${message}`,
+    ]);
+    expect(found([{ id: 'l', loop: { max_iterations: 2, tasks: [{ id: 'g', group: { tasks: [pivot] } }] } }])).toEqual([
+      `workflow.tasks[0].loop.tasks[0].group.tasks[0].pivot: ${message}`,
+    ]);
+    expect(found([{ id: 'l', loop: { max_iterations: 2, tasks: [{ ...pivot, pivot: false }] } }])).toEqual([]);
+  });
+
+  it('may be in a group', () => {
+    expect(found([{ id: 'g', group: { tasks: [pivot] } }])).toEqual([]);
+  });
+});
