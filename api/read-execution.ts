@@ -4,6 +4,8 @@ import { executionId, type ExecutionId } from '../core/ids/index.ts';
 import { parseJson, type Json } from '../core/json/index.ts';
 import type { Plan } from '../core/plan/index.ts';
 import { foldEvents, type ExecutionView } from '../core/projections/index.ts';
+import type { BudgetUse } from '../core/resilience/index.ts';
+import { findBudgetUse } from '../engine/index.ts';
 import type { TenantServices } from './tenant-services.ts';
 
 /** Throws NotFoundError (`execution_not_found`). */
@@ -39,6 +41,17 @@ export async function planOf(
   const published = await definitions.find(workflow, version);
   if (published) return published.plan;
   throw new NotFoundError({ code: 'version_not_found', message: `${workflow} ${version} is not published any more.` });
+}
+
+/** How much of its budget is used, where one is counted; absent otherwise, and where its version is not published any more. */
+export async function budgetTold(
+  { definitions, ledger }: TenantServices,
+  record: ExecutionRecord,
+): Promise<{ readonly budget?: BudgetUse[] }> {
+  if (record.budgets === undefined) return {};
+  const published = await definitions.find(record.workflow, record.version);
+  const uses = published ? await findBudgetUse({ ledger }, record, published.plan) : [];
+  return uses.length === 0 ? {} : { budget: [...uses] };
 }
 
 /** Executions of one workflow that are looked at for the one that goes on. */

@@ -54,7 +54,14 @@ export interface TenantServices {
   /** Reads are told to others: they must be durable. */
   readonly ledger: Pick<
     LedgerStore,
-    'findControl' | 'findExecution' | 'listControls' | 'listEvents' | 'listParked' | 'listTasks' | 'listOpenExecutions'
+    | 'findControl'
+    | 'findExecution'
+    | 'findLimit'
+    | 'listControls'
+    | 'listEvents'
+    | 'listParked'
+    | 'listTasks'
+    | 'listOpenExecutions'
   >;
   readonly definitions: Pick<DefinitionStore, 'find' | 'findLatest' | 'list'>;
   readonly views: Pick<ViewStore, 'find' | 'list'>;

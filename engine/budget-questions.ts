@@ -16,17 +16,31 @@ import { valueProblems } from '../core/schemas/index.ts';
 import {
   answerQuestion,
   askedParts,
+  budgetUse,
   budgetWords,
   limitsNow,
+  unusedBudget,
   type AskedPart,
   type BudgetAnswer,
+  type BudgetLimits,
   type BudgetQuestion,
+  type BudgetUse,
 } from '../core/resilience/index.ts';
 import type { EngineContext, EngineDeps } from './engine-context.ts';
 import { wakeParked } from './gates/index.ts';
 import type { FindFollowUps } from './settlement.ts';
 import { AGAIN, untilCommitted } from './until-committed.ts';
 import { executionWrites } from './writes.ts';
+
+/** How much of its own budget an execution and the children within it have used, of each part that is counted. */
+export async function findBudgetUse(
+  { ledger }: { readonly ledger: Pick<EngineDeps['ledger'], 'findLimit'> },
+  execution: ExecutionRecord,
+  { budget }: { readonly budget?: BudgetLimits },
+): Promise<readonly BudgetUse[]> {
+  if (!budget || execution.budgets?.includes(execution.id) !== true) return [];
+  return budgetUse(budget, (await ledger.findLimit(execution.id, BUDGET))?.budget ?? unusedBudget);
+}
 
 /** What people are asked about the budget of an execution that goes on, one question for each part at the most. */
 export async function budgetApprovals(

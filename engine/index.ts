@@ -2,6 +2,7 @@
 // Takes: ports. Gives: an Engine, whose functions machines, agents, timers and people call. Never: AWS, a clock of its own, an HTTP word.
 export { joinAgentRuntimes, type AgentRuntimes } from './agent-runtimes.ts';
 export { findBreaker, listBreakers, recordReset, type AgentBreaker } from './breakers.ts';
+export { findBudgetUse } from './budget-questions.ts';
 export { listApprovals, type ApprovalFilter } from './approvals.ts';
 export {
   findPool,

@@ -29,6 +29,7 @@ import {
   type Violation,
 } from '../core/projections/index.ts';
 import {
+  findBudgetUse,
   findStanding,
   getIncident,
   listApprovals,
@@ -42,6 +43,7 @@ import {
   type PoolStatus,
   type RateStatus,
 } from '../engine/index.ts';
+import type { BudgetUse } from '../core/resilience/index.ts';
 import { openReadOnlyStores, type Stores } from './stores.ts';
 
 /** What can be known of executions without changing any; works beside the process that runs them. */
@@ -52,6 +54,8 @@ export interface Reader {
   /** Those of one execution throw NotFoundError (`execution_not_found`). */
   view(execution: ExecutionId): Promise<ExecutionView>;
   plan(execution: ExecutionId): Promise<Plan>;
+  /** How much of its own budget is used, of each part that is limited and counted. */
+  budget(execution: ExecutionId): Promise<readonly BudgetUse[]>;
   events(execution: ExecutionId): Promise<readonly SkeinEvent[]>;
   /** `now` in epoch milliseconds. */
   explain(execution: ExecutionId, path: TaskPath | undefined, now: number): Promise<Explanation>;
@@ -107,6 +111,7 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>, isAttended: (
       return foldEvents(await ledger.listEvents(id));
     },
     plan: async (id) => getPlan(await getRecord(id)),
+    budget: (id) => getRecord(id).then(async (it) => findBudgetUse(stores, it, await getPlan(it))),
     async events(id) {
       await getRecord(id);
       return ledger.listEvents(id);

@@ -10,7 +10,7 @@ import type { PublishedWorkflow } from '../../core/ports/index.ts';
 import { forecast, requireRoom } from '../compile-for-tenant.ts';
 import { getPublished } from '../find-published.ts';
 import { problemOf, RequestProblem } from '../problem.ts';
-import { latestExecution, planOf, viewOf } from '../read-execution.ts';
+import { budgetTold, latestExecution, planOf, viewOf } from '../read-execution.ts';
 import { route, type Route } from '../route.ts';
 import { allocatedAgents, allocatedAgentsOf, estimatedResources, estimatedResourcesOf } from '../schemas/estimates.ts';
 import { givenJson } from '../schemas/given-json.ts';
@@ -164,7 +164,8 @@ const status = route({
       throw new NotFoundError({ code: 'never_executed', message: `Workflow ${name} was never executed.` });
     }
     const [view, plan] = await Promise.all([viewOf(services, record), planOf(services, record)]);
-    return { status: 200, body: statusOf(view, plan, services.clock.now()) };
+    const budget = await budgetTold(services, record);
+    return { status: 200, body: { ...statusOf(view, plan, services.clock.now()), ...budget } };
   },
 });
 

@@ -7,7 +7,7 @@ import { cursors, nextCursor, pageOf, pageQuery } from '../cursor.ts';
 import { findStanding } from '../../engine/index.ts';
 import { findExecutions, type Traits } from '../find-executions.ts';
 import { RequestProblem } from '../problem.ts';
-import { getRecord, getView, planOf, told, viewOf } from '../read-execution.ts';
+import { budgetTold, getRecord, getView, planOf, told, viewOf } from '../read-execution.ts';
 import { route, type Route } from '../route.ts';
 import { executionDetail, executionSummary, summaryOf, taskDetail, taskOf } from '../schemas/executions.ts';
 import { explanation, explanationOf } from '../schemas/explanation.ts';
@@ -103,7 +103,8 @@ const get = route({
       told(services, 'input', view.input),
       told(services, 'output', view.output),
     ]);
-    return { status: 200, body: { ...summaryOf(view), ...input, ...output, ...halted } };
+    const budget = await budgetTold(services, record);
+    return { status: 200, body: { ...summaryOf(view), ...input, ...output, ...budget, ...halted } };
   },
 });
 

@@ -51,6 +51,18 @@ const summaryShape = {
 
 export const executionSummary = z.object(summaryShape).meta({ id: 'execution_summary' });
 
+/** Of each part of its budget that is counted. */
+export const budgetUses = z
+  .array(
+    z.object({
+      budget: z.enum(['usd', 'tokens', 'calls']),
+      limit: z.number().meta({ description: 'What is allowed, with what people have added: dollars, tokens, calls.' }),
+      used: z.number().meta({ description: 'Of calls that have ended; of `calls` all that were decided on.' }),
+      reserved: z.number().meta({ description: 'What calls that go on may use at most.' }),
+    }),
+  )
+  .meta({ description: 'Of an execution with a budget of money, tokens or calls; its children draw on it as well.' });
+
 export const executionDetail = z
   .object({
     ...summaryShape,
@@ -58,6 +70,7 @@ export const executionDetail = z
     input_reference: reference.optional(),
     output: anyJson.optional(),
     output_reference: reference.optional(),
+    budget: budgetUses.optional(),
     paused: z.object({ by: z.string(), since: time, why: z.string().optional(), checkpoint_id: z.string() }).optional(),
   })
   .meta({ id: 'execution' });

@@ -3,7 +3,7 @@ import { isTerminal } from '../../core/execution/index.ts';
 import { taskIdOf } from '../../core/ids/index.ts';
 import type { Plan } from '../../core/plan/index.ts';
 import type { ExecutionView, TaskView } from '../../core/projections/index.ts';
-import { countsOf, executionSummary } from './executions.ts';
+import { budgetUses, countsOf, executionSummary } from './executions.ts';
 import { executionIdText, executionStatus, taskError, workflowId } from './values.ts';
 
 export const statusAnswer = z
@@ -31,6 +31,7 @@ export const statusAnswer = z
       retries: z.int().meta({ description: 'Attempts after the first one of their task.' }),
       progress: z.number().min(0).max(1).meta({ description: 'Share of the tasks of the plan that have settled.' }),
     }),
+    budget: budgetUses.optional(),
     error_details: taskError
       .extend({ task: z.string().optional() })
       .optional()

@@ -1,5 +1,6 @@
 import { isTerminal } from '../../core/execution/index.ts';
 import { executionId } from '../../core/ids/index.ts';
+import { budgetLine } from '../render/budget-line.ts';
 import { lookAt, withPlaceOptions } from '../place.ts';
 import { renderFrame } from '../render/execution-frame.ts';
 import { styleFor } from '../render/style.ts';
@@ -21,19 +22,22 @@ export const statusVerb: Verb = {
     const { out, environment } = surroundings;
     const id = executionId(command.args[0] ?? '');
     const { timeline, json, all = false } = command.opts<{ timeline?: boolean; json?: boolean; all?: boolean }>();
-    const { view, plan, isAttended } = await lookAt(command, surroundings, async (reader) => ({
+    const { view, plan, budget, isAttended } = await lookAt(command, surroundings, async (reader) => ({
       view: await reader.view(id),
       plan: await reader.plan(id),
+      budget: await reader.budget(id),
       isAttended: reader.isAttended(),
     }));
     if (json) {
-      out.write(`${JSON.stringify(view, null, 2)}\n`);
+      out.write(`${JSON.stringify({ ...view, ...(budget.length > 0 && { budget }) }, null, 2)}\n`);
       return exitCodes.ok;
     }
     // Output that scrolls has room for every task.
     const style = styleFor(out, environment);
     const page = { columns: out.columns, rows: Infinity, style, now: surroundings.now(), all };
-    const lines = [...renderFrame(plan, view, page), ...(timeline ? ['', ...renderTimeline(plan, view, page)] : [])];
+    const spent = budgetLine(budget, style);
+    const frame = [...renderFrame(plan, view, page), ...(spent === undefined ? [] : [spent])];
+    const lines = [...frame, ...(timeline ? ['', ...renderTimeline(plan, view, page)] : [])];
     const orphaned = !isAttended && !isTerminal(view.status);
     if (orphaned) lines.push('', `no process runs it: \`skein resume ${id}\` goes on`);
     out.write(`${lines.join('\n')}\n`);

@@ -30,6 +30,20 @@ const summary = z.object({
   parent: z.object({ execution_id: z.string(), task: z.string() }).optional(),
 });
 
+/** A deployment before budgets were told has none here. */
+const budgeted = z.object({
+  budget: z
+    .array(
+      z.object({
+        budget: z.enum(['usd', 'tokens', 'calls']),
+        limit: z.number(),
+        used: z.number(),
+        reserved: z.number(),
+      }),
+    )
+    .optional(),
+});
+
 const eventRow = z.object({
   type: z.string(),
   task: z.string().optional(),
@@ -81,6 +95,7 @@ export function createRemoteReader(client: ApiClient): ExecutionReader {
     },
     view: async (id) => foldEvents(await eventsOf(id)),
     plan: async (id) => planOf(await headOf(id)),
+    budget: async (id) => (await client.json({ path: pathOf(id) }, budgeted)).budget ?? [],
     events: eventsOf,
     async explain(id, path) {
       const found = await client.json({ path: `${pathOf(id)}/explain`, query: { task: path } }, explanation);

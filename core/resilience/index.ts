@@ -30,6 +30,7 @@ export {
   type BudgetAnswer,
   type BudgetAsker,
 } from './budget-question.ts';
+export { budgetUse, type BudgetUse } from './budget-use.ts';
 export { budgetAmount, budgetWords } from './budget-words.ts';
 export {
   decideCache,

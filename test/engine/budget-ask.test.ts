@@ -7,6 +7,7 @@ import type { Json } from '../../core/json/index.ts';
 import type { Budget, ChildTask } from '../../core/plan/index.ts';
 import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
 import { explain, verifyHistory } from '../../core/projections/index.ts';
+import { findBudgetUse } from '../../engine/index.ts';
 import { withoutRevisions } from '../makers/blind-ledger.ts';
 import { createEngineHarness, type EngineHarness, type PlanSketch } from '../makers/engine-harness.ts';
 
@@ -372,6 +373,11 @@ describe('a child that draws on the budget of its parent', () => {
         used: { microUsd: 250_000, tokens: 70 },
         reserved: { microUsd: 0, tokens: 0 },
       });
+    const record = (await harness.ledger.findExecution(parent))!;
+    expect(await findBudgetUse(harness, record, harness.plan)).toEqual([
+      { budget: 'usd', limit: 1, used: 0.25, reserved: 0 },
+      { budget: 'tokens', limit: 500, used: 70, reserved: 0 },
+    ]);
   });
 
   it('asks in the name of the parent, and goes on when that is raised', async () => {
