@@ -26,12 +26,16 @@ import {
   createSecretNote,
   createS3BlobStore,
   createS3Objects,
+  createSqsDeadLetters,
   createSqsMachineRequests,
+  createSqsRedrive,
   createStackAnswers,
   createStepFunctionsMachines,
   createTenantSessions,
   lambdaClock,
   readEnvironment,
+  readQueueUrls,
+  type DeadLetterQueues,
   type EnvironmentOf,
   type FunctionName,
   type MachineRequests,
@@ -42,7 +46,7 @@ import { planDefaultsOf } from '../compiler/index.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { createLambdaApi } from './api/create-lambda-api.ts';
 import type { ResourceWorld } from './apply-resource/apply-resource.ts';
-import { createEngineRuntime } from './engine-runtime.ts';
+import { createEngineRuntime, type EngineWorld } from './engine-runtime.ts';
 import { createReport, tracer } from './powertools.ts';
 import type { MachinePress } from './compile-workflow/make-machines.ts';
 import type { Runtime, TenantStores } from './runtime.ts';
@@ -64,7 +68,7 @@ type Stores = EnvironmentOf<'compile-workflow'>;
 type Engine = EnvironmentOf<'begin'>;
 
 /** The engine's runtime, with all of AWS behind it. */
-export function engineRuntime(environment: Engine): Runtime {
+export function engineRuntime(environment: Engine, more: Pick<EngineWorld, 'sendAgain'> = {}): Runtime {
   const sts = lazily(() => tracer.captureAWSv3Client(new STSClient(everyClient)));
   const { SKEIN_API_URL: apiUrl, SKEIN_TENANT_ROLE_ARN: roleArn } = environment;
   return createEngineRuntime({
@@ -88,7 +92,15 @@ export function engineRuntime(environment: Engine): Runtime {
     clock: lambdaClock,
     ids: createLambdaIds(lambdaClock),
     report: createReport(),
+    ...more,
   });
+}
+
+/** What the queues of the deployment have given up. */
+export function deadLetterQueues({
+  SKEIN_DEAD_LETTER_QUEUES: queues,
+}: Pick<EnvironmentOf<'sweep'>, 'SKEIN_DEAD_LETTER_QUEUES'>): DeadLetterQueues {
+  return createSqsDeadLetters({ client: queuesClient(), queues: readQueueUrls(queues) });
 }
 
 /** Everything of a tenant that stands in the table and the bucket. */
@@ -194,7 +206,16 @@ export function machineRequests({
 
 /** The REST API. Without an issuer of tokens only API keys open it. */
 export function lambdaApi(environment: EnvironmentOf<'api'>) {
-  const runtime = engineRuntime(environment);
+  const sendAgain = createSqsRedrive({
+    client: queuesClient(),
+    queues: {
+      timers: environment.SKEIN_TIMER_QUEUE_URL,
+      answers: environment.SKEIN_ANSWER_QUEUE_URL,
+      machines: environment.SKEIN_MACHINE_QUEUE_URL,
+      endings: environment.SKEIN_ENDING_QUEUE_URL,
+    },
+  });
+  const runtime = engineRuntime(environment, { sendAgain });
   const { SKEIN_API_URL: publicUrl, SKEIN_AUTH_JWKS_URL: jwks } = environment;
   const { SKEIN_AUTH_ISSUER: issuer = '', SKEIN_AUTH_AUDIENCE: audience = '' } = environment;
   const app = createLambdaApi({

@@ -5,12 +5,14 @@ import {
   createStepFunctionsTaskTokens,
   type LambdaAgentRuntimeDeps,
   type MachineRunnerDeps,
+  type SendAgain,
   type SqsTimersDeps,
   type TenantList,
 } from '../adapters/aws/index.ts';
 import { createHttpAgentRuntime, type HttpAgentRuntimeOptions } from '../adapters/http/index.ts';
 import { readHandle, type AgentType } from '../core/agents/index.ts';
 import { UnavailableError } from '../core/errors/index.ts';
+import type { Redrive } from '../core/execution/index.ts';
 import type { AgentAnswers, AgentRuntime, Clock, Ids } from '../core/ports/index.ts';
 import { createEngine, joinAgentRuntimes, type Engine } from '../engine/index.ts';
 import { createBackground, type Background } from './background.ts';
@@ -30,6 +32,8 @@ export interface EngineWorld {
   readonly roleArn?: string;
   /** Where agents and people reach the API, without a slash at the end. */
   readonly apiUrl?: string;
+  /** Sends what was given up again; absent where nobody asks for it. */
+  readonly sendAgain?: SendAgain;
   readonly fetch: HttpAgentRuntimeOptions['fetch'];
   readonly handleSecret: () => Promise<string>;
   readonly clock: Clock;
@@ -112,12 +116,24 @@ function createTenantRuntime(world: TenantWorld): TenantRuntime {
     // A moment later there may be no process.
     later: (run) => run(),
     aside: background.add,
+    ...(world.sendAgain && { redrive: redriveOf(world.sendAgain, tenant) }),
     onError: (error) => {
       report.error('a follow-up failed; the stream or the sweeper repeats it', error);
       report.count('FollowUpsFailed');
     },
   });
   return { tenant, stores, runner, timers, engine };
+}
+
+/** To the queue that it came from, as it was. */
+function redriveOf(sendAgain: SendAgain, tenant: string): Redrive {
+  return ({ id, source, letters }, body) =>
+    sendAgain({
+      source,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      tenant,
+      once: `${id}-${letters}`,
+    });
 }
 
 function agentsOf({ tenant, report, apiUrl, ...world }: TenantWorld, answers: AgentAnswers): AgentRuntime {

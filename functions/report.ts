@@ -12,4 +12,10 @@ export interface Report {
 
 /** Each counts events, not states: nothing is counted in a healthy system but `EventsPublished`. */
 export type Metric =
-  'AnswersLate' | 'EventsPublished' | 'FollowUpsFailed' | 'MachinesCreated' | 'SweepFinds' | 'TimersDropped';
+  | 'AnswersLate'
+  | 'DeadLetters'
+  | 'EventsPublished'
+  | 'FollowUpsFailed'
+  | 'MachinesCreated'
+  | 'SweepFinds'
+  | 'TimersDropped';

@@ -17,21 +17,22 @@ export function createStacks(app: App, stage: StageProps) {
   const agents = new AgentsStack(app, id('Agents'), { stage, ledger, answers: events.answers });
   const { bus, timers, answers, machines, endings } = events;
   const parts = { stage, ledger, artifacts, handleSecret, timers, tenantRole: agents.tenantRole };
-  const api = new ApiStack(app, id('Api'), { ...parts, machines });
+  const api = new ApiStack(app, id('Api'), { ...parts, machines, answers, endings });
   const engine = new EngineStack(app, id('Engine'), {
     ...parts,
     bus,
     answers,
     machines,
     endings,
+    deadLetters: new Map([...events.deadLetters, ['resources', agents.deadLetters]]),
     apiUrl: api.rest.url,
   });
   const functions = [agents.applier, api.handler, ...engine.functions];
-  const { handler: streamReader, deadLetters: unread } = engine.projection;
+  const { handler: streamReader } = engine.projection;
   const observability = new ObservabilityStack(app, id('Observability'), {
     stage,
     functions: new Map(functions.map((fn) => [fn.folder, fn])),
-    deadLetters: new Map([...events.deadLetters, ['projections', unread]]),
+    deadLetters: engine.deadLetters,
     streamReader,
     api: api.rest.api,
   });

@@ -18,6 +18,11 @@ const variables = {
   SKEIN_TIMER_QUEUE_URL: url,
   /** Versions whose machines are to be created. */
   SKEIN_MACHINE_QUEUE_URL: url,
+  /** Where what nobody could deal with ends: `timers=https://… answers=https://…`. */
+  SKEIN_DEAD_LETTER_QUEUES: z.string().regex(/^\w+=https?:\S+( \w+=https?:\S+)*$/, 'lists no queues'),
+  /** Answers of Lambda agents, and endings of machines: where a letter of theirs is sent again. */
+  SKEIN_ANSWER_QUEUE_URL: url,
+  SKEIN_ENDING_QUEUE_URL: url,
   SKEIN_BEGIN_ARN: arn('lambda'),
   SKEIN_DISPATCH_ARN: arn('lambda'),
   SKEIN_CONCLUDE_ARN: arn('lambda'),
@@ -65,11 +70,18 @@ export const neededVariables = {
   conclude: engine,
   'settle-task': engine,
   'fire-timer': engine,
-  sweep: [...engine, 'SKEIN_MACHINE_QUEUE_URL'],
+  sweep: [...engine, 'SKEIN_MACHINE_QUEUE_URL', 'SKEIN_DEAD_LETTER_QUEUES'],
   'project-view': [...engine, 'SKEIN_BUS', 'SKEIN_MACHINE_QUEUE_URL'],
   'compile-workflow': [...stores, ...links, ...machines],
   'apply-resource': ['AWS_REGION', 'SKEIN_STAGE', 'SKEIN_TABLE', 'SKEIN_COMPILE_ARN'],
-  api: [...engine, ...links, ...machines, 'SKEIN_MACHINE_QUEUE_URL'],
+  api: [
+    ...engine,
+    ...links,
+    ...machines,
+    'SKEIN_MACHINE_QUEUE_URL',
+    'SKEIN_ANSWER_QUEUE_URL',
+    'SKEIN_ENDING_QUEUE_URL',
+  ],
 } as const satisfies { readonly [name: string]: readonly Variable[] };
 
 export type FunctionName = keyof typeof neededVariables;

@@ -27,6 +27,14 @@ export { createRemoteCompiler, type RemoteCompiler } from './remote-compiler.ts'
 export { createS3BlobStore } from './s3-blob-store.ts';
 export { createS3Objects, type S3Deps, type S3Objects } from './s3-objects.ts';
 export { createSecretNote, type SecretNote } from './secret-note.ts';
+export {
+  createSqsDeadLetters,
+  createSqsRedrive,
+  readQueueUrls,
+  type DeadLetter,
+  type DeadLetterQueues,
+  type SendAgain,
+} from './sqs-dead-letters.ts';
 export { createSqsMachineRequests, type MachineRequest, type MachineRequests } from './sqs-machine-requests.ts';
 export { createSqsTimers, timerMessage, type SqsTimersDeps, type TimerMessage } from './sqs-timers.ts';
 export {

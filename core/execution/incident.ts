@@ -9,7 +9,8 @@ export const letterSources = [
   'machines',
   'endings',
   'projections',
-  'invocations',
+  'sweeps',
+  'resources',
   'webhooks',
   'engine',
 ] as const;

@@ -1,14 +1,16 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { eachMessage, type Messages } from '../batch.ts';
-import { engineRuntime, environmentOf, machineRequests } from '../compose.ts';
+import { deadLetterQueues, engineRuntime, environmentOf, machineRequests } from '../compose.ts';
 import { observed } from '../observed.ts';
 import { aboutEnding, takeMachineEnding } from './machine-ending.ts';
+import { recordDeadLetters } from './record-letter.ts';
 import { sweepTenant } from './sweep-tenant.ts';
 
 const environment = environmentOf('sweep');
 const runtime = engineRuntime(environment);
 const requests = machineRequests(environment);
+const letters = deadLetterQueues(environment);
 const moment = z.number().min(0);
 /** `{}` of the schedule; a sweep by hand may be less patient, and of one tenant: `{ "tenant": "acme", "patience": { "grace": 0, "every": 60000 } }`. */
 const sweepEvent = z.object({
@@ -35,7 +37,7 @@ export const handler = observed(
     if ('Records' in event) return eachEnding(event, context);
     const { report } = runtime;
     const { tenant: only, patience } = sweepEvent.parse(event);
-    let found = 0;
+    let found = await recordDeadLetters(runtime, letters);
     for (const tenant of fromAnywhere(await runtime.listTenants())) {
       if (only !== undefined && tenant !== only) continue;
       if (context.getRemainingTimeInMillis() < TIME_FOR_ONE) break;

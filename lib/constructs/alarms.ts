@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Stats, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Function, type IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -44,6 +44,21 @@ export class Alarms extends Construct {
     this.add(`dead-letters-${name}`, {
       says: `Messages of ${name} were given up.`,
       metric: queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }),
+      above: 0,
+    });
+  }
+
+  /** The queues may be empty again before anybody looks: what was in them is an incident by then. */
+  onIncidents(): void {
+    this.add('dead-letters-recorded', {
+      says: 'Something was given up: there is a new incident.',
+      metric: new Metric({
+        namespace: 'Skein',
+        metricName: 'DeadLetters',
+        dimensionsMap: { service: physicalName(this.stage.name, 'sweep') },
+        period: FIVE_MINUTES,
+        statistic: Stats.SUM,
+      }),
       above: 0,
     });
   }

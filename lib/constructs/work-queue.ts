@@ -54,4 +54,5 @@ export class WorkQueue extends Construct {
   }
 }
 
-export type QueueVariable = 'SKEIN_TIMER_QUEUE_URL' | 'SKEIN_ANSWER_QUEUE_URL' | 'SKEIN_MACHINE_QUEUE_URL';
+export type QueueVariable =
+  'SKEIN_TIMER_QUEUE_URL' | 'SKEIN_ANSWER_QUEUE_URL' | 'SKEIN_MACHINE_QUEUE_URL' | 'SKEIN_ENDING_QUEUE_URL';

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Applier } from '../constructs/applier.ts';
 import type { EngineParts } from '../constructs/engine-rights.ts';
@@ -16,13 +17,15 @@ export interface AgentsStackProps extends Pick<EngineParts, 'stage' | 'ledger'> 
 export class AgentsStack extends Stack {
   readonly tenantRole: TenantRole;
   readonly applier: SkeinFunction;
+  readonly deadLetters: IQueue;
 
   constructor(scope: Construct, id: string, props: AgentsStackProps) {
     const { stage, answers } = props;
     super(scope, id, { env: stage.env, description: 'Skein: how agents are found and called' });
     this.tenantRole = new TenantRole(this, 'TenantRole', { stage });
-    const { handler } = new Applier(this, 'Applier', props);
+    const { handler, deadLetters } = new Applier(this, 'Applier', props);
     this.applier = handler;
+    this.deadLetters = deadLetters;
     if (!stage.issuer) new FirstKey(this, 'FirstKey', { stage, applier: handler });
     tell(this, stage, { 'answer-queue-arn': answers.queue.queueArn, 'apply-arn': handler.functionArn });
   }

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Compiler } from '../constructs/compiler.ts';
 import { letDrive, letRecord, type EngineParts } from '../constructs/engine-rights.ts';
@@ -14,6 +15,8 @@ export interface EngineStackProps extends EngineParts {
   readonly answers: WorkQueue;
   readonly machines: WorkQueue;
   readonly endings: WorkQueue;
+  /** Of all other stacks, by what was in them. */
+  readonly deadLetters: ReadonlyMap<string, IQueue>;
   /** Where agents outside of Lambda answer. */
   readonly apiUrl: string;
 }
@@ -22,6 +25,8 @@ export interface EngineStackProps extends EngineParts {
 export class EngineStack extends Stack {
   readonly functions: readonly SkeinFunction[];
   readonly projection: Projection;
+  /** Of all stacks. */
+  readonly deadLetters: ReadonlyMap<string, IQueue>;
 
   constructor(scope: Construct, id: string, props: EngineStackProps) {
     const { stage, timers, answers } = props;
@@ -41,7 +46,9 @@ export class EngineStack extends Stack {
 
     const compiler = new Compiler(this, 'Compiler', props);
     this.projection = new Projection(this, 'Projection', props);
-    const sweeper = new Sweeper(this, 'Sweeper', props);
+    const deadLetters = new Map([...props.deadLetters, ['projections', this.projection.deadLetters]]);
+    const sweeper = new Sweeper(this, 'Sweeper', { ...props, deadLetters });
+    this.deadLetters = new Map([...deadLetters, ['sweeps', sweeper.missed]]);
 
     this.functions = [
       begin,

@@ -25,6 +25,7 @@ export class ObservabilityStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', { stage });
     for (const [name, fn] of functions) alarms.onErrors(name, fn);
     for (const [name, queue] of deadLetters) alarms.onDeadLetters(name, queue);
+    alarms.onIncidents();
     alarms.onThrottles();
     alarms.onStreamLag(streamReader);
     alarms.onServerErrors(api);
