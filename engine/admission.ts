@@ -149,7 +149,7 @@ function answerAgain({ execution, path, token }: AdmissionRequest): FollowUps {
 
 /** Dependencies, condition and input were decided before; a repeated decision could come out differently. */
 function hasPassedJoin({ input, cause }: TaskRecord): boolean {
-  return input !== undefined || cause?.kind === 'schedule';
+  return input !== undefined || cause?.kind === 'schedule' || cause?.kind === 'approval';
 }
 
 async function join(ctx: EngineContext, rooms: Rooms, look: Look, reached: boolean): Promise<Result> {

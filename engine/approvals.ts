@@ -2,14 +2,16 @@ import type { AgentType, HumanAgentType } from '../core/agents/index.ts';
 import {
   indexPlan,
   isStopped,
+  openQuestion,
   type Approval,
   type ExecutionRecord,
+  type PlanIndex,
   type StoredValue,
   type TaskRecord,
 } from '../core/execution/index.ts';
-import type { ExecutionId } from '../core/ids/index.ts';
+import { memberPath, regionOf, type ExecutionId } from '../core/ids/index.ts';
 import { parseJson, type Json, type JsonObject } from '../core/json/index.ts';
-import type { AgentTask } from '../core/plan/index.ts';
+import type { AgentTask, CheckpointTask } from '../core/plan/index.ts';
 import type { PublishedWorkflow } from '../core/ports/index.ts';
 import { budgetApprovals } from './budget-questions.ts';
 import type { EngineDeps } from './engine-context.ts';
@@ -22,8 +24,8 @@ export interface ApprovalFilter {
 }
 
 /**
- * What people have to decide now, oldest first: the live attempts of human agents, and budgets that leave no room. Read from the ledger, so
- * there is no inbox that could say something else.
+ * What people have to decide now, oldest first: the live attempts of human agents, the checkpoints that ask, and budgets that leave no room. Read from
+ * the ledger, so there is no inbox that could say something else.
  */
 export async function listApprovals(
   sources: Sources,
@@ -38,33 +40,42 @@ export async function listApprovals(
 async function approvalsOf(sources: Sources, id: ExecutionId): Promise<readonly Approval[]> {
   const execution = await sources.ledger.findExecution(id);
   if (!execution || isStopped(execution.status)) return [];
-  return [...(await attemptApprovals(sources, execution)), ...(await budgetApprovals(sources, execution))];
+  return [...(await taskApprovals(sources, execution)), ...(await budgetApprovals(sources, execution))];
 }
 
-/** The live attempts of human agents. */
-async function attemptApprovals(sources: Sources, execution: ExecutionRecord): Promise<readonly Approval[]> {
+/** What tasks wait for. */
+async function taskApprovals(sources: Sources, execution: ExecutionRecord): Promise<readonly Approval[]> {
   const { ledger, definitions } = sources;
   const workflow = await definitions.find(execution.workflow, execution.version);
-  if (!workflow || !Object.values(workflow.agentTypes).some(isHuman)) return [];
+  if (!workflow || !mayAsk(workflow)) return [];
   const index = indexPlan(workflow.plan);
   const tasks = await ledger.listTasks(execution.id);
+  const place = { execution, workflow, index, tasks };
   const approvals = tasks.map(async (task) => {
     const planned = index.taskAt(task.path);
-    return planned.kind === 'agent' ? approvalOf(sources, task, { execution, workflow, planned }) : undefined;
+    if (planned.kind === 'checkpoint') return checkpointApproval(sources, task, { ...place, planned });
+    return planned.kind === 'agent' ? attemptApproval(sources, task, { ...place, planned }) : undefined;
   });
   return (await Promise.all(approvals)).filter((approval) => approval !== undefined);
 }
 
-interface Place {
-  readonly execution: ExecutionRecord;
-  readonly workflow: PublishedWorkflow;
-  readonly planned: AgentTask;
+function mayAsk({ agentTypes, plan }: PublishedWorkflow): boolean {
+  const asks = plan.tasks.some((task) => task.kind === 'checkpoint' && task.approve);
+  return asks || Object.values(agentTypes).some(isHuman);
 }
 
-async function approvalOf(
+interface Place<Planned> {
+  readonly execution: ExecutionRecord;
+  readonly workflow: PublishedWorkflow;
+  readonly index: PlanIndex;
+  readonly tasks: readonly TaskRecord[];
+  readonly planned: Planned;
+}
+
+async function attemptApproval(
   { blobs }: Sources,
   { execution: id, path, attempt, input }: TaskRecord,
-  { execution, workflow, planned }: Place,
+  { execution, workflow, planned }: Place<AgentTask>,
 ): Promise<Approval | undefined> {
   const type = workflow.agentTypes[planned.agentType];
   if (attempt?.approval === undefined || !type || !isHuman(type)) return undefined;
@@ -87,12 +98,42 @@ async function approvalOf(
   };
 }
 
+/** What is to be decided about is the task before the checkpoint, and what it has answered. */
+async function checkpointApproval(
+  { blobs }: Sources,
+  record: TaskRecord,
+  { execution, tasks, index, planned }: Place<CheckpointTask>,
+): Promise<Approval | undefined> {
+  const question = openQuestion(record);
+  if (!question) return undefined;
+  const path = memberPath(regionOf(record.path), planned.of);
+  const { description = `May it go on after ${planned.of}?` } = index.taskAt(path);
+  const { output } = tasks.find((task) => task.path === path) ?? {};
+  const { form } = planned.approve ?? {};
+  return {
+    id: question.approval,
+    about: 'task',
+    execution: record.execution,
+    path: record.path,
+    workflow: execution.workflow,
+    version: execution.version,
+    description,
+    input: { task: path, output: output ? await load(blobs, output) : null },
+    ...(form && { form }),
+    ...addressees(question),
+    requestedAt: question.at,
+    deadline: question.until,
+  };
+}
+
 export function isHuman(type: AgentType): type is HumanAgentType {
   return type.runtime === 'human';
 }
 
+type Addressees = Pick<HumanAgentType, 'roles' | 'assignees'>;
+
 /** Who may decide. */
-export function addressees({ roles, assignees }: HumanAgentType): Pick<HumanAgentType, 'roles' | 'assignees'> {
+export function addressees({ roles, assignees }: Addressees): Addressees {
   return { ...(roles && { roles }), ...(assignees && { assignees }) };
 }
 

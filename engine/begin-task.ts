@@ -5,6 +5,7 @@ import type { Json } from '../core/json/index.ts';
 import type { AgentTask } from '../core/plan/index.ts';
 import { valueProblems } from '../core/schemas/index.ts';
 import { makeAttempt } from './attempt.ts';
+import { beginCheckpoint } from './checkpoint-task.ts';
 import { startChild } from './child.ts';
 import { emit } from './emit.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -52,6 +53,8 @@ async function act(
       return beginWait(ctx, look, planned, value);
     case 'emit':
       return emit(ctx, look, planned, value);
+    case 'checkpoint':
+      return beginCheckpoint(ctx, look, planned);
     case 'loop':
     case 'group':
       return openRegion(ctx, look, planned, reached);

@@ -3,6 +3,7 @@ import type { TaskRecord } from '../core/execution/index.ts';
 import { callAgain } from './attempt.ts';
 import { agentLook, takeTurn } from './begin-task.ts';
 import { bindToken } from './bind-token.ts';
+import { continueCheckpoint } from './checkpoint-task.ts';
 import { runChild } from './child.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
@@ -36,6 +37,7 @@ export async function continueTask(ctx: EngineContext, rooms: Rooms, look: Look)
   const { record, planned } = look;
   const { cause, input } = record;
   if (cause?.kind === 'schedule' || cause?.kind === 'event') return continueWait(ctx, look, cause);
+  if (cause?.kind === 'approval' && planned.kind === 'checkpoint') return continueCheckpoint(ctx, look, planned, cause);
   if (cause?.kind === 'retry' && ctx.clock.now() < cause.at) return waitForRetry(ctx, look, cause.at);
   if (planned.kind === 'agent' && input) return takeTurn(ctx, rooms, agentLook(ctx, look, planned), input);
   throw notContinuable(record);

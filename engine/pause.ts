@@ -2,15 +2,13 @@ import { ConflictError } from '../core/errors/index.ts';
 import {
   advanceExecution,
   checkpointIdOf,
-  isSettled,
-  type CheckpointSnapshot,
   type ExecutionRecord,
   type Pause,
   type Recovery,
-  type SettledTaskRecord,
   type TaskRecord,
 } from '../core/execution/index.ts';
 import type { CheckpointId, ExecutionId } from '../core/ids/index.ts';
+import { withCheckpoint } from './checkpoint.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
 import { liveChildren } from './live-children.ts';
@@ -83,29 +81,14 @@ async function commitCheckpoint(
   execution: ExecutionRecord,
   { paused, tasks }: Halted,
 ): Promise<boolean> {
-  const { checkpoint, by } = paused;
-  const settled = tasks.filter(hasSettled).sort((a, b) => a.lamport - b.lamport || (a.path < b.path ? -1 : 1));
-  const snapshot: CheckpointSnapshot = {
-    tasks: settled.map(({ path, status, output }) => ({ path, status, ...(output && { output }) })),
-  };
-  const data = {
-    checkpoint,
-    by,
-    snapshot: await ctx.store(snapshot),
-    settled: settled.length,
+  const advanced = await withCheckpoint(ctx, execution, {
+    checkpoint: paused.checkpoint,
+    by: paused.by,
     recovery: recoveryOf(ctx, execution.id),
-  };
-  const advanced = advanceExecution(
-    execution,
-    { paused: { ...paused, isRecorded: true } },
-    [{ type: 'workflow.checkpoint_created', data }],
-    { now: ctx.clock.now(), after: tasks.reduce((highest, { lamport }) => Math.max(highest, lamport), 0) },
-  );
+    tasks,
+    change: { paused: { ...paused, isRecorded: true } },
+  });
   return ctx.commit(executionWrites(advanced));
-}
-
-function hasSettled(record: TaskRecord): record is SettledTaskRecord {
-  return isSettled(record.status);
 }
 
 function recoveryOf({ resumeUrl }: EngineContext, id: ExecutionId): Recovery {

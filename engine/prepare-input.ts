@@ -49,6 +49,7 @@ function treeOf(look: Look): Json {
       return planned.wait.kind === 'until' ? planned.wait.until : (planned.wait.match ?? {});
     case 'loop':
     case 'group':
+    case 'checkpoint':
       return null;
   }
 }

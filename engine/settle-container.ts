@@ -1,5 +1,5 @@
 import type { Collection, EventBody, StoredValue, TaskRecord } from '../core/execution/index.ts';
-import { taskIdOf } from '../core/ids/index.ts';
+import { taskIdOf, taskPath } from '../core/ids/index.ts';
 import type { Json } from '../core/json/index.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { FollowUps } from './follow-up.ts';
@@ -40,14 +40,23 @@ export async function settleContainer(
 }
 
 /** Of a group or a loop an object by the members' ids, else a list in order; null where a member has no output. */
-async function outputOf(ctx: EngineContext, { planned, record }: Settling, members: Members): Promise<StoredValue> {
+async function outputOf(
+  ctx: EngineContext,
+  { planned, record, workflow }: Settling,
+  members: Members,
+): Promise<StoredValue> {
   const values = await Promise.all(members.map(async (member) => (member?.output ? ctx.load(member.output) : null)));
   if (planned.kind === 'group' || planned.kind === 'loop') {
     const named = members.map((member, i) => [member ? taskIdOf(member.path) : '', values[i] ?? null] as const);
-    return ctx.store(Object.fromEntries(named));
+    return ctx.store(Object.fromEntries(named.filter(([id]) => !isCheckpoint(workflow, id))));
   }
   const missing = (record.calls?.calls ?? 0) - values.length;
   return ctx.store([...values, ...Array.from({ length: Math.max(0, missing) }, (): Json => null)]);
+}
+
+/** The author knows of no such member. */
+function isCheckpoint({ index }: Settling['workflow'], id: string): boolean {
+  return index.taskAt(taskPath(id)).kind === 'checkpoint';
 }
 
 /** A container makes no attempts of its own: 0. */

@@ -85,7 +85,13 @@ export async function commitSettlement(
   const left = await leaveGates(ctx, { ...settling, report: reportOf(change) });
   const advanced = advanceTask(
     record,
-    (task) => ({ ...cleared(task), ...change, settledAt: now, ...(token !== undefined && { token }) }),
+    (task) => ({
+      ...cleared(task),
+      ...change,
+      ...decidedBy(before, now),
+      settledAt: now,
+      ...(token !== undefined && { token }),
+    }),
     [...before, ...left.facts, withUsage(event, settling.usage)],
     { now, ...(after !== undefined && { after }) },
   );
@@ -113,6 +119,15 @@ export async function commitSettlement(
     ];
     return [...stopping, ...next, ...settled, ...woken];
   };
+}
+
+/** Whoever decides later is told who was first. */
+function decidedBy(facts: readonly Fact[], now: number): Pick<TaskRecord, 'decided'> {
+  const fact = facts.find(({ type }) => type === 'approval.decided');
+  if (fact?.type !== 'approval.decided') return {};
+  const { approval, verdict, by, reason } = fact.data;
+  const said = { ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) };
+  return { decided: { approval, verdict, ...said, at: now } };
 }
 
 function withUsage(event: EventBody, usage: Settling['usage']): EventBody {

@@ -22,8 +22,8 @@ const approval = z
       description:
         'Path of the task; of a budget that whose call did not fit, perhaps of a child: `input` says of which execution.',
     }),
-    attempt: z.int().optional().meta({ description: 'Of a task.' }),
-    agent: z.string().optional().meta({ description: 'Of a task.' }),
+    attempt: z.int().optional().meta({ description: 'Of a human agent.' }),
+    agent: z.string().optional().meta({ description: 'Of a human agent; absent: a checkpoint or a budget asks.' }),
     description: z.string().optional(),
     input: anyJson.meta({ description: 'What is to be decided.' }),
     form: anyJson.optional().meta({ description: 'JSON Schema of the answer; absent: any.' }),

@@ -32,6 +32,10 @@ export function causeText(cause: Cause, now: number): string {
         return `waits for somebody to raise the budget of ${whole}: \`skein approve ${cause.approval} --output raise=…\``;
       return `waits for room in the budget: calls that go on have reserved what is left of ${whole}`;
     }
+    case 'approval': {
+      const who = [...(cause.assignees ?? []), ...(cause.roles ?? [])].join(', ');
+      return `waits for the decision of ${who === '' ? 'a person' : who} until ${clockText(cause.until, now)}: skein approve ${cause.approval}`;
+    }
     case 'pause':
       return `kept back: paused by ${cause.by}`;
     default:

@@ -15,6 +15,8 @@ export function doerText(task: PlannedTask): string {
       return waitText(task.wait);
     case 'emit':
       return `emit ${task.event}`;
+    case 'checkpoint':
+      return task.approve ? 'approval' : 'checkpoint';
     case 'loop':
     case 'group':
       return task.kind;

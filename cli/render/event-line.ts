@@ -94,7 +94,7 @@ function tell(event: SkeinEvent): Told {
     case 'approval.requested':
       return { text: askText(event.data), meaning: 'warning' };
     case 'approval.decided': {
-      const { verdict, by, reason } = event.data;
+      const { verdict, by = 'the deadline', reason } = event.data;
       const meaning = verdict === 'approved' ? 'good' : 'bad';
       return { text: `${verdict} by ${by}${reason === undefined ? '' : `: ${reason}`}`, meaning };
     }

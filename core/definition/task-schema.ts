@@ -70,13 +70,21 @@ const wait = z.strictObject({
   until: optional(text).describe('Waits until this time: RFC 3339, or seconds since 1970, often an expression.'),
 });
 
+/** A role without its name is nobody's. */
+const addressee = text.refine((value) => value !== 'role:', { error: 'must be a name, or a role like `role:lead`' });
+
 const checkpoint = z.strictObject({
   approve: optional(
     z.strictObject({
-      by: optional(z.array(text)).describe('Who may decide.'),
-      timeout: optional(duration).describe('How long the decision may take.'),
-      on_timeout: optional(z.enum(['approve', 'reject'])).describe('What holds when nobody has decided.'),
-      form: optional(jsonObject).describe('JSON Schema of what is asked.'),
+      by: optional(z.array(addressee)).describe(
+        'Who may decide: `role:lead` is whoever has that role, anything else a name; absent: anybody who may decide at all.',
+      ),
+      timeout: optional(duration).describe('How long the decision may take; absent: as long as the whole workflow.'),
+      on_timeout: optional(z.enum(['approve', 'reject'])).meta({
+        description: 'What holds when nobody has decided by then.',
+        default: 'reject',
+      }),
+      form: optional(jsonObject).describe('JSON Schema of the answer.'),
     }),
   ).describe('Asks people before the execution goes on.'),
 });
@@ -179,7 +187,11 @@ export const task = z
       default: false,
     }),
     pivot: optional(z.boolean()).meta({ description: 'Once done, the saga only goes forward.', default: false }),
-    checkpoint_after: optional(checkpoint).describe('Records a checkpoint after it, perhaps with an approval.'),
+    checkpoint_after: optional(z.union([z.boolean(), checkpoint])).meta({
+      description:
+        'Records a checkpoint when it has succeeded, before anything that depends on it; perhaps with an approval.',
+      default: false,
+    }),
     notify_human: optional(z.boolean()).meta({
       description: 'Tells somebody when its attempts are used up.',
       default: false,

@@ -1,8 +1,9 @@
 import { approvalId, executionId, taskPath, type ApprovalId, type ExecutionId, type TaskPath } from '../ids/index.ts';
 import type { Json, JsonObject } from '../json/index.ts';
 import { askedParts, type AskedPart } from '../resilience/index.ts';
+import type { Cause } from './cause.ts';
 
-/** The attempt that waits for a person's decision. */
+/** What waits for a person's decision: an attempt, or a checkpoint, whose number is that of the parking in which it asks. */
 export interface ApprovalScope {
   readonly execution: ExecutionId;
   readonly path: TaskPath;
@@ -25,11 +26,11 @@ export interface Approval {
   readonly execution: ExecutionId;
   /** The task that waits; of a budget the one whose call did not fit, perhaps in an execution within this one. */
   readonly path: TaskPath;
-  /** Of a task. */
+  /** Of a human agent. */
   readonly attempt?: number;
   readonly workflow: string;
   readonly version: string;
-  /** Of a task: the agent's name in the workflow. */
+  /** The agent's name in the workflow; absent: a checkpoint or a budget asks. */
   readonly agent?: string;
   readonly description?: string;
   /** What the person is given. */
@@ -48,6 +49,14 @@ export interface Approval {
 export type Decision =
   | { readonly kind: 'approve'; readonly output: Json; readonly by: string }
   | { readonly kind: 'reject'; readonly reason?: string; readonly by: string };
+
+type Question = Extract<Cause, { kind: 'approval' }>;
+
+/** The question that a task waits for the answer of, also while its execution is paused. */
+export function openQuestion({ cause }: { readonly cause?: Cause }): Question | undefined {
+  const own = cause?.kind === 'pause' ? cause.before : cause;
+  return own?.kind === 'approval' ? own : undefined;
+}
 
 const PREFIX = 'apr_';
 

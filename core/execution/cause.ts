@@ -40,6 +40,16 @@ type OwnCause =
       readonly needs?: number;
       readonly approval?: ApprovalId;
     }
+  /** People are asked: those with one of the roles, or of these names; without either anybody may decide. `until`: when nobody is asked any more. */
+  | {
+      readonly kind: 'approval';
+      readonly approval: ApprovalId;
+      readonly roles?: readonly string[];
+      readonly assignees?: readonly string[];
+      /** Since when. */
+      readonly at: number;
+      readonly until: number;
+    }
   /** `until`: when the task stops waiting and fails. */
   | { readonly kind: 'event'; readonly event: string; readonly until?: number }
   | { readonly kind: 'retry'; readonly attempt: number; readonly at: number; readonly error: string };
@@ -60,6 +70,7 @@ export function dueAt(cause: Cause): number | undefined {
     case 'event':
     case 'breaker':
     case 'same_call':
+    case 'approval':
       return cause.until;
     case 'dependency':
     case 'concurrency':

@@ -46,10 +46,12 @@ export const eventTable = {
     },
   },
   'workflow.checkpoint_created': {
-    meaning: 'A checkpoint was made: the execution is paused, and this is how far it had come.',
+    meaning:
+      'A checkpoint was made, and this is how far the execution had come: it is paused, or a task with `checkpoint_after` has succeeded.',
     data: {
       checkpoint: 'Its id, `chk_…`.',
-      by: 'Who has paused the execution.',
+      by: '? Who has paused the execution.',
+      task: '? The checkpoint that was planned after a task, `<task>.checkpoint`.',
       snapshot:
         'Every task that had settled: `{tasks: [{path, status, output}]}`, an output as a value or a reference.',
       settled: 'How many these are.',
@@ -88,7 +90,7 @@ export const eventTable = {
     meaning: 'The task waits.',
     data: {
       cause:
-        'For what: `dependency`, `concurrency`, `same_call`, `breaker`, `pool`, `rate`, `budget`, `retry`, `schedule`, `event` or `pause`, with its details.',
+        'For what: `dependency`, `concurrency`, `same_call`, `breaker`, `pool`, `rate`, `budget`, `retry`, `schedule`, `event`, `approval` or `pause`, with its details.',
     },
   },
   'task.retried': {
@@ -96,22 +98,22 @@ export const eventTable = {
     data: { attempt: 'The number of the attempt that failed.', error: 'Name and message of its error.', usage },
   },
   'approval.requested': {
-    meaning: 'A person is asked: the attempt of an agent of `runtime: human` waits for a decision.',
+    meaning: 'A person is asked: the attempt of an agent of `runtime: human`, or a checkpoint, waits for a decision.',
     data: {
       approval: 'The id to decide it by, `apr_…`.',
-      attempt: 'The number of the attempt.',
+      attempt: '? The number of the attempt; absent: a checkpoint asks.',
       deadline: 'Until when, in milliseconds since 1970.',
       roles: '? Who may decide.',
       assignees: '? Who may decide, by name.',
     },
   },
   'approval.decided': {
-    meaning: 'A person has decided; the task settles with it.',
+    meaning: 'A person has decided, or the deadline has; the task settles with it.',
     data: {
       approval: 'Its id.',
-      attempt: 'The number of the attempt.',
+      attempt: '? The number of the attempt; absent: a checkpoint has asked.',
       verdict: '`approved` or `rejected`.',
-      by: 'Who has decided.',
+      by: '? Who has decided; absent: nobody had by the deadline.',
       reason: "? Why it was rejected, in that person's words.",
     },
   },

@@ -37,7 +37,10 @@ export type EventBody =
       readonly type: 'workflow.checkpoint_created';
       readonly data: {
         readonly checkpoint: CheckpointId;
-        readonly by: string;
+        /** Who has paused the execution; absent: it was not for a pause. */
+        readonly by?: string;
+        /** The `checkpoint_after` that has made it. */
+        readonly task?: TaskPath;
         /** A CheckpointSnapshot. */
         readonly snapshot: StoredValue;
         /** Tasks in it. */
@@ -83,12 +86,13 @@ export type EventBody =
       readonly type: 'task.failed';
       readonly data: { readonly attempts: number; readonly error: TaskError; readonly usage?: Partial<Amounts> };
     }
-  /** A person is asked; what the attempt of a human agent is. */
+  /** A person is asked: by the attempt of a human agent, or by a checkpoint. */
   | {
       readonly type: 'approval.requested';
       readonly data: {
         readonly approval: ApprovalId;
-        readonly attempt: number;
+        /** Of a human agent; absent: a checkpoint asks. */
+        readonly attempt?: number;
         readonly deadline: number;
         readonly roles?: readonly string[];
         readonly assignees?: readonly string[];
@@ -98,9 +102,10 @@ export type EventBody =
       readonly type: 'approval.decided';
       readonly data: {
         readonly approval: ApprovalId;
-        readonly attempt: number;
+        readonly attempt?: number;
         readonly verdict: 'approved' | 'rejected';
-        readonly by: string;
+        /** Absent: nobody had decided by the deadline. */
+        readonly by?: string;
         readonly reason?: string;
       };
     }

@@ -31,7 +31,7 @@ export interface PlanIndex {
   upstreamOf(id: string): ReadonlySet<string>;
   /** Tasks that name this one in `depends_on`. */
   dependentsOf(id: string): readonly string[];
-  /** Tasks of the outermost region that nothing depends on, in the plan's order. */
+  /** Tasks of the outermost region that nothing depends on, but perhaps a checkpoint of their own; in the plan's order. */
   readonly sinks: readonly string[];
   /** Whether a failure there stays there: the task, or a container around it, has `continue_on_failure`. */
   isTolerated(path: TaskPath): boolean;
@@ -87,7 +87,7 @@ export function indexPlan(plan: Plan): PlanIndex {
     },
     upstreamOf,
     dependentsOf: (id) => dependents.get(id) ?? [],
-    sinks: plan.members.filter((id) => !dependents.has(id)),
+    sinks: plan.members.filter((id) => !dependents.has(id)).map((id) => authorsTask(get(id))),
     isTolerated: (path) => {
       const around = regionsAround(regionOf(path)).flatMap((region) => containerIdOf(region) ?? []);
       return [taskIdOf(path), ...around].some((id) => get(id).continueOnFailure);
@@ -121,6 +121,11 @@ function compensationTask(plan: Plan, { id, container, compensate }: PlannedTask
     continueOnFailure: true,
     priority: FIRST,
   };
+}
+
+/** A checkpoint has no output of its own to show: its task has. */
+function authorsTask(task: PlannedTask): string {
+  return task.kind === 'checkpoint' ? task.of : task.id;
 }
 
 function pathOf(get: (id: string) => PlannedTask, task: string, rounds: readonly number[]): TaskPath {

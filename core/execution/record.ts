@@ -117,6 +117,17 @@ export interface Cached {
   readonly at: number;
 }
 
+/** How a question to people came out. */
+export interface Decided {
+  readonly approval: ApprovalId;
+  readonly verdict: 'approved' | 'rejected';
+  /** Absent: nobody had decided by the deadline. */
+  readonly by?: string;
+  readonly reason?: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 /** What an attempt holds of what tasks share; its end gives all of it back. */
 export interface Holds {
   /** It makes the call for all that have this key. */
@@ -205,6 +216,8 @@ export interface TaskRecord extends Revised {
   /** Of one whose output is the answer to an earlier call. */
   readonly cached?: Cached;
   readonly error?: TaskError;
+  /** Of one that people were asked about: who has decided, for those who come later. */
+  readonly decided?: Decided;
   /** Why it was skipped, in plain words. */
   readonly why?: string;
   /** Of a settled one whose effect a saga undoes: how far it is. */

@@ -35,6 +35,8 @@ export function durationBound(plan: Plan, childLife: ChildLife): DurationBound {
         return waitBound(task);
       case 'emit':
         return 0;
+      case 'checkpoint':
+        return task.approve?.timeout ?? 0;
       case 'loop':
         return task.maxIterations * boundOfRegion(task.region).seconds;
       case 'group':

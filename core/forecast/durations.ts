@@ -12,8 +12,13 @@ export interface Durations {
 /** Each task is a step, however long it may take; publishing an event takes no time. */
 export const unitDurations: Durations = {
   unit: 'steps',
-  of: ({ kind }) => (kind === 'emit' ? 0 : 1),
+  of: (task) => (isImmediate(task) ? 0 : 1),
 };
+
+/** It calls and waits for nobody. */
+function isImmediate(task: PlannedTask): boolean {
+  return task.kind === 'emit' || (task.kind === 'checkpoint' && !task.approve);
+}
 
 /** `seconds` by task id: what somebody has declared or observed. A wait of so many seconds is known without. */
 export function knownDurations(seconds: ReadonlyMap<string, number>): Durations {
@@ -22,7 +27,7 @@ export function knownDurations(seconds: ReadonlyMap<string, number>): Durations 
     of(task) {
       const known = seconds.get(task.id);
       if (known !== undefined) return known;
-      if (task.kind === 'emit') return 0;
+      if (isImmediate(task)) return 0;
       return task.kind === 'wait' && task.wait.kind === 'seconds' ? task.wait.seconds : undefined;
     },
   };
@@ -45,5 +50,5 @@ export function withChildren(durations: Durations, childMakespan: ChildMakespan)
 
 /** Whether a duration can be said of it: it calls something, or waits. */
 export function isTimed(task: PlannedTask): boolean {
-  return isCalling(task) || task.kind === 'wait';
+  return isCalling(task) || task.kind === 'wait' || (task.kind === 'checkpoint' && task.approve !== undefined);
 }

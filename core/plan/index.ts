@@ -6,6 +6,8 @@ export type { PlanDefaults } from './plan-defaults.ts';
 export { plan, type PlanOptions } from './plan-definition.ts';
 export type {
   AgentTask,
+  CheckpointTask,
+  PlannedApproval,
   Block,
   ChildTask,
   Compensation,

@@ -39,11 +39,12 @@ function taskLines(chart: Chart, id: string): string[] {
   return [`${node}${open}${label}${close}`];
 }
 
-/** Who calls an agent is a box, who waits is round, who publishes a flag, who starts another workflow a box in a box. */
+/** Who calls an agent is a box, who waits is round, who publishes a flag, who starts another workflow a box in a box, a checkpoint has six sides. */
 const shapes = {
   agent: ['[', ']'],
   wait: ['([', '])'],
   emit: ['>', ']'],
+  checkpoint: ['{{', '}}'],
   workflow: ['[[', ']]'],
 } as const;
 

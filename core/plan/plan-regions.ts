@@ -2,6 +2,7 @@ import type { TaskDocument } from '../definition/index.ts';
 import { InvariantError } from '../errors/index.ts';
 import type { Gate, PlannedTask, Region } from './plan.ts';
 import { mapTasks, planGraph } from './plan-graph.ts';
+import { withCheckpoints, type Member } from './planned-checkpoints.ts';
 import { plannedTask, type TaskSurroundings } from './planned-task.ts';
 
 type Surroundings = Omit<TaskSurroundings, 'container' | 'regionOf'>;
@@ -20,20 +21,21 @@ export function planRegions(
 }
 
 function planRegion(
-  tasks: readonly TaskDocument[],
+  documents: readonly TaskDocument[],
   around: Surroundings,
   container: string | undefined,
   planned: PlannedTask[],
 ): Region {
-  const graph = planGraph({ count: tasks.length, edges: edgesOf(tasks) });
-  const id = (index: number): string => tasks[index]?.id ?? unknownTask(index);
+  const members = withCheckpoints(documents);
+  const graph = planGraph({ count: members.length, edges: edgesOf(members) });
+  const id = (index: number): string => members[index]?.task.id ?? unknownTask(index);
   const named = ([from, to]: readonly [number, number]): Gate => ({ from: id(from), to: id(to) });
   for (const index of graph.order) {
-    const task = tasks[index] ?? unknownTask(index);
+    const member = members[index] ?? unknownTask(index);
     const inside: PlannedTask[] = [];
-    const regionOf = (members: readonly TaskDocument[]) => planRegion(members, around, task.id, inside);
-    planned.push(plannedTask(task, { ...around, ...(container !== undefined && { container }), regionOf }));
-    for (const member of inside) planned.push(member);
+    const regionOf = (tasks: readonly TaskDocument[]) => planRegion(tasks, around, member.task.id, inside);
+    planned.push(plannedTask(member, { ...around, ...(container !== undefined && { container }), regionOf }));
+    for (const task of inside) planned.push(task);
   }
   return {
     members: graph.order.map(id),
@@ -44,9 +46,9 @@ function planRegion(
   };
 }
 
-function edgesOf(tasks: readonly TaskDocument[]): (readonly [number, number])[] {
-  const position = new Map(tasks.map(({ id }, index) => [id, index]));
-  return tasks.flatMap(({ depends_on: dependencies }, to) =>
+function edgesOf(members: readonly Member[]): (readonly [number, number])[] {
+  const position = new Map(members.map(({ task: { id } }, index) => [id, index]));
+  return members.flatMap(({ task: { depends_on: dependencies } }, to) =>
     dependencies.map(({ task }) => [position.get(task) ?? unknownTask(task), to] as const),
   );
 }

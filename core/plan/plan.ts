@@ -144,8 +144,28 @@ export interface GroupTask extends Common {
   readonly region: Region;
 }
 
+/** Who is asked whether the execution may go on. Durations in seconds. */
+export interface PlannedApproval {
+  /** Who may decide; both absent: anybody who may decide at all. */
+  readonly roles?: readonly string[];
+  readonly assignees?: readonly string[];
+  readonly timeout: number;
+  /** What holds when nobody has decided by then. */
+  readonly onTimeout: 'approve' | 'reject';
+  /** JSON Schema of the answer. */
+  readonly form?: JsonObject;
+}
+
+/** Comes right after the task `of`: records how far the execution is, and perhaps asks people. Whoever depends on that task depends on this one. */
+export interface CheckpointTask extends Common {
+  readonly kind: 'checkpoint';
+  readonly of: string;
+  /** Absent: nobody is asked. */
+  readonly approve?: PlannedApproval;
+}
+
 /** A task with everything decided that can be decided before a run. */
-export type PlannedTask = AgentTask | ChildTask | WaitTask | EmitTask | LoopTask | GroupTask;
+export type PlannedTask = AgentTask | ChildTask | WaitTask | EmitTask | LoopTask | GroupTask | CheckpointTask;
 
 /** The series-parallel tree that becomes Sequence and Parallel states. Leaves are task ids (a fan-out is one leaf). */
 export type Block<Task = string> =

@@ -3,6 +3,7 @@ import { InvariantError } from '../errors/index.ts';
 import { soleExpression } from '../expressions/index.ts';
 import { QUEUE_TIMEOUT } from '../resilience/index.ts';
 import type { AgentTask, ChildTask, ForEach, LoopTask, PlannedTask, Region, Wait } from './plan.ts';
+import { plannedCheckpoint, type Member } from './planned-checkpoints.ts';
 import { plannedCompensation } from './planned-saga.ts';
 import { once, retryPolicyOf } from './retry-policies.ts';
 
@@ -32,8 +33,9 @@ export interface TaskSurroundings {
 type Common = Omit<LoopTask, 'kind' | 'maxIterations' | 'until' | 'onExhausted' | 'region'>;
 
 /** A task with every default written out. */
-export function plannedTask(task: TaskDocument, around: TaskSurroundings): PlannedTask {
+export function plannedTask({ task, of }: Member, around: TaskSurroundings): PlannedTask {
   const common = commonOf(task, around);
+  if (of) return { ...common, ...plannedCheckpoint(of, around.wholeTimeout) };
   const { wait, emit, loop, group, workflow: child } = task;
   if (wait) return { ...common, kind: 'wait', wait: waitOf(task, wait) };
   if (emit) return { ...common, kind: 'emit', ...emit };

@@ -1,5 +1,5 @@
 import { InvariantError } from '../errors/index.ts';
-import { isSettled, type Cause, type SkeinEvent } from '../execution/index.ts';
+import { isSettled, openQuestion, type Cause, type SkeinEvent } from '../execution/index.ts';
 import { parseItemPath, type TaskPath } from '../ids/index.ts';
 import type { ExecutionView, TaskView } from './execution-view.ts';
 
@@ -114,8 +114,9 @@ function evolveTask(before: TaskView | undefined, path: TaskPath, event: SkeinEv
         : why.kind === 'pause' || why.kind === 'pool'
           ? unbegun(task)
           : task;
-      const asked = why.kind === 'budget' && why.approval !== undefined ? { approval: why.approval } : {};
-      return { ...parked, status: 'parked', cause: why, ...asked };
+      const asked = why.kind === 'budget' ? why : openQuestion({ cause: why });
+      const approval = asked?.approval;
+      return { ...parked, status: 'parked', cause: why, ...(approval !== undefined && { approval }) };
     }
     case 'task.completed':
       return { ...task, ...event.data, status: 'succeeded', settledAt: event.time };
@@ -158,9 +159,9 @@ function insideOf({ round, items, calls }: Opened): Pick<TaskView, 'round' | 'ca
   };
 }
 
-/** Waiting for a time or an event is what a `wait` task does; every other parking keeps a task from its work. */
+/** Waiting for a time or an event is what a `wait` task does, and for people what a checkpoint does; every other parking keeps a task from its work. */
 function isOwnWork({ kind }: Cause): boolean {
-  return kind === 'schedule' || kind === 'event';
+  return kind === 'schedule' || kind === 'event' || kind === 'approval';
 }
 
 function withoutStart(): InvariantError {

@@ -86,6 +86,7 @@ function lowerPlanned(task: PlannedTask, writer: BranchWriter, lowering: Lowerin
     case 'workflow':
     case 'wait':
     case 'emit':
+    case 'checkpoint':
       return lowerTask({ task: id, name: lowering.nameOf(id), rounds: lowering.roundsAround(id) }, writer);
     case 'loop':
       return lowerLoop(task, writer, lowering);

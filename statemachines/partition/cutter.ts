@@ -83,6 +83,7 @@ class Cutter {
       case 'workflow':
       case 'wait':
       case 'emit':
+      case 'checkpoint':
         return this.#options.weigh(task);
       case 'loop':
         return this.#inside(task.id, task.region.skeleton, (body) =>

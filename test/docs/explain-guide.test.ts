@@ -15,6 +15,7 @@ const causes: Readonly<Record<Cause['kind'], true>> = {
   same_call: true,
   budget: true,
   event: true,
+  approval: true,
   retry: true,
   pause: true,
 };

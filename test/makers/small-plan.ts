@@ -1,5 +1,6 @@
 import type {
   AgentTask,
+  CheckpointTask,
   Dependency,
   ForEach,
   Join,
@@ -28,6 +29,8 @@ export interface SmallTask {
     readonly tasks: SmallTasks;
   };
   readonly wait?: Wait;
+  /** Of the task before it. */
+  readonly checkpoint?: Pick<CheckpointTask, 'of' | 'approve'>;
   /** The event's type. */
   readonly emit?: string;
   /** The child's name. */
@@ -90,6 +93,7 @@ function plannedTask(id: string, small: SmallTask): PlannedTask {
   };
   const items = small.forEach && { forEach: { ...forEach, ...small.forEach } };
   if (small.wait) return { ...common, kind: 'wait', wait: small.wait };
+  if (small.checkpoint) return { ...common, kind: 'checkpoint', ...small.checkpoint };
   if (small.emit !== undefined) return { ...common, kind: 'emit', event: small.emit };
   if (small.workflow !== undefined)
     return { ...common, kind: 'workflow', workflow: { name: small.workflow, version: '1' }, ...items };

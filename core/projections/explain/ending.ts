@@ -115,9 +115,18 @@ function achievement(situation: Situation, record: SettledTaskRecord): string {
       return task.wait.kind === 'event' ? `when event ${quoted(task.wait.event)} came` : 'when its time had come';
     case 'emit':
       return `when it had published event ${quoted(task.event)}`;
+    case 'checkpoint':
+      return approvalText(record);
     default:
       return assertNever(task, 'a planned task');
   }
+}
+
+function approvalText({ decided }: SettledTaskRecord): string {
+  if (!decided) return 'when it had recorded how far the execution is';
+  return decided.by === undefined
+    ? 'when its time was up: nobody had decided, and that approves it'
+    : `when ${quoted(decided.by)} had approved it`;
 }
 
 function withAllCalls(task: AgentTask | ChildTask, { calls }: TaskRecord, count: number): string {

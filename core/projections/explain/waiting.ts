@@ -11,6 +11,7 @@ import {
   runningStep,
   sameCallStep,
 } from './agent-steps.ts';
+import { approvalStep } from './approval-steps.ts';
 import { budgetStep } from './budget-steps.ts';
 import { insideStep, keeperOf, keptStep } from './container-steps.ts';
 import { explainEnding, hasSettled } from './ending.ts';
@@ -103,6 +104,8 @@ function parkedStep(situation: Situation, path: TaskPath, { cause, patience, que
       return sameCallStep(situation, path, cause, queued);
     case 'budget':
       return budgetStep(situation, path, cause);
+    case 'approval':
+      return approvalStep(situation, path, cause);
     case 'schedule':
       return scheduleStep(situation, path, cause);
     case 'event':

@@ -45,9 +45,10 @@ export function followExecution(events: readonly SkeinEvent[], report: Report): 
       status = 'planning';
     }
     if (event.type === 'workflow.checkpoint_created') {
-      if (status !== 'paused')
+      const ofPause = event.data.by !== undefined;
+      if (status !== (ofPause ? 'paused' : 'running'))
         report('status_jump', '', `A checkpoint was made while it was ${status ?? 'not there'}.`);
-      pauses.push({ from: event.lamport });
+      if (ofPause) pauses.push({ from: event.lamport });
     }
     if (event.type !== 'workflow.status_changed') continue;
     const open = pauses.at(-1);

@@ -122,7 +122,8 @@ function followWork(life: Life, event: SkeinEvent, say: Say): void {
       return;
     case 'approval.requested':
     case 'approval.decided':
-      if (!isAlive(life, event.data.attempt))
+      if (event.data.attempt === undefined) life.begun ??= event.lamport;
+      else if (!isAlive(life, event.data.attempt))
         say('answered_without_attempt', `${event.type} is about attempt ${event.data.attempt}, which was not alive.`);
       return;
     case 'task.retried':

@@ -23,7 +23,6 @@ export const notExecuted: readonly {
   { way: 'tasks.**.secrets' },
   { way: 'tasks.**.allow_skip' },
   { way: 'tasks.**.effect', unless: 'none' },
-  { way: 'tasks.**.checkpoint_after' },
   { way: 'tasks.**.notify_human' },
   { way: 'fault_tolerance.on_failure', value: 'pause' },
   { way: 'fault_tolerance.saga_pattern.rollback_on_failure', value: false },

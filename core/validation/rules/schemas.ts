@@ -1,4 +1,4 @@
-import { schemaFindings, type Finding, type Path } from '../../definition/index.ts';
+import { schemaFindings, type Finding, type Path, type TaskDocument } from '../../definition/index.ts';
 import type { JsonObject } from '../../json/index.ts';
 import { pathTo } from '../region.ts';
 import type { RuleContext } from '../rule.ts';
@@ -13,6 +13,10 @@ function* schemasOf({ workflow, tasks }: RuleContext): Generator<{ schema: JsonO
   for (const placed of tasks) {
     const { output, checkpoint_after } = placed.task;
     yield { schema: output, path: pathTo(placed, 'output') };
-    yield { schema: checkpoint_after?.approve?.form, path: pathTo(placed, 'checkpoint_after', 'approve', 'form') };
+    yield { schema: formOf(checkpoint_after), path: pathTo(placed, 'checkpoint_after', 'approve', 'form') };
   }
+}
+
+function formOf(said: TaskDocument['checkpoint_after']): JsonObject | undefined {
+  return typeof said === 'object' ? said.approve?.form : undefined;
 }

@@ -14,9 +14,12 @@ export function* timeoutsFit({ workflow, tasks }: RuleContext): Generator<Findin
   };
   yield* tooLong('A task may take', workflow.defaults?.timeout, ['workflow', 'defaults', 'timeout']);
   for (const placed of tasks) {
-    const { id, timeout, wait } = placed.task;
+    const { id, timeout, wait, checkpoint_after: checkpoint } = placed.task;
+    const decision = typeof checkpoint === 'object' ? checkpoint.approve?.timeout : undefined;
     yield* tooLong(`\`${id}\` may take`, timeout, pathTo(placed, 'timeout'));
     yield* tooLong(`\`${id}\` may wait`, wait?.timeout, pathTo(placed, 'wait', 'timeout'));
+    const ofDecision = pathTo(placed, 'checkpoint_after', 'approve', 'timeout');
+    yield* tooLong(`The decision after \`${id}\` may take`, decision, ofDecision);
     yield* tooLong(`\`${id}\` waits`, wait?.seconds, pathTo(placed, 'wait', 'seconds'));
   }
 }
