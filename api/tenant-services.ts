@@ -24,6 +24,7 @@ export type Executions = Pick<
   | 'publish'
   | 'listApprovals'
   | 'decide'
+  | 'confirmDecision'
   | 'listBreakers'
   | 'findBreaker'
   | 'resetBreaker'

@@ -44,6 +44,17 @@ export async function decide(ctx: EngineContext, id: ApprovalId, decision: Decis
   return decidedBefore(ctx, id, { record, decision });
 }
 
+/**
+ * For a decision about something that is not open: resolves when it is the one that was made, so that a request can be repeated. Throws ConflictError
+ * (`attempt_not_live`) that says who was first, NotFoundError (`approval_not_found`) where nobody was asked, or still is.
+ */
+export async function confirmDecision(ctx: EngineContext, id: ApprovalId, decision: Decision): Promise<void> {
+  const scope = readApprovalId(id);
+  const question = scope && (await findQuestion(ctx, id, scope));
+  if (!question || question.isOpen) throw notFound(id);
+  await decidedBefore(ctx, id, { record: question.record, decision });
+}
+
 interface Question {
   readonly record: TaskRecord;
   readonly asker: 'checkpoint' | 'attempt';

@@ -14,7 +14,7 @@ import { collect } from './collect.ts';
 import { conclude, enterConclude } from './conclude.ts';
 import type { StartRequest } from './create-execution.ts';
 import { createEngineContext, type EngineContext, type EngineDeps } from './engine-context.ts';
-import { decide } from './decide.ts';
+import { confirmDecision, decide } from './decide.ts';
 import type { FollowUp, FollowUps, Outcome } from './follow-up.ts';
 import { breakerControl, poolControl, wakeForControl } from './gates/index.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -72,11 +72,16 @@ export interface Engine {
   /** What people have to decide now, oldest first. */
   listApprovals(filter?: ApprovalFilter): Promise<readonly Approval[]>;
   /**
-   * A person's decision; of two that decide, the first counts. Whether this one may decide is checked before. Throws NotFoundError
+   * A person's decision; of two that decide, the first counts, and the other one hears who it was. The same decision again changes nothing. Whether this one may decide is checked before. Throws NotFoundError
    * (`approval_not_found`), ConflictError (`attempt_not_live`), and InvalidRequestError (`invalid_input`) for an answer that does not fit:
    * then the task goes on waiting.
    */
   decide(approval: ApprovalId, decision: Decision): Promise<void>;
+  /**
+   * Resolves when this decision was made before, and changes nothing. Throws ConflictError (`attempt_not_live`) that says who was first, and
+   * NotFoundError (`approval_not_found`) for a question that nobody was asked, or that is open.
+   */
+  confirmDecision(approval: ApprovalId, decision: Decision): Promise<void>;
   /** Breakers of agent types that have counted a failure, by name. */
   listBreakers(): Promise<readonly AgentBreaker[]>;
   /** A closed one where nothing is recorded. */
@@ -176,6 +181,7 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     listApprovals: (filter) => told(listApprovals(ctx, filter)),
     decide: (approval, decision) => told(decide(ctx, approval, decision).then(goOnAside)),
+    confirmDecision: (approval, decision) => told(confirmDecision(ctx, approval, decision)),
     ...sharedOf(ctx, { run, told }),
     onTimer: async (timer) => run(await onTimer(ctx, timer)),
     onRoom: () => run(rooms.wake()),

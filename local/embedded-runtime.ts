@@ -52,6 +52,7 @@ export interface EmbeddedRuntime {
   readonly unpause: Engine['unpause'];
   readonly listApprovals: Engine['listApprovals'];
   readonly decide: Engine['decide'];
+  readonly confirmDecision: Engine['confirmDecision'];
   readonly listBreakers: Engine['listBreakers'];
   readonly findBreaker: Engine['findBreaker'];
   readonly resetBreaker: Engine['resetBreaker'];
@@ -131,6 +132,7 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
 type Through =
   | 'listApprovals'
   | 'decide'
+  | 'confirmDecision'
   | 'listBreakers'
   | 'findBreaker'
   | 'resetBreaker'
@@ -148,6 +150,7 @@ function throughEngine(engine: Engine): Pick<Engine, Through> {
   return {
     listApprovals: (filter) => engine.listApprovals(filter),
     decide: (approval, decision) => engine.decide(approval, decision),
+    confirmDecision: (approval, decision) => engine.confirmDecision(approval, decision),
     listBreakers: () => engine.listBreakers(),
     findBreaker: (agent) => engine.findBreaker(agent),
     resetBreaker: (agent, by) => engine.resetBreaker(agent, by),

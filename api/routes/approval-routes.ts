@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { NotFoundError } from '../../core/errors/index.ts';
-import { executionOfApproval, type Approval } from '../../core/execution/index.ts';
+import { executionOfApproval, type Approval, type Decision } from '../../core/execution/index.ts';
 import { approvalId, executionId } from '../../core/ids/index.ts';
 import { cursors, nextCursor, pageOf, pageQuery } from '../cursor.ts';
 import type { Principal } from '../principal.ts';
@@ -90,7 +89,7 @@ const decide = route({
   method: 'POST',
   path: '/api/v1/approvals/{id}/decision',
   operation: 'decideApproval',
-  summary: 'Decides. Of two that decide, the first counts.',
+  summary: 'Decides. Of two that decide, the first counts, and the other one hears who it was.',
   access: 'approval:decide',
   body: decision,
   maxBytes: 1024 * 1024,
@@ -103,28 +102,27 @@ const decide = route({
   problems: {
     400: 'The body does not fit, or the answer does not fit the form (`invalid_input`): the task goes on waiting.',
     403: 'The scope is missing, or somebody else is asked (`not_asked`).',
-    404: 'There is no such approval, or it is decided already.',
-    409: 'It was decided in this very moment (`attempt_not_live`).',
+    404: 'There is no such approval.',
+    409: 'It is decided already, or its time is up (`attempt_not_live`), and who was first. The same decision of the same caller again is answered with 200.',
   },
   handle: async ({ param, body }, { services, principal }) => {
     const id = approvalId(param('id'));
     const execution = executionOfApproval(id);
     const open = execution === undefined ? [] : await services.executions.listApprovals({ execution });
-    const asked = open.find((it) => it.id === id);
-    if (!asked) throw new NotFoundError({ code: 'approval_not_found', message: `Approval ${id} is not open.` });
-    if (!mayDecide(principal, asked)) throw notAsked(asked);
     const by = principal.subject;
     const { decision: verdict } = body;
-    if (body.decision === 'approve') await services.executions.decide(id, { kind: 'approve', output: body.output, by });
-    else
-      await services.executions.decide(id, {
-        kind: 'reject',
-        by,
-        ...(body.reason !== undefined && { reason: body.reason }),
-      });
+    const said = decisionOf(body, by);
+    const asked = open.find((it) => it.id === id);
+    if (asked && !mayDecide(principal, asked)) throw notAsked(asked);
+    await (asked ? services.executions.decide(id, said) : services.executions.confirmDecision(id, said));
     return { status: 200, body: { approval_id: id, decision: verdict, decided_by: by } };
   },
 });
+
+function decisionOf(said: z.infer<typeof decision>, by: string): Decision {
+  if (said.decision === 'approve') return { kind: 'approve', output: said.output, by };
+  return { kind: 'reject', by, ...(said.reason !== undefined && { reason: said.reason }) };
+}
 
 /** Who is named, by role or by name; where nobody is, everybody who may decide at all. */
 function mayDecide({ subject, roles: held, scopes }: Principal, { roles, assignees }: Approval): boolean {

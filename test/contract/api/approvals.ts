@@ -78,12 +78,20 @@ export function approvals(bench: () => ApiBench): void {
       const misfit = await ask(at, { body: { decision: 'approve', output: { ok: 'yes' } } });
       const decided = await ask(at, { body: { decision: 'approve', output: { ok: true } } });
       await expectStatus(bench(), execution, 'succeeded');
-      const again = await ask(at, { body: { decision: 'reject' } });
+      const again = await ask(at, { body: { decision: 'approve', output: { ok: true } } });
+      const late = await ask(at, { body: { decision: 'reject' } });
+      const unknown = await ask('POST /api/v1/approvals/apr_none/decision', { body: { decision: 'reject' } });
       const { body } = await ask(`GET /api/v1/executions/${execution}`);
 
+      expect(unknown.body).toMatchObject({ status: 404, code: 'approval_not_found' });
       expect(misfit.body).toMatchObject({ status: 400, code: 'invalid_input' });
       expect(decided.body).toEqual({ approval_id: approval, decision: 'approve', decided_by: 'ann' });
-      expect(again.body).toMatchObject({ status: 404, code: 'approval_not_found' });
+      expect(again).toMatchObject({ status: 200, body: decided.body });
+      expect(late.body).toMatchObject({
+        status: 409,
+        code: 'attempt_not_live',
+        detail: expect.stringContaining('ann has approved it') as string,
+      });
       expect(body).toMatchObject({ output: { ok: true } });
     });
 
@@ -128,12 +136,13 @@ export function approvals(bench: () => ApiBench): void {
     it('lets one of two decisions at once count', async () => {
       const { ask } = bench();
       const { approval } = await askPeople(bench());
-      const body = { decision: 'approve', output: { ok: true } };
+      const bodies = [{ decision: 'approve', output: { ok: true } }, { decision: 'reject' }];
 
-      const both = await Promise.all([1, 2].map(() => ask(`POST /api/v1/approvals/${approval}/decision`, { body })));
+      const both = await Promise.all(
+        bodies.map((body) => ask(`POST /api/v1/approvals/${approval}/decision`, { body })),
+      );
 
-      expect(both.filter(({ status }) => status === 200)).toHaveLength(1);
-      expect(both.filter(({ status }) => [404, 409].includes(status))).toHaveLength(1);
+      expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
     });
   });
 }
