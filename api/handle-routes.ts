@@ -1,10 +1,17 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono, type MiddlewareHandler } from 'hono';
 import * as z from 'zod';
-import type { Decision, NewBusEvent } from '../core/execution/index.ts';
-import { approvalId, executionId, type ApprovalId, type ExecutionId } from '../core/ids/index.ts';
+import type { ActionRequest, Decision, NewBusEvent } from '../core/execution/index.ts';
+import {
+  approvalId,
+  executionId,
+  taskPath,
+  type ApprovalId,
+  type ExecutionId,
+  type TaskPath,
+} from '../core/ids/index.ts';
 import type { AgentAnswers } from '../core/ports/index.ts';
-import type { InstanceChange, Paused, PauseRequest } from '../engine/index.ts';
+import type { InstanceChange, Intervened, Paused, PauseRequest } from '../engine/index.ts';
 import { answerErrors } from './answer-errors.ts';
 import { createApi } from './create-api.ts';
 import { problemResponse, RequestProblem } from './problem.ts';
@@ -20,6 +27,10 @@ export interface Control {
   readonly pause: (execution: ExecutionId, request: PauseRequest) => Promise<Paused>;
   readonly unpause: (execution: ExecutionId, by: string) => Promise<void>;
   readonly decide: (approval: ApprovalId, decision: Decision) => Promise<void>;
+  readonly intervene: (
+    place: { readonly execution: ExecutionId; readonly path: TaskPath },
+    asked: ActionRequest,
+  ) => Promise<Intervened>;
   readonly resetBreaker: (agent: string, by: string) => Promise<unknown>;
   readonly changeInstance: (change: InstanceChange) => Promise<unknown>;
   readonly redriveIncident: (id: string, by: string) => Promise<unknown>;
@@ -62,6 +73,15 @@ const decisionBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('approve'), output: givenJson, by: label }),
   z.strictObject({ kind: z.literal('reject'), reason: z.exactOptional(label), by: label }),
 ]);
+const said = { by: label, why: z.exactOptional(z.string().min(1).max(1000)), request: label };
+const actionBody = z.strictObject({
+  execution: label,
+  path: z.string().min(1).max(1000),
+  asked: z.discriminatedUnion('action', [
+    z.strictObject({ action: z.enum(['retry', 'skip', 'fail']), ...said }),
+    z.strictObject({ action: z.literal('complete'), output: givenJson, ...said }),
+  ]),
+});
 const instanceBody = z.strictObject({ to: z.enum(['closed', 'opened']), by: label });
 const closeBody = z.strictObject({ by: label, why: z.exactOptional(z.string().min(1).max(1000)) });
 const eventBody = z.strictObject({ id: label, type: label, source: label, data: givenJson });
@@ -93,6 +113,10 @@ export function createControlRoutes(control: Control, onError?: (error: unknown)
     const decision = readBody(decisionBody, await readText(context, VALUE_BYTES));
     await control.decide(approvalId(context.req.param('id')), decision);
     return context.body(null, 202);
+  });
+  app.post('/interventions', async (context) => {
+    const { execution, path, asked } = readBody(actionBody, await readText(context, VALUE_BYTES));
+    return context.json(await control.intervene({ execution: executionId(execution), path: taskPath(path) }, asked));
   });
   app.post('/breakers/:agent/reset', async (context) => {
     const { by } = readBody(byBody, await readText(context));

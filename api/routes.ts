@@ -11,6 +11,7 @@ import { incidentRoutes } from './routes/incident-routes.ts';
 import { keyRoutes } from './routes/key-routes.ts';
 import { poolRoutes } from './routes/pool-routes.ts';
 import { publishRoutes } from './routes/publish-routes.ts';
+import { recoveryRoutes } from './routes/recovery-routes.ts';
 import { systemRoutes } from './routes/system-routes.ts';
 import { taskRoutes } from './routes/task-routes.ts';
 
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...executeRoutes,
   ...executionRoutes,
   ...controlRoutes,
+  ...recoveryRoutes,
   ...approvalRoutes,
   ...breakerRoutes,
   ...poolRoutes,

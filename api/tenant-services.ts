@@ -25,6 +25,7 @@ export type Executions = Pick<
   | 'listApprovals'
   | 'decide'
   | 'confirmDecision'
+  | 'intervene'
   | 'listBreakers'
   | 'findBreaker'
   | 'resetBreaker'

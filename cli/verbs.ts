@@ -18,6 +18,7 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   approvals: async () => (await import('./commands/approvals.ts')).approvalsVerb,
   approve: async () => (await import('./commands/approve.ts')).approveVerb,
   reject: async () => (await import('./commands/reject.ts')).rejectVerb,
+  task: async () => (await import('./commands/task.ts')).taskVerb,
   breakers: async () => (await import('./commands/breakers.ts')).breakersVerb,
   pools: async () => (await import('./commands/pools.ts')).poolsVerb,
   dlq: async () => (await import('./commands/dlq.ts')).dlqVerb,

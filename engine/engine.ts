@@ -1,6 +1,6 @@
 import { readHandle, type HandleScope, type Usage } from '../core/agents/index.ts';
 import { assertNever, ConflictError, NotFoundError } from '../core/errors/index.ts';
-import type { Approval, Decision, Incident, NewBusEvent } from '../core/execution/index.ts';
+import type { ActionRequest, Approval, Decision, Incident, NewBusEvent } from '../core/execution/index.ts';
 import type { ApprovalId, ExecutionId, Handle, TaskPath } from '../core/ids/index.ts';
 import type { Breaker } from '../core/resilience/index.ts';
 import type { AgentAnswers, Timer } from '../core/ports/index.ts';
@@ -27,6 +27,7 @@ import {
   type FoundLetter,
   type IncidentFilter,
 } from './incidents.ts';
+import { intervene, type Intervened, type Place } from './intervene.ts';
 import { iterate } from './iterate.ts';
 import { letNextIn } from './let-in.ts';
 import { onTimer } from './on-timer.ts';
@@ -82,6 +83,11 @@ export interface Engine {
    * NotFoundError (`approval_not_found`) for a question that nobody was asked, or that is open.
    */
   confirmDecision(approval: ApprovalId, decision: Decision): Promise<void>;
+  /**
+   * Somebody acts on one task by hand: has it tried again, skips, fails or completes it. Repeated with the same id it changes nothing and answers
+   * the same. Whether this one may is checked before. Throws what `intervene` throws.
+   */
+  intervene(place: Place, asked: ActionRequest): Promise<Intervened>;
   /** Breakers of agent types that have counted a failure, by name. */
   listBreakers(): Promise<readonly AgentBreaker[]>;
   /** A closed one where nothing is recorded. */
@@ -179,9 +185,7 @@ export function createEngine(deps: EngineDeps): Engine {
         if (!(await told(heartbeat(ctx, execution, path, attempt)))) throw notLive();
       },
     },
-    listApprovals: (filter) => told(listApprovals(ctx, filter)),
-    decide: (approval, decision) => told(decide(ctx, approval, decision).then(goOnAside)),
-    confirmDecision: (approval, decision) => told(confirmDecision(ctx, approval, decision)),
+    ...peopleOf(ctx, { told, goOnAside }),
     ...sharedOf(ctx, { run, told }),
     onTimer: async (timer) => run(await onTimer(ctx, timer)),
     onRoom: () => run(rooms.wake()),
@@ -194,6 +198,24 @@ async function started(run: Means['run'], starting: ReturnType<typeof start>): P
   const { execution, followUps } = await starting;
   await run(followUps);
   return execution;
+}
+
+function peopleOf(
+  ctx: EngineContext,
+  { told, goOnAside }: Pick<Means, 'told'> & { readonly goOnAside: (find: FindFollowUps) => void },
+): Pick<Engine, 'listApprovals' | 'decide' | 'confirmDecision' | 'intervene'> {
+  return {
+    listApprovals: (filter) => told(listApprovals(ctx, filter)),
+    decide: (approval, decision) => told(decide(ctx, approval, decision).then(goOnAside)),
+    confirmDecision: (approval, decision) => told(confirmDecision(ctx, approval, decision)),
+    intervene: (place, asked) =>
+      told(
+        intervene(ctx, place, asked).then(({ done, findFollowUps }) => {
+          goOnAside(findFollowUps);
+          return done;
+        }),
+      ),
+  };
 }
 
 interface Means {

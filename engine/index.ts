@@ -26,7 +26,8 @@ export {
   type FoundLetter,
   type IncidentFilter,
 } from './incidents.ts';
-export { recordDecision } from './record-decision.ts';
+export type { Intervened } from './intervene.ts';
+export { recordDecision, recordIntervention } from './record-decision.ts';
 export { recordEvent } from './publish-event.ts';
 export type { Change } from './repeat.ts';
 export type { Sweep } from './sweep.ts';

@@ -45,6 +45,8 @@ export interface Ending {
   readonly change: Partial<TaskRecord> & Pick<TaskRecord, 'status'>;
   readonly event: EventBody;
   readonly writes?: readonly LedgerWrite[];
+  /** How its live attempt has ended, where the task's status does not tell. */
+  readonly report?: Report;
   /** Whether the machine has come to the task's state; default: the task has a token. */
   readonly reached?: boolean;
 }
@@ -78,11 +80,11 @@ export type FindFollowUps = () => Promise<FollowUps>;
 export async function commitSettlement(
   ctx: EngineContext,
   settling: Settling,
-  { change, event, writes = [], reached }: Ending,
+  { change, event, writes = [], report = reportOf(change), reached }: Ending,
 ): Promise<FindFollowUps | typeof AGAIN> {
   const { record, token, after, before = [] } = settling;
   const now = ctx.clock.now();
-  const left = await leaveGates(ctx, { ...settling, report: reportOf(change) });
+  const left = await leaveGates(ctx, { ...settling, report });
   const advanced = advanceTask(
     record,
     (task) => ({

@@ -53,6 +53,7 @@ export interface EmbeddedRuntime {
   readonly listApprovals: Engine['listApprovals'];
   readonly decide: Engine['decide'];
   readonly confirmDecision: Engine['confirmDecision'];
+  readonly intervene: Engine['intervene'];
   readonly listBreakers: Engine['listBreakers'];
   readonly findBreaker: Engine['findBreaker'];
   readonly resetBreaker: Engine['resetBreaker'];
@@ -133,6 +134,7 @@ type Through =
   | 'listApprovals'
   | 'decide'
   | 'confirmDecision'
+  | 'intervene'
   | 'listBreakers'
   | 'findBreaker'
   | 'resetBreaker'
@@ -151,6 +153,7 @@ function throughEngine(engine: Engine): Pick<Engine, Through> {
     listApprovals: (filter) => engine.listApprovals(filter),
     decide: (approval, decision) => engine.decide(approval, decision),
     confirmDecision: (approval, decision) => engine.confirmDecision(approval, decision),
+    intervene: (place, asked) => engine.intervene(place, asked),
     listBreakers: () => engine.listBreakers(),
     findBreaker: (agent) => engine.findBreaker(agent),
     resetBreaker: (agent, by) => engine.resetBreaker(agent, by),

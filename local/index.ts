@@ -18,6 +18,7 @@ export {
   type World,
 } from './embedded-runtime.ts';
 export { cancelElsewhere, pauseElsewhere, unpauseElsewhere } from './ask-elsewhere.ts';
+export { actOnTask } from './act-on-task.ts';
 export { decideApproval } from './decide-approval.ts';
 export { changeInstance } from './change-instance.ts';
 export { closeIncidentOf, redriveIncidentOf } from './act-on-incident.ts';

@@ -164,6 +164,7 @@ async function listen(inside: Inside, { onError, reach }: LaptopOptions): Promis
     pause: (id, request) => runtime.pause(id, request),
     unpause: (id, by) => runtime.unpause(id, { by }),
     decide: (approval, decision) => runtime.decide(approval, decision),
+    intervene: (place, asked) => runtime.intervene(place, asked),
     resetBreaker: (agent, by) => runtime.resetBreaker(agent, by),
     changeInstance: (change) => runtime.changeInstance(change),
     redriveIncident: (id, by) => runtime.redriveIncident(id, by),

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { ConflictError, InvalidRequestError, NotFoundError, UnavailableError } from '../../core/errors/index.ts';
 import type { Decision, NewBusEvent } from '../../core/execution/index.ts';
-import { checkpointId, type ApprovalId, type CheckpointId, type ExecutionId } from '../../core/ids/index.ts';
+import {
+  checkpointId,
+  type ApprovalId,
+  type CheckpointId,
+  type ExecutionId,
+  type TaskPath,
+} from '../../core/ids/index.ts';
 import type { Owner } from './ownership.ts';
 
 /** How long the owner may take to accept, in milliseconds. */
@@ -46,6 +52,19 @@ export async function unpauseAtOwner(owner: Owner, execution: ExecutionId, by: s
 export async function decideAtOwner(owner: Owner, approval: ApprovalId, decision: Decision): Promise<void> {
   const hint = '`skein approvals` tells whether it was taken.';
   await ask(owner, `approvals/${encodeURIComponent(approval)}/decision`, { body: decision, hint });
+}
+
+const intervenedAnswer = z.object({ at: z.number() });
+
+/** Has the process that owns a database act on a task by hand; resolves with when that was done. Throws as the owner's engine does. */
+export async function interveneAtOwner(
+  owner: Owner,
+  place: { readonly execution: ExecutionId; readonly path: TaskPath },
+  asked: { readonly request: string },
+): Promise<{ readonly at: number }> {
+  const hint = 'Try again with the same request: it acts once.';
+  const answer = await ask(owner, 'interventions', { body: { ...place, asked }, hint });
+  return intervenedAnswer.parse(await answer.json());
 }
 
 /** Has the process that owns a database close the breaker of an agent type. */

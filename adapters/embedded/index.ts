@@ -9,6 +9,7 @@ export {
   changeInstanceAtOwner,
   closeIncidentAtOwner,
   redriveAtOwner,
+  interveneAtOwner,
   resetBreakerAtOwner,
   unpauseAtOwner,
 } from './ask-owner.ts';

@@ -91,6 +91,8 @@ function tell(event: SkeinEvent): Told {
         text: `attempt ${event.data.attempt} failed with ${event.data.error.name}: ${event.data.error.message}`,
         meaning: 'warning',
       };
+    case 'task.intervened':
+      return tellIntervention(event);
     case 'approval.requested':
       return { text: askText(event.data), meaning: 'warning' };
     case 'approval.decided': {
@@ -111,6 +113,10 @@ function tell(event: SkeinEvent): Told {
     default:
       return tellNews(event);
   }
+}
+
+function tellIntervention({ data: { action, by, why } }: Extract<SkeinEvent, { type: 'task.intervened' }>): Told {
+  return { text: `${action} by ${by}${why === undefined ? '' : `: ${why}`}`, meaning: 'warning' };
 }
 
 type BreakerChange = Extract<SkeinEvent, { type: `breaker.${string}` }>;

@@ -168,7 +168,10 @@ export const task = z
     priority: optional(z.int().min(0).max(9)).describe('Higher comes first where tasks wait for a pool.'),
 
     // What becomes of a failure.
-    allow_skip: optional(z.boolean()).meta({ description: 'An operator may skip it.', default: false }),
+    allow_skip: optional(z.boolean()).meta({
+      description: 'An operator may skip it; of a group or loop: what is in it.',
+      default: false,
+    }),
     continue_on_failure: optional(z.boolean()).meta({
       description: 'Its failure neither stops nor fails the execution.',
       default: false,

@@ -37,6 +37,8 @@ const rows = {
   ChildDeadlock: { retryable: false, http: 409, meaning: 'the child waits for a place that is held for its sake' },
   CompensationFailed: { retryable: false, http: 502, meaning: 'what was done could not all be undone' },
   Rejected: { retryable: false, http: 409, meaning: 'a person has said no' },
+  RetriedByHand: { retryable: true, http: 409, meaning: 'somebody has the task tried again by hand' },
+  FailedByHand: { retryable: false, http: 409, meaning: 'somebody has failed the task by hand' },
   AgentFailure: {
     retryable: true,
     http: 502,

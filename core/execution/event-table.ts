@@ -97,6 +97,15 @@ export const eventTable = {
     meaning: 'An attempt failed, and another one follows.',
     data: { attempt: 'The number of the attempt that failed.', error: 'Name and message of its error.', usage },
   },
+  'task.intervened': {
+    meaning: 'Somebody has acted on the task by hand; what came of it follows.',
+    data: {
+      action: '`retry`, `skip`, `fail` or `complete`.',
+      by: 'Who has done it.',
+      why: "? Why, in that person's words.",
+      request: 'The id of the request; the same one acts once.',
+    },
+  },
   'approval.requested': {
     meaning: 'A person is asked: the attempt of an agent of `runtime: human`, or a checkpoint, waits for a decision.',
     data: {

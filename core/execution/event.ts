@@ -3,7 +3,7 @@ import type { ApprovalId, CheckpointId, ExecutionId, TaskPath } from '../ids/ind
 import type { Cause } from './cause.ts';
 import type { Amounts, AskedPart, BudgetPart } from '../resilience/index.ts';
 import type { ExecutionStatus, SettledTaskStatus, TerminalExecutionStatus } from './status.ts';
-import type { Cached, ParentTask, QueuePlace, StopReason, StoredValue } from './record.ts';
+import type { Cached, ManualAction, ParentTask, QueuePlace, StopReason, StoredValue } from './record.ts';
 
 /** Past-tense facts and their data. Order is (lamport, path, n), never wall time. */
 export type EventBody =
@@ -71,6 +71,18 @@ export type EventBody =
   | {
       readonly type: 'task.retried';
       readonly data: { readonly attempt: number; readonly error: TaskError; readonly usage?: Partial<Amounts> };
+    }
+  /** Somebody has acted on the task by hand; what came of it follows. */
+  | {
+      readonly type: 'task.intervened';
+      readonly data: {
+        readonly action: ManualAction;
+        readonly by: string;
+        /** In that person's words. */
+        readonly why?: string;
+        /** The id of the request: the same one acts once. */
+        readonly request: string;
+      };
     }
   | {
       readonly type: 'task.completed';

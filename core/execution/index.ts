@@ -48,6 +48,8 @@ export {
   type LetterSource,
   type Redrive,
 } from './incident.ts';
+export { refuseAction, withIntervention, type ActionRequest, type Refusal, type Stuck } from './intervention.ts';
+export { manualActions } from './record.ts';
 export { decideJoin, watchesNeeded, type Edge, type JoinDecision } from './join.ts';
 export {
   breakerKey,
@@ -75,7 +77,9 @@ export type {
   Decided,
   ExecutionRecord,
   Holds,
+  Intervention,
   LimitRecord,
+  ManualAction,
   NewBusEvent,
   ParentTask,
   ParkedEntry,

@@ -35,6 +35,8 @@ export interface PlanIndex {
   readonly sinks: readonly string[];
   /** Whether a failure there stays there: the task, or a container around it, has `continue_on_failure`. */
   isTolerated(path: TaskPath): boolean;
+  /** Whether an operator may skip it: the task, or a container around it, has `allow_skip`. */
+  maySkip(path: TaskPath): boolean;
 }
 
 export function indexPlan(plan: Plan): PlanIndex {
@@ -88,10 +90,8 @@ export function indexPlan(plan: Plan): PlanIndex {
     upstreamOf,
     dependentsOf: (id) => dependents.get(id) ?? [],
     sinks: plan.members.filter((id) => !dependents.has(id)).map((id) => authorsTask(get(id))),
-    isTolerated: (path) => {
-      const around = regionsAround(regionOf(path)).flatMap((region) => containerIdOf(region) ?? []);
-      return [taskIdOf(path), ...around].some((id) => get(id).continueOnFailure);
-    },
+    isTolerated: (path) => outwards(path).some((id) => get(id).continueOnFailure),
+    maySkip: (path) => outwards(path).some((id) => get(id).allowSkip === true),
   };
 }
 
@@ -142,6 +142,11 @@ function pathOf(get: (id: string) => PlannedTask, task: string, rounds: readonly
     region = kind === 'loop' ? iterationOf(path, rounds[loops++] ?? 0) : path;
   }
   return memberPath(region, task);
+}
+
+/** Ids of a task and of the containers around it. */
+function outwards(path: TaskPath): readonly string[] {
+  return [taskIdOf(path), ...regionsAround(regionOf(path)).flatMap((region) => containerIdOf(region) ?? [])];
 }
 
 /** A region and those around it, from inside to outside; the outermost is ''. */

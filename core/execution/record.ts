@@ -186,6 +186,20 @@ export interface Resolution {
   readonly reason: string;
 }
 
+export const manualActions = ['retry', 'skip', 'fail', 'complete'] as const;
+/** What a person may do to one task: have it tried again, or settle it. */
+export type ManualAction = (typeof manualActions)[number];
+
+/** A manual action that was carried out, as the task's record keeps it, so that the same request changes nothing twice. */
+export interface Intervention {
+  /** Whoever repeats a request repeats its id. */
+  readonly request: string;
+  readonly action: ManualAction;
+  readonly by: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 export interface TaskRecord extends Revised {
   readonly execution: ExecutionId;
   readonly path: TaskPath;
@@ -218,6 +232,8 @@ export interface TaskRecord extends Revised {
   readonly error?: TaskError;
   /** Of one that people were asked about: who has decided, for those who come later. */
   readonly decided?: Decided;
+  /** What people have done to it, oldest first; only the newest are kept. */
+  readonly interventions?: readonly Intervention[];
   /** Why it was skipped, in plain words. */
   readonly why?: string;
   /** Of a settled one whose effect a saga undoes: how far it is. */

@@ -62,6 +62,8 @@ interface Common {
   readonly compensate?: Compensation;
   /** Once it has succeeded, nothing before it is undone. */
   readonly pivot?: true;
+  /** An operator may skip it; of a container: what is in it. */
+  readonly allowSkip?: true;
 }
 
 /** The items of a `for_each`. A call is one item, or one batch of them. */

@@ -62,6 +62,7 @@ function commonOf(task: TaskDocument, { container, workflow }: TaskSurroundings)
     continueOnFailure: task.continue_on_failure ?? false,
     ...(compensate && { compensate }),
     ...(task.pivot === true && { pivot: true }),
+    ...(task.allow_skip === true && { allowSkip: true as const }),
   };
 }
 

@@ -25,6 +25,10 @@ function openBench(options: Partial<HandleRoutesOptions> & { readonly refuse?: (
         return { checkpointId: checkpointId('chk_1') };
       },
       unpause: async (execution, by) => void asked.push({ unpause: execution, by }),
+      intervene: async ({ execution, path }, { action, by, request, ...more }) => {
+        asked.push({ intervene: `${execution}/${path}`, action, by, ...more });
+        return { execution, path, action, by, request, at: 7 };
+      },
       resetBreaker: async (agent, by) => void asked.push({ resetBreaker: agent, by }),
       changeInstance: async (change) => void asked.push({ ...change }),
       redriveIncident: async (id, by) => void asked.push({ redrive: id, by }),
@@ -252,6 +256,7 @@ describe('POST /control/executions/:id/cancel', () => {
       pause: refuse,
       unpause: refuse,
       decide: refuse,
+      intervene: refuse,
       resetBreaker: refuse,
       changeInstance: refuse,
       redriveIncident: refuse,
@@ -279,6 +284,18 @@ describe('POST /control/…', () => {
     ['incidents/inc_1/redrive', { by: 'ann' }, { redrive: 'inc_1', by: 'ann' }, 202],
     ['incidents/inc_1/close', { by: 'ann', why: 'a test' }, { close: 'inc_1', by: 'ann', why: 'a test' }, 202],
     ['executions/exec_1/pause', { by: 'ann' }, { pause: 'exec_1', by: 'ann' }, 200],
+    [
+      'interventions',
+      { execution: 'exec_1', path: 'a[1]/b', asked: { action: 'skip', by: 'ann', why: 'no', request: 'r' } },
+      { intervene: 'exec_1/a[1]/b', action: 'skip', by: 'ann', why: 'no' },
+      200,
+    ],
+    [
+      'interventions',
+      { execution: 'exec_1', path: 'a', asked: { action: 'complete', output: [1], by: 'ann', request: 'r' } },
+      { intervene: 'exec_1/a', action: 'complete', output: [1], by: 'ann' },
+      200,
+    ],
     ['breakers/flaky/reset', { by: 'ann' }, { resetBreaker: 'flaky', by: 'ann' }, 202],
     [
       'pools/busy.slow/instances/1',

@@ -13,6 +13,7 @@ import { executing } from './api/executing.ts';
 import { looking } from './api/looking.ts';
 import { permissions } from './api/permissions.ts';
 import { pools } from './api/pools.ts';
+import { recovery } from './api/recovery.ts';
 import { writtenInterface } from './api/written-interface.contract.ts';
 
 /** What every server of the API does. The server is shared by the tests: each works with names of its own. */
@@ -41,6 +42,7 @@ export function apiContract(name: string, open: () => Promise<ApiUnderTest>): vo
     executing(late);
     looking(late);
     control(late);
+    recovery(late);
     approvals(late);
     breakers(late);
     pools(late);

@@ -160,6 +160,10 @@ const plants: Readonly<Record<AnomalyName, (database: TamperedDatabase) => void>
     const event = database.event('stubborn', 'task.completed');
     database.put({ ...event, data: { ...event.data, attempts: 1 } });
   },
+  intervened_in_vain: (database) => {
+    const event = database.event('report', 'task.started');
+    database.put({ ...event, type: 'task.intervened', data: { action: 'skip', by: 'ann', request: 'one' } });
+  },
   skipped_after_attempt: (database) => {
     const event = database.event('report', 'task.completed');
     database.put({ ...event, type: 'task.skipped', data: { status: 'skipped', why: 'planted' } });

@@ -22,6 +22,7 @@ function openRoutes() {
     pause: async () => ({ checkpointId: checkpointId('chk_1') }),
     unpause: async () => undefined,
     decide: async () => undefined,
+    intervene: () => Promise.reject(new Error('nobody acts by hand here')),
     resetBreaker: async () => undefined,
     changeInstance: async () => undefined,
     redriveIncident: async () => undefined,

@@ -23,3 +23,26 @@ export function withoutRevisions(ledger: LedgerStore, kind: Conditioned['kind'])
   };
   return { ...ledger, commit };
 }
+
+/** As above for the records of tasks, and for the numbers of their events, which would keep the same from happening. */
+export function withoutTaskConditions(ledger: LedgerStore): LedgerStore {
+  const commit: LedgerStore['commit'] = async (writes) => {
+    const blind: LedgerWrite[] = [];
+    const last = new Map<string, number>();
+    for (const write of writes) {
+      if (write.kind === 'task') {
+        const { execution, path } = write.record;
+        const revision = ((await ledger.findTask(execution, path))?.revision ?? 0) + 1;
+        blind.push({ ...write, record: { ...write.record, revision } });
+      } else if (write.kind === 'event' && write.event.path !== '') {
+        const { execution, path } = write.event;
+        const stored = (await ledger.listEvents(execution)).filter((event) => event.path === path);
+        const n = (last.get(path) ?? stored.at(-1)?.n ?? 0) + 1;
+        last.set(path, n);
+        blind.push({ ...write, event: { ...write.event, n } });
+      } else blind.push(write);
+    }
+    return ledger.commit(blind);
+  };
+  return { ...ledger, commit };
+}

@@ -112,6 +112,14 @@ export const conditions: readonly Condition[] = [
   bug('attempt.ts markStarted', 'task+event', 'dispatch-and-settle 2 0', GAPS),
   bug('attempt.ts intendAndCall', 'control cache', 'same-calls 2 0', 'of calls that are the same one is made'),
   {
+    site: 'intervene.ts tryAgain',
+    condition: 'task',
+    witness: {
+      test: 'test/engine/intervene.test.ts',
+      says: 'would try again what another operator has failed, were the task no condition of the commit',
+    },
+  },
+  {
     site: 'begin.ts beginQueued',
     condition: 'execution',
     witness: { open: 'no model starts a machine by hand whose execution waits for its turn' },

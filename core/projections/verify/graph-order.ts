@@ -25,7 +25,7 @@ interface Judged {
   readonly place: Place;
 }
 
-function checkJoin(judged: Judged, { path, begun, settled }: TaskLife, report: Report): void {
+function checkJoin(judged: Judged, { path, begun, settled, intervened }: TaskLife, report: Report): void {
   const acted = begun ?? settled?.lamport;
   // Cancelled before it began: the execution decided that, not the join.
   if (acted === undefined || (begun === undefined && settled?.status === 'cancelled')) return;
@@ -36,7 +36,8 @@ function checkJoin(judged: Judged, { path, begun, settled }: TaskLife, report: R
       report('started_early', path, `It began at clock ${acted}, when its join said ${decision}.`);
     return;
   }
-  const byItself = did === 'skipped' && decision === 'run' && judged.place.task.when !== undefined;
+  const maySkip = judged.place.task.when !== undefined || intervened === 'skip';
+  const byItself = did === 'skipped' && decision === 'run' && maySkip;
   if (decision !== did && !byItself) {
     report(
       'ended_without_cause',

@@ -1,5 +1,5 @@
 import type { KnownErrorName } from '../../errors/index.ts';
-import { settlingEvents, type SettledTaskStatus, type SkeinEvent } from '../../execution/index.ts';
+import { settlingEvents, type ManualAction, type SettledTaskStatus, type SkeinEvent } from '../../execution/index.ts';
 import type { ExecutionId, TaskPath } from '../../ids/index.ts';
 import { opens, type Work } from './task-work.ts';
 import type { AnomalyName, Report } from './violation.ts';
@@ -13,6 +13,8 @@ export interface TaskLife {
   /** Of a container, in their order. */
   readonly openings: readonly Opening[];
   readonly child?: ExecutionId;
+  /** What somebody has done to it by hand last. */
+  readonly intervened?: ManualAction;
   readonly settled?: { readonly status: SettledTaskStatus; readonly lamport: number; readonly event: SettlingEvent };
   readonly events: readonly SkeinEvent[];
 }
@@ -27,6 +29,7 @@ interface Life extends TaskLife {
   attempts: number;
   readonly openings: Opening[];
   child?: ExecutionId;
+  intervened?: ManualAction;
   alive: boolean;
   /** The agent's runtime has taken the live attempt. */
   accepted: boolean;
@@ -120,6 +123,9 @@ function followWork(life: Life, event: SkeinEvent, say: Say): void {
       }
       if (event.data.cause.kind === 'schedule' || event.data.cause.kind === 'event') life.begun ??= event.lamport;
       return;
+    case 'task.intervened':
+      life.intervened = event.data.action;
+      return;
     case 'approval.requested':
     case 'approval.decided':
       if (event.data.attempt === undefined) life.begun ??= event.lamport;
@@ -171,13 +177,29 @@ function isAlive({ alive, attempts }: Life, attempt: number): boolean {
   return alive && attempts === attempt;
 }
 
+/** How each action settles its task; a retry does not. */
+const settledByHand: Readonly<Partial<Record<ManualAction, SettledTaskStatus>>> = {
+  skip: 'skipped',
+  fail: 'failed',
+  complete: 'succeeded',
+};
+
+/** A person has settled it, not an attempt. */
+function isByHand({ intervened }: Life, event: SettlingEvent): boolean {
+  return intervened !== undefined && settledByHand[intervened] === settledStatus(event);
+}
+
 function checkSettlement(life: Life, event: SettlingEvent, work: Work | undefined, say: Say): void {
+  const promised = life.intervened === undefined ? undefined : settledByHand[life.intervened];
+  const status = settledStatus(event);
+  if (promised !== undefined && promised !== status)
+    say('intervened_in_vain', `Somebody has made it ${promised} by hand, and it was ${status}.`);
   const claimed = 'attempts' in event.data ? event.data.attempts : 0;
   if (work === 'agent' || life.attempts > 0 || (work === undefined && claimed > 0)) {
     return checkAnswer(life, event, say);
   }
   if (claimed !== 0) say('attempts_miscounted', `${event.type} counts ${claimed} attempts of a task that makes none.`);
-  if (work === 'workflow' && event.type === 'task.completed' && life.child === undefined) {
+  if (work === 'workflow' && event.type === 'task.completed' && life.child === undefined && !isByHand(life, event)) {
     say('answered_without_attempt', `${event.type} came, and no child was started.`);
   }
   const isWaiter = work === 'wait' || work === 'emit' || work === 'workflow';
@@ -201,7 +223,8 @@ function checkAnswer(life: Life, event: SettlingEvent, say: Say): void {
   if (isCached && alive)
     say('cached_while_running', `It was answered from the cache although attempt ${attempts} was alive.`);
   if (event.type === 'task.skipped') {
-    if (attempts > 0) say('skipped_after_attempt', `It was ${event.data.status} after ${attempts} attempts.`);
+    if (attempts > 0 && !isByHand(life, event))
+      say('skipped_after_attempt', `It was ${event.data.status} after ${attempts} attempts.`);
     return;
   }
   if (event.type === 'task.cancelled') {
@@ -214,6 +237,7 @@ function checkAnswer(life: Life, event: SettlingEvent, say: Say): void {
   } else if (
     !alive &&
     !isCached &&
+    !isByHand(life, event) &&
     (event.type === 'task.completed' || (attempts > 0 && !refusals.has(event.data.error.name)))
   ) {
     // An input that could not be evaluated fails a task before its first attempt.

@@ -24,6 +24,7 @@ const promises = {
   parked_while_running: 2,
   cached_while_running: 2,
   skipped_after_attempt: 2,
+  intervened_in_vain: 2,
   cancelled_while_running: 2,
   unknown_without_attempt: 2,
   opened_twice: 2,

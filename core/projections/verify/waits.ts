@@ -17,6 +17,8 @@ export interface Waited {
 export function checkWait({ wait }: WaitTask, { life, startedAt, pattern }: Waited, report: Report): void {
   const { path, settled } = life;
   const event = settled?.event;
+  // Somebody has ended the waiting by hand.
+  if (life.intervened !== undefined) return;
   if (event?.type !== 'task.completed' && event?.type !== 'task.failed') return;
   const cause = lastCause(life);
   const due = dueTime(cause, event.type === 'task.failed' && event.data.error.name === 'WaitTimeout');

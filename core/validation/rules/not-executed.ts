@@ -21,7 +21,6 @@ export const notExecuted: readonly {
   { way: 'webhooks' },
   { way: 'coordination' },
   { way: 'tasks.**.secrets' },
-  { way: 'tasks.**.allow_skip' },
   { way: 'tasks.**.effect', unless: 'none' },
   { way: 'tasks.**.notify_human' },
   { way: 'fault_tolerance.on_failure', value: 'pause' },

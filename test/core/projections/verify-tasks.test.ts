@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventBody, SkeinEvent } from '../../../core/execution/index.ts';
+import type { EventBody, ManualAction, SkeinEvent } from '../../../core/execution/index.ts';
 import { approvalId } from '../../../core/ids/index.ts';
 import { verifyHistory } from '../../../core/projections/index.ts';
 import * as say from '../../makers/event-log.ts';
@@ -34,6 +34,10 @@ const decided = (attempt = 1): EventBody => ({
   type: 'approval.decided',
   data: { approval: approvalId('apr_1'), attempt, verdict: 'approved', by: 'ann' },
 });
+const byHand = (action: ManualAction): EventBody => ({
+  type: 'task.intervened',
+  data: { action, by: 'ann', request: 'one' },
+});
 const { assigned, accepted, retried, completed, failed, cancelled, skipped, parkedFor, opened, childStarted } = say;
 
 describe('verifyHistory of the attempts of a task', () => {
@@ -50,10 +54,31 @@ describe('verifyHistory of the attempts of a task', () => {
     ['a question that was decided', [assigned(), requested(), accepted(), decided(), completed()]],
     ['an intent that was withdrawn, and is counted', [assigned(), cancelled('cancelled', 1)]],
     ['an attempt that nobody knows the end of', [assigned(), accepted(), cancelled('unknown', 1)]],
+    [
+      'an attempt that somebody ends for another',
+      [assigned(), accepted(), byHand('retry'), retried(), parkedFor('x'), assigned(2), completed(2)],
+    ],
+    ['a skip by hand after an attempt', [assigned(), accepted(), byHand('skip'), skipped('skipped')]],
+    [
+      'an answer by hand between two attempts',
+      [assigned(), retried(), parkedFor('x'), byHand('complete'), completed(1)],
+    ],
+    ['a failure by hand between two attempts', [assigned(), retried(), parkedFor('x'), byHand('fail'), failed(1)]],
     ['a cancellation between two attempts', [assigned(), accepted(), retried(), cancelled('cancelled', 1)]],
   ])('accepts %s', (_what, bodies) => {
     expect(found('agent', bodies)).toEqual([]);
     expect(found('agent', bodies, false)).toEqual([]);
+  });
+
+  it.each<[ManualAction, EventBody, string]>([
+    ['skip', completed(), 'Somebody has made it skipped by hand, and it was succeeded.'],
+    ['complete', failed(1), 'Somebody has made it succeeded by hand, and it was failed.'],
+  ])('finds %s that came to something else', (action, ending, message) => {
+    expect(found('agent', [assigned(), accepted(), byHand(action), ending])).toEqual([message]);
+  });
+
+  it('takes no retry by hand for an excuse', () => {
+    expect(found('agent', [assigned(), retried(), byHand('retry'), skipped('skipped')])).not.toEqual([]);
   });
 
   it.each<[string, EventBody[], string[]]>([

@@ -113,7 +113,7 @@ describe('validate', () => {
       defaults max_retries retry_delay max_retry_delay exponential_backoff
       budget budget.usd budget.tokens budget.calls budget.wall_time budget.depth budget.on_exceeded concurrency.max_parallel fault_tolerance.grace fault_tolerance.circuit_breaker agents.circuit_breaker agents.type agents.count agents.capabilities agents.resources
       tasks.id tasks.description tasks.agent tasks.depends_on tasks.join tasks.when tasks.input tasks.output tasks.timeout tasks.heartbeat
-      tasks.retry_policy tasks.parallel tasks.continue_on_failure tasks.idempotent tasks.requires tasks.wait tasks.workflow tasks.emit
+      tasks.retry_policy tasks.parallel tasks.continue_on_failure tasks.allow_skip tasks.idempotent tasks.requires tasks.wait tasks.workflow tasks.emit
       tasks.loop tasks.group tasks.for_each tasks.priority tasks.queue_timeout tasks.cache tasks.checkpoint_after
       tasks.compensate tasks.compensate_on_failure tasks.pivot fault_tolerance.saga_pattern
       concurrency.max_executions concurrency.on_limit concurrency.key
