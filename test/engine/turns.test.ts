@@ -129,6 +129,36 @@ describe('max_executions', () => {
     expect(harness.calls.map(({ execution }) => execution)).toEqual([byHand]);
   });
 
+  /** Its machine begins, and before that is written it has its turn. */
+  const statusAmid = async (isBlind: boolean) => {
+    const under = createMemoryLedgerStore();
+    const turn: { comes?: () => Promise<void> } = {};
+    const commit: LedgerStore['commit'] = async (writes) => {
+      const [only] = writes;
+      const { comes } = turn;
+      if (!comes || only?.kind !== 'execution' || only.record.turn?.begun !== true) return under.commit(writes);
+      delete turn.comes;
+      await comes();
+      if (!isBlind) return under.commit(writes);
+      const stored = await under.findExecution(only.record.id);
+      return under.commit([{ kind: 'execution', record: { ...only.record, revision: (stored?.revision ?? 0) + 1 } }]);
+    };
+    const harness = await openWith({ maxExecutions: 1, onLimit: 'queue' }, { ledger: { ...under, commit } });
+    const first = await startOne(harness);
+    const second = await startOne(harness);
+    turn.comes = () => end(harness, first);
+    await harness.engine.begin({ execution: second, workflow: 'sketch', version: '1', input: {} });
+    return (await statusesOf(harness, [second]))[0];
+  };
+
+  it('lets one go on whose turn comes while its machine begins', async () => {
+    expect(await statusAmid(false)).toBe('running');
+  });
+
+  it('would have that one wait for ever, were its execution not a condition of the commit', async () => {
+    expect(await statusAmid(true)).toBe('queued');
+  });
+
   it('takes one that was started by hand out of the queue when it is cancelled', async () => {
     const harness = await openWith({ maxExecutions: 1, onLimit: 'queue' });
     const first = await startOne(harness);

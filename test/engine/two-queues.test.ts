@@ -41,3 +41,27 @@ describe('a task with two limits, in whose queues others stand whom a crash has 
     });
   });
 });
+
+describe('a task that the limits of its execution have let pass, and that waits for a slot', () => {
+  it('goes when the slot is free, although somebody waits for a place by then whom a crash has kept from being woken', async () => {
+    const ledger = createMemoryLedgerStore();
+    const pool = { name: 'shared', capacity: 1, instances: 1, strategy: 'least_loaded' } as const;
+    const agents = { worker: { type: 'worker', count: 1, maxConcurrentTasks: 1, capabilities: [], pool } };
+    const tasks = ['a', 'b', 'z'].map((id) => ({ id, agent: 'worker', queueTimeout: 86_400 }));
+    const harness = await createEngineHarness({ tasks, agents, maxParallel: 2 }, { ledger: patient(ledger, 50) });
+    const execution = await harness.begin();
+    await harness.dispatch(execution, 'a');
+    await harness.dispatch(execution, 'b');
+    const waiting = await harness.task(execution, 'b');
+    const entry = { key: limitKey(execution, 'max_parallel'), execution, path: taskPath('z'), arrival: 0 };
+    await ledger.commit([
+      { kind: 'park', entry: { ...entry } },
+      { kind: 'park', entry: { ...entry, path: taskPath('y') } },
+    ]);
+
+    await harness.answer(execution, 'a');
+
+    expect(waiting).toMatchObject({ cause: { kind: 'pool' } });
+    expect(await harness.task(execution, 'b')).toMatchObject({ status: 'running' });
+  });
+});

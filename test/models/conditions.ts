@@ -122,7 +122,10 @@ export const conditions: readonly Condition[] = [
   {
     site: 'begin.ts beginQueued',
     condition: 'execution',
-    witness: { open: 'no model starts a machine by hand whose execution waits for its turn' },
+    witness: {
+      test: 'test/engine/turns.test.ts',
+      says: 'would have that one wait for ever, were its execution not a condition of the commit',
+    },
   },
   bug('begin.ts begin', 'execution+event', 'stop-against-begin 2 0', OVER),
   bug('bind-token.ts bindToken', 'task', 'tokens-of-waits 2 1', STAYS),
@@ -251,7 +254,10 @@ export const conditions: readonly Condition[] = [
   {
     site: 'pool-instances.ts recordInstance',
     condition: 'control pool/slot',
-    witness: { open: 'no model changes the status of an instance' },
+    witness: {
+      test: 'test/engine/drained-slot.test.ts',
+      says: 'would forget who has just taken a slot of it, were the slot not a condition of the commit',
+    },
   },
   {
     site: 'queue-again.ts queueAgain',
@@ -261,7 +267,10 @@ export const conditions: readonly Condition[] = [
   {
     site: 'queue-age.ts recordQueueAge',
     condition: 'control overload',
-    witness: { open: 'no model measures how old a queue is' },
+    witness: {
+      spare:
+        'whoever writes at the same moment has seen the same queue, and what is written lapses after three seconds',
+    },
   },
   bug('stop.ts stop', 'execution', 'stop-against-end 2 0', 'progress'),
   bug(
