@@ -95,7 +95,7 @@ export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
   const runtime = createEmbeddedRuntime({ stores, world, ...(tenant !== undefined && { tenant }) });
   closers.push(
     () => runtime.close(),
-    stores.database ? sweepPools(runtime, { clock, schedule }, options.onError) : () => undefined,
+    stores.database ? tidyUp(runtime, stores, { clock, schedule, onError: options.onError }) : () => undefined,
     async () => (await listening)?.close(),
     stores.database
       ? schedule(clock.now() + LISTENS_AFTER_MS, () => void listener().catch(options.onError))
@@ -117,18 +117,23 @@ export async function openLaptop(options: LaptopOptions = {}): Promise<Laptop> {
 /** Milliseconds between two looks at the slots of pools: what a killed process had is free again after two of them. */
 const SWEEPS_EVERY_MS = 5_000;
 
-/** Takes back slots that processes had which have died, as long as it is not closed. */
-function sweepPools(
-  runtime: EmbeddedRuntime,
-  { clock, schedule }: Pick<World, 'clock' | 'schedule'>,
-  onError?: (error: unknown) => void,
-): Close {
+/** And between two looks for answers in the cache that are over. */
+const FORGETS_EVERY_MS = 600_000;
+
+type Tidying = Pick<World, 'clock' | 'schedule'> & { readonly onError: ((error: unknown) => void) | undefined };
+
+/** Takes back slots that processes had which have died, and forgets what nobody misses, as long as it is not closed. */
+function tidyUp(runtime: EmbeddedRuntime, { forget }: OwnedStores, { clock, schedule, onError }: Tidying): Close {
   let cancel: () => void;
   let under: Promise<unknown> = Promise.resolve();
+  let forgotten = clock.now();
   const next = (): void => {
     cancel = schedule(clock.now() + SWEEPS_EVERY_MS, () => {
       under = runtime.sweepPools({ grace: 0, every: SWEEPS_EVERY_MS }).catch(onError);
       void under.then(next);
+      if (clock.now() < forgotten + FORGETS_EVERY_MS) return;
+      forgotten = clock.now();
+      forget?.(forgotten);
     });
   };
   next();

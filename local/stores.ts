@@ -55,6 +55,8 @@ export interface OwnedStores extends Stores, ServerStores {
   readonly clock: Clock;
   /** Absent: in memory. */
   readonly database?: Database;
+  /** Takes away what nobody misses any more; now is in epoch milliseconds. Absent: nothing outlives its process. */
+  readonly forget?: (now: number) => void;
   readonly close: () => void;
 }
 
@@ -91,7 +93,9 @@ export async function openOwnedStores(path: string, createSecret: () => string):
       ownership.release();
     };
     const clock = createSystemClock({ since: latestTime(database) });
-    return { ...storesOn(database), ...serverStoresOn(database), handleSecret, clock, database, close };
+    const stores = storesOn(database);
+    const forget = (now: number) => stores.ledger.forgetControls(now);
+    return { ...stores, ...serverStoresOn(database), handleSecret, clock, database, forget, close };
   } catch (error) {
     database?.close();
     ownership.release();
@@ -105,7 +109,7 @@ export function openReadOnlyStores(path: string): Omit<OwnedStores, 'handleSecre
   return { ...storesOn(database), database, close: () => database.close() };
 }
 
-function storesOn(database: Database): Omit<Stores, 'handleSecret'> {
+function storesOn(database: Database) {
   return {
     ledger: createSqliteLedgerStore({ database }),
     blobs: createSqliteBlobStore({ database }),

@@ -60,6 +60,8 @@ export interface LedgerContents {
   listOpenExecutions(): readonly ExecutionId[];
   /** Forgets an execution and everything of its own. */
   drop(execution: ExecutionId): void;
+  /** Forgets control records that are useless at this time, epoch milliseconds. */
+  forgetControls(now: number): void;
   /** Forgets that there is such an event. */
   readonly dropBusEvent: (id: string) => void;
 }
@@ -105,8 +107,18 @@ export function createLedgerContents(): LedgerContents {
       contents.executions.delete(id);
       contents.shelves.delete(id);
     },
+    forgetControls: (now) => forgetControls(contents, now),
     dropBusEvent: (id) => void contents.busEvents.delete(id),
   };
+}
+
+function forgetControls({ controls }: Shelves, now: number): void {
+  for (const [folder, records] of controls) {
+    for (const [name, { uselessFrom }] of records) {
+      if (uselessFrom !== undefined && uselessFrom <= now) records.delete(name);
+    }
+    if (records.size === 0) controls.delete(folder);
+  }
 }
 
 function findControl({ controls }: Shelves, key: string): ControlRecord | undefined {

@@ -14,6 +14,8 @@ export interface LedgerJournal {
   /** What belongs to no execution. */
   loadControls(): readonly LedgerWrite[];
   hasBusEvent(id: string): boolean;
+  /** Takes away control records that are useless at this time (epoch milliseconds), before whatever is appended from now on. */
+  forgetControls(now: number): void;
   /** Takes a commit whose conditions held, in the order of the calls. Resolves once it, and all before it, is durable. */
   append(writes: readonly LedgerWrite[]): Promise<void>;
 }

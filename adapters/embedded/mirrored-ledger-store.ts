@@ -8,6 +8,11 @@ import type { LedgerJournal } from './ledger-journal.ts';
 /** What can be read of a ledger. */
 export type StoredLedger = Omit<LedgerStore, 'commit' | 'durable'>;
 
+export interface OwnedLedger extends LedgerStore {
+  /** Takes away control records that nobody misses from this time on (epoch milliseconds): answers in the cache that are over. */
+  forgetControls(now: number): void;
+}
+
 /**
  * The ledger of the process that owns a database. What is open stands in memory: conditions are checked and reads are answered there, at
  * once, and the disk follows in the same order. So an answer and what it sets in motion share one wait for the disk, where a ledger that
@@ -16,9 +21,13 @@ export type StoredLedger = Omit<LedgerStore, 'commit' | 'durable'>;
  *
  * `stored` reads what is durable, for executions that have ended and for events, which are not kept in memory.
  */
-export function createMirroredLedgerStore(journal: LedgerJournal, stored: StoredLedger): LedgerStore {
+export function createMirroredLedgerStore(journal: LedgerJournal, stored: StoredLedger): OwnedLedger {
   const { contents, isHere, accept, durable } = createMirror(journal);
   return {
+    forgetControls: (now) => {
+      contents.forgetControls(now);
+      journal.forgetControls(now);
+    },
     commit: async (writes) => {
       requireOneCommit(writes);
       return accept(writes);

@@ -16,6 +16,7 @@ export function createSqliteLedgerJournal({ database }: { database: Database }):
   const loads = prepareLoads(database);
   const forget = database.prepare("DELETE FROM controls WHERE json_extract(record, '$.uselessFrom') <= ?");
   let pending: LedgerWrite[] = [];
+  let forgetting: number | undefined;
   let durable: Promise<void> = Promise.resolve();
   let lost: { readonly error: unknown } | undefined;
   const lose = (error: unknown): void => {
@@ -26,13 +27,21 @@ export function createSqliteLedgerJournal({ database }: { database: Database }):
     pending = [];
     // Commits that were accepted before anybody knew: they rest on the lost one.
     if (lost) throw lost.error;
+    const past = forgetting;
+    forgetting = undefined;
     try {
+      // What is useless was written long ago, so none of these writes is on it, unless it begins anew.
+      if (past !== undefined) forget.run(past);
       for (const last of lastOfEachItem(writes)) write(last);
     } catch (error) {
       // The next group may begin before the promise below is rejected.
       lose(error);
       throw error;
     }
+  };
+  const plan = (): void => {
+    durable = database.write(drain);
+    durable.catch(lose);
   };
   return {
     ...loads,
@@ -42,11 +51,12 @@ export function createSqliteLedgerJournal({ database }: { database: Database }):
       database.write(() => void forget.run(now)).catch(lose);
       return loads.loadControls().filter(({ record }) => record.uselessFrom === undefined || record.uselessFrom > now);
     },
+    forgetControls: (now) => {
+      if (pending.length === 0 && forgetting === undefined) plan();
+      forgetting = now;
+    },
     append: (writes) => {
-      if (pending.length === 0) {
-        durable = database.write(drain);
-        durable.catch(lose);
-      }
+      if (pending.length === 0 && forgetting === undefined) plan();
       for (const one of writes) pending.push(one);
       return durable;
     },
@@ -60,7 +70,7 @@ function lastOfEachItem(writes: readonly LedgerWrite[]): Iterable<LedgerWrite> {
   return byItem.values();
 }
 
-type Loads = Omit<LedgerJournal, 'append' | 'loadControls'> & {
+type Loads = Omit<LedgerJournal, 'append' | 'forgetControls' | 'loadControls'> & {
   loadControls(): readonly Extract<LedgerWrite, { kind: 'control' }>[];
 };
 

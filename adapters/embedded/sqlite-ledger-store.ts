@@ -9,16 +9,21 @@ import {
 } from '../../core/execution/index.ts';
 import { executionId, taskPath } from '../../core/ids/index.ts';
 import type { LedgerStore } from '../../core/ports/index.ts';
-import { createMirroredLedgerStore, type StoredLedger } from './mirrored-ledger-store.ts';
+import { createMirroredLedgerStore, type OwnedLedger, type StoredLedger } from './mirrored-ledger-store.ts';
 import type { Database } from './open-database.ts';
 import { prepareRecordQuery } from './record-query.ts';
 import { createSqliteLedgerJournal } from './sqlite-ledger-journal.ts';
 
 /** The ledger in a database: the owner's, with what is open in memory; else what the owner has made durable, for looking only. */
-export function createSqliteLedgerStore({ database }: { database: Database }): LedgerStore {
+export function createSqliteLedgerStore({ database }: { database: Database }): OwnedLedger {
   const stored = createReads(database);
   if (database.mode === 'owner') return createMirroredLedgerStore(createSqliteLedgerJournal({ database }), stored);
-  return { ...stored, commit: () => database.write(() => 'conflict'), durable: async () => undefined };
+  return {
+    ...stored,
+    commit: () => database.write(() => 'conflict'),
+    durable: async () => undefined,
+    forgetControls: () => undefined,
+  };
 }
 
 function createReads(database: Database): StoredLedger {

@@ -69,6 +69,7 @@ export function createMemoryDisk(): MemoryDisk {
       loadParked: () => log.filter(({ kind }) => kind === 'park' || kind === 'unpark'),
       loadControls: () => log.filter(({ kind }) => kind === 'control'),
       hasBusEvent: (id) => now.hasBusEvent(id),
+      forgetControls: () => undefined,
     },
   };
 }
