@@ -30,6 +30,7 @@ export type { Intervened } from './intervene.ts';
 export { recordDecision, recordIntervention } from './record-decision.ts';
 export { recordEvent } from './publish-event.ts';
 export type { Change } from './repeat.ts';
+export { suspect } from './suspicions.ts';
 export type { Sweep } from './sweep.ts';
 export type { Paused, PauseRequest } from './pause.ts';
 export { findStanding } from './turns.ts';

@@ -23,6 +23,7 @@ export { createHandleSecret } from './handle-secret.ts';
 export { createLambdaAgentRuntime, type LambdaAgentRuntimeDeps } from './lambda-agent-runtime.ts';
 export { createLambdaIds, createLambdaSecret, lambdaClock } from './lambda-world.ts';
 export { createMachineNames, type MachineNames } from './machine-names.ts';
+export { createPace, type PaceOptions } from './pace.ts';
 export { createRemoteCompiler, type RemoteCompiler } from './remote-compiler.ts';
 export { createS3BlobStore } from './s3-blob-store.ts';
 export { createS3Objects, type S3Deps, type S3Objects } from './s3-objects.ts';

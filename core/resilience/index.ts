@@ -84,3 +84,4 @@ export {
   type SlotHolder,
   type SlotNews,
 } from './pool.ts';
+export { isConfirmed, isStanding, suspicionUselessFrom, type Sighting, type Suspicion } from './suspicion.ts';

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import { createPace } from '../../adapters/aws/index.ts';
 import { eachMessage, type Messages } from '../batch.ts';
 import { deadLetterQueues, engineRuntime, environmentOf, machineRequests } from '../compose.ts';
 import { observed } from '../observed.ts';
@@ -11,6 +12,8 @@ const environment = environmentOf('sweep');
 const runtime = engineRuntime(environment);
 const requests = machineRequests(environment);
 const letters = deadLetterQueues(environment);
+/** Of DescribeExecution AWS allows 15 a second, after 300 at once, to all who ask for it in an account. */
+const pace = createPace({ perSecond: 10, burst: 100, clock: runtime.clock });
 const moment = z.number().min(0);
 /** `{}` of the schedule; a sweep by hand may be less patient, and of one tenant: `{ "tenant": "acme", "patience": { "grace": 0, "every": 60000 } }`. */
 const sweepEvent = z.object({
@@ -41,7 +44,7 @@ export const handler = observed(
     for (const tenant of fromAnywhere(await runtime.listTenants())) {
       if (only !== undefined && tenant !== only) continue;
       if (context.getRemainingTimeInMillis() < TIME_FOR_ONE) break;
-      const finds = await sweepTenant({ runtime, requests, ...(patience && { patience }) }, tenant);
+      const finds = await sweepTenant({ runtime, requests, pace, ...(patience && { patience }) }, tenant);
       for (const find of finds) report.info('the sweep has mended something', { tenant, find });
       report.count('SweepFinds', finds.length);
       found += finds.length;

@@ -1,6 +1,7 @@
 import type { MachineRequests } from '../../adapters/aws/index.ts';
 import { isTerminal, type ExecutionRecord } from '../../core/execution/index.ts';
 import type { ExecutionId } from '../../core/ids/index.ts';
+import { suspect } from '../../engine/index.ts';
 import type { Runtime, TenantRuntime } from '../runtime.ts';
 import { catchUpView, catchUpViews } from './catch-up-views.ts';
 
@@ -9,6 +10,8 @@ export interface Sweeper {
   readonly requests: MachineRequests;
   /** Absent: the usual. */
   readonly patience?: Patience;
+  /** Resolves when Step Functions may be asked once more; absent: at once. */
+  readonly pace?: () => Promise<void>;
 }
 
 /** Milliseconds: what is due for longer was lost; the time between two sweeps. */
@@ -50,7 +53,7 @@ export async function sweepTenant(sweeper: Sweeper, tenant: string): Promise<rea
   await look('pools', () => served.engine.sweepPools(patience));
   await look('views', () => catchUpViews(served, runtime.clock.now() - patience.grace));
   const versions = some(await served.stores.definitions.list(), MOST_VERSIONS, runtime.ids.random());
-  for (const version of versions) await look(version.name, () => sweepVersion(served, version));
+  for (const version of versions) await look(version.name, () => sweepVersion(sweeper, served, version));
   return finds;
 }
 
@@ -62,7 +65,7 @@ function some<Item>(items: readonly Item[], most: number, random: number): reado
 }
 
 async function sweepExecution(
-  { runtime, requests, patience = usualPatience }: Sweeper,
+  { runtime, requests, patience = usualPatience, pace }: Sweeper,
   served: TenantRuntime,
   id: ExecutionId,
 ): Promise<readonly string[]> {
@@ -79,9 +82,14 @@ async function sweepExecution(
     await requests.send({ tenant: served.tenant, workflow, version }, round);
     return found;
   }
+  await pace?.();
   const machine = await runner.statusOf(id);
   if (machine === 'running' || (machine === 'missing' && (record.status === 'planning' || record.status === 'queued')))
     return found;
+  if (record.concludeToken === NO_MACHINE) return found;
+  const seen = { what: 'machine_ended', revision: record.revision, every: patience.every } as const;
+  const verdict = await suspect({ ...stores, clock: runtime.clock }, id, seen);
+  if (verdict === 'suspected') return [...found, `suspected machine_ended ${id}`];
   return [...found, ...(await concludeWithoutMachine(served, record))];
 }
 
@@ -100,9 +108,10 @@ export async function concludeWithoutMachine(
 
 /**
  * Executions that still wait for machines which are there are started. Machines whose executions have ended are told so once more; the
- * answer, or the stop, that was sent at their end was lost.
+ * answer, or the stop, that was sent at their end was lost. One that is still there a round later is stopped.
  */
 async function sweepVersion(
+  { runtime, patience = usualPatience, pace }: Sweeper,
   { stores, engine, runner }: TenantRuntime,
   version: { readonly name: string; readonly version: string },
 ): Promise<readonly string[]> {
@@ -114,8 +123,11 @@ async function sweepVersion(
     const record = await stores.ledger.findExecution(id);
     if (!record || !isTerminal(record.status)) continue;
     await engine.repeat({ kind: 'execution', execution: id });
-    if ((await runner.statusOf(id)) === 'running') await runner.stop(id, 'its execution has ended');
-    finds.push(`machine_left ${id}`);
+    const seen = { what: 'machine_left', revision: record.revision, every: patience.every } as const;
+    const isSure = (await suspect({ ...stores, clock: runtime.clock }, id, seen)) === 'confirmed';
+    await pace?.();
+    if (isSure && (await runner.statusOf(id)) === 'running') await runner.stop(id, 'its execution has ended');
+    finds.push(`${isSure ? '' : 'suspected '}machine_left ${id}`);
   }
   return finds;
 }

@@ -181,6 +181,13 @@ export const conditions: readonly Condition[] = [
   bug('create-execution.ts tryToCreate', 'control place', 'entry-places 2 0', 'no more executions at once than may be'),
   bug('heartbeat.ts heartbeat', 'task', 'heartbeat 2 0', GAPS),
   {
+    site: 'suspicions.ts suspect',
+    condition: 'control suspicion',
+    witness: {
+      spare: 'two sweepers that look at once write the same; it is only ever confirmed by a look that comes later',
+    },
+  },
+  {
     site: 'incidents.ts change',
     condition: 'control incident',
     witness: { test: 'test/engine/incidents.test.ts', says: 'would lose one without the condition' },

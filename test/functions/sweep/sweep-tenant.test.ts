@@ -36,7 +36,7 @@ function open(engine: Partial<Engine> = {}) {
     const written = events.map((event): LedgerWrite => ({ kind: 'event', event }));
     await fake.stores.ledger.commit([{ kind: 'execution', record: anExecution(change) }, ...written]);
   };
-  return { ...fake, sweep, record, concluded, repeated, requested, rounds };
+  return { ...fake, requests, sweep, record, concluded, repeated, requested, rounds };
 }
 
 const history = openEventLog().add('', started).add('', begun).events;
@@ -99,8 +99,44 @@ describe('sweepTenant', () => {
     statuses.set(id, status);
     clock.advanceBy(60_000);
 
+    expect(await sweep()).toContain(`suspected machine_ended ${id}`);
+    expect(concluded).toEqual([]);
+    clock.advanceBy(300_000);
+
     expect(await sweep()).toContain(`machine_ended ${id}`);
     expect(concluded).toEqual([`${id} the machine has ended`]);
+  });
+
+  it.each<[string, (at: ReturnType<typeof open>) => Promise<unknown>]>([
+    ['whose machine is seen again', async ({ statuses }) => statuses.set(id, 'running')],
+    ['that somebody has written since', ({ record }) => record({ revision: 2 })],
+    ['that was looked at only a moment ago', async () => undefined],
+  ])('leaves one alone %s', async (_what, happens) => {
+    const at = open();
+    const { sweep, record, clock, stores, statuses, concluded } = at;
+    await record({}, history);
+    await stores.machines.markRunnable('review', '1', runnable);
+    statuses.set(id, 'missing');
+    clock.advanceBy(60_000);
+    await sweep();
+    await happens(at);
+    clock.advanceBy(_what.endsWith('ago') ? 1_000 : 300_000);
+
+    await sweep();
+
+    expect(concluded).toEqual([]);
+  });
+
+  it('asks Step Functions no faster than it may', async () => {
+    const { runtime, record, clock, stores, requests } = open();
+    await record({}, history);
+    await stores.machines.markRunnable('review', '1', runnable);
+    clock.advanceBy(60_000);
+    let asked = 0;
+
+    await sweepTenant({ runtime, requests, pace: async () => void (asked += 1) }, 'acme');
+
+    expect(asked).toBe(1);
   });
 
   it('does not conclude twice, nor an execution whose machine was not started yet', async () => {
@@ -132,7 +168,7 @@ describe('sweepTenant', () => {
   });
 
   it('tells machines whose executions have ended once more, and stops those that do not hear', async () => {
-    const { sweep, record, stores, running, repeated, stopped } = open();
+    const { sweep, record, stores, clock, running, repeated, stopped } = open();
     await record({ status: 'succeeded' }, whole);
     await record({ id: executionId('exec_2') });
     await stores.definitions.publish({
@@ -147,8 +183,10 @@ describe('sweepTenant', () => {
     await stores.machines.markRunnable('review', '1', runnable);
     running.push(id, executionId('exec_2'), executionId('exec_of_nobody'));
 
-    expect(await sweep()).toEqual([`machine_left ${id}`]);
-    expect(repeated).toEqual([JSON.stringify({ kind: 'execution', execution: id })]);
+    expect(await sweep()).toEqual([`suspected machine_left ${id}`]);
+    expect([repeated, stopped]).toEqual([[JSON.stringify({ kind: 'execution', execution: id })], []]);
+    clock.advanceBy(300_000);
+    expect(await sweep()).toEqual(expect.arrayContaining([`machine_left ${id}`]));
     expect(stopped).toEqual([id]);
   });
 });
