@@ -21,7 +21,7 @@ export { neededVariables, readEnvironment, type EnvironmentOf, type FunctionName
 export { createEventBridgeEventBus, type PublicBus, type PublishedEvent } from './eventbridge-event-bus.ts';
 export { createHandleSecret } from './handle-secret.ts';
 export { createLambdaAgentRuntime, type LambdaAgentRuntimeDeps } from './lambda-agent-runtime.ts';
-export { createLambdaIds, createLambdaSecret, lambdaClock } from './lambda-world.ts';
+export { createLambdaIds, createLambdaSecret, lambdaClock, lambdaPause } from './lambda-world.ts';
 export { createMachineNames, type MachineNames } from './machine-names.ts';
 export { createPace, type PaceOptions } from './pace.ts';
 export { createRemoteCompiler, type RemoteCompiler } from './remote-compiler.ts';

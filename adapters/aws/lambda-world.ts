@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createTimeSortedIds } from '../../core/ids/index.ts';
 import type { Clock, Ids } from '../../core/ports/index.ts';
 
 /** Lambda's clock. Times of different containers differ by milliseconds; no order rests on them. */
 export const lambdaClock: Clock = { now: () => Date.now() };
+
+/** Lets a running function wait. Milliseconds. */
+export const lambdaPause = (milliseconds: number): Promise<void> => wait(milliseconds);
 
 /** 256 random bits, for who shows a key. */
 export function createLambdaSecret(): string {

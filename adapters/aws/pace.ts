@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../core/ports/index.ts';
 
 export interface PaceOptions {
@@ -7,12 +6,11 @@ export interface PaceOptions {
   /** At once, after a rest. */
   readonly burst: number;
   readonly clock: Clock;
-  /** Default: the process's own time. */
-  readonly pause?: (milliseconds: number) => Promise<unknown>;
+  readonly pause: (milliseconds: number) => Promise<unknown>;
 }
 
 /** Lets whoever awaits it go on as often as an API allows: a bucket of tokens that fills again by and by. */
-export function createPace({ perSecond, burst, clock, pause = wait }: PaceOptions): () => Promise<void> {
+export function createPace({ perSecond, burst, clock, pause }: PaceOptions): () => Promise<void> {
   const interval = 1_000 / perSecond;
   /** When the bucket will be full again, if nobody asks. */
   let full = -Infinity;

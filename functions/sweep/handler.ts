@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import { createPace } from '../../adapters/aws/index.ts';
+import { createPace, lambdaPause } from '../../adapters/aws/index.ts';
 import { eachMessage, type Messages } from '../batch.ts';
 import { deadLetterQueues, engineRuntime, environmentOf, machineRequests } from '../compose.ts';
 import { observed } from '../observed.ts';
@@ -13,7 +13,7 @@ const runtime = engineRuntime(environment);
 const requests = machineRequests(environment);
 const letters = deadLetterQueues(environment);
 /** Of DescribeExecution AWS allows 15 a second, after 300 at once, to all who ask for it in an account. */
-const pace = createPace({ perSecond: 10, burst: 100, clock: runtime.clock });
+const pace = createPace({ perSecond: 10, burst: 100, clock: runtime.clock, pause: lambdaPause });
 const moment = z.number().min(0);
 /** `{}` of the schedule; a sweep by hand may be less patient, and of one tenant: `{ "tenant": "acme", "patience": { "grace": 0, "every": 60000 } }`. */
 const sweepEvent = z.object({

@@ -144,6 +144,7 @@ export const impureOnlyIn = {
   timer: [
     'adapters/embedded',
     'adapters/aws/dynamo-table.ts',
+    'adapters/aws/lambda-world.ts',
     'local/schedule.ts',
     'cli/main.ts',
     'sdk/agent/world.ts',
