@@ -96,7 +96,7 @@ function stopped({ id, status }: ExecutionRecord): Refusal {
   return {
     code: 'execution_stopped',
     message: `Execution ${id} is ${status}: nothing of it goes on.`,
-    hint: `Once it has ended, \`skein resume-from ${id}\` starts another one that takes over what has succeeded.`,
+    hint: `See \`skein status ${id}\`; \`skein run\` starts another one.`,
   };
 }
 
@@ -104,7 +104,7 @@ function settled(execution: ExecutionId, { path, status }: TaskRecord): Refusal 
   return {
     code: 'task_settled',
     message: `Task ${path} has settled: it is ${status}, and others may have acted on that.`,
-    hint: `Once the execution has ended, \`skein resume-from ${execution}\` starts another one that takes over what has succeeded.`,
+    hint: `See \`skein explain ${execution} ${path}\`; what has settled stays, and \`skein run\` starts another execution.`,
   };
 }
 

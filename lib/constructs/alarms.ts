@@ -14,8 +14,10 @@ export interface AlarmsProps {
 }
 
 interface Threshold {
-  /** What has happened, in a sentence; what to do stands in the guide under the alarm's name. */
+  /** What has happened, in a sentence. */
   readonly says: string;
+  /** What to do stands in `docs/runbooks/<runbook>.md`; absent: it is named like the alarm. */
+  readonly runbook?: string;
   readonly metric: IMetric;
   /** It rings above this. */
   readonly above: number;
@@ -43,6 +45,7 @@ export class Alarms extends Construct {
   onDeadLetters(name: string, queue: IQueue): void {
     this.add(`dead-letters-${name}`, {
       says: `Messages of ${name} were given up.`,
+      runbook: 'dead-letters',
       metric: queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }),
       above: 0,
     });
@@ -66,6 +69,7 @@ export class Alarms extends Construct {
   onErrors(name: string, fn: IFunction): void {
     this.add(`errors-${name}`, {
       says: `${name} fails.`,
+      runbook: 'errors',
       metric: fn.metricErrors({ period: FIVE_MINUTES }),
       above: 0,
     });
@@ -98,10 +102,10 @@ export class Alarms extends Construct {
     });
   }
 
-  private add(name: string, { says, metric, above, periods = 1 }: Threshold): void {
+  private add(name: string, { says, runbook = name, metric, above, periods = 1 }: Threshold): void {
     const alarm = new Alarm(this, name, {
       alarmName: physicalName(this.stage.name, name),
-      alarmDescription: `${says} What to do: docs/guide/deploy.md#when-an-alarm-rings`,
+      alarmDescription: `${says} What to do: docs/runbooks/${runbook}.md`,
       metric,
       threshold: above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,

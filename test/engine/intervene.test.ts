@@ -252,7 +252,7 @@ describe('an action that the states do not allow', () => {
 
     await expect(actOn(harness, execution, 'flaky', { action: 'retry' })).rejects.toMatchObject({
       code: 'execution_stopped',
-      hint: expect.stringContaining(`skein resume-from ${execution}`) as string,
+      hint: expect.stringContaining(`skein status ${execution}`) as string,
     });
   });
 
