@@ -63,7 +63,7 @@ describe('the runbooks', () => {
     const options = words.filter((word) => word.startsWith('--'));
 
     const { exitCode, out } = await shell.skein(verb, '--help');
-    const known = out.match(/--[a-z-]+/g) ?? [];
+    const known: readonly string[] = out.match(/--[a-z-]+/g) ?? [];
 
     expect(exitCode).toBe(0);
     expect(out).toContain(`Usage: skein ${verb}`);
