@@ -30,7 +30,8 @@ export async function forecastOf(compiled: CompiledFiles, options: ForecastOptio
     const estimate = observed
       ? await lookInto(command, surroundings, (reader) => withTimes({ ...times, observed: reader }))
       : await withTimes(times);
-    return { estimate, figures: [...compiled.figures, durationFigure(estimate)] };
+    const { figures, saga } = compiled;
+    return { estimate, figures: [...figures, durationFigure(estimate)], ...(saga && { saga }) };
   } finally {
     published.close();
   }

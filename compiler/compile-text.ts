@@ -1,7 +1,8 @@
 import type { AgentCatalogue, AgentRuntimeKind } from '../core/agents/index.ts';
-import { parseDefinition, type Definition } from '../core/definition/index.ts';
-import type { Diagnostic, ExaminedText } from '../core/diagnostics/index.ts';
+import { parseDefinition, placeFindings, type Definition } from '../core/definition/index.ts';
+import { sortDiagnostics, type Diagnostic, type ExaminedText } from '../core/diagnostics/index.ts';
 import { plan as planDefinition, type PlanDefaults } from '../core/plan/index.ts';
+import { proveSaga, sagaFindings } from '../core/saga-proof/index.ts';
 import { validate, type WorkflowCall, type WorkflowCatalogue } from '../core/validation/index.ts';
 import { measurePartition, partition } from '../statemachines/index.ts';
 import type { MeasuredWorkflow } from './compiled-workflow.ts';
@@ -75,8 +76,10 @@ export function compileParsed(parsed: ParsedText, context: CompileContext): Comp
   });
   const machines = partition(plan);
   const measures = measurePartition(machines);
+  const saga = proveSaga(definition.workflow, plan);
+  const gaps = saga ? placeFindings(definition.source, [sagaFindings(saga)]) : [];
   return {
-    ...found([...diagnostics, ...measures.diagnostics]),
+    ...found([...sortDiagnostics([...diagnostics, ...gaps]), ...measures.diagnostics]),
     compiled: {
       source: definition.source,
       plan,
@@ -85,6 +88,7 @@ export function compileParsed(parsed: ParsedText, context: CompileContext): Comp
       agentTypes: valid.agentTypes,
       figures: measures.figures,
       transitions: measures.transitions,
+      ...(saga && { saga }),
     },
   };
 }

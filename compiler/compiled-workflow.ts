@@ -1,6 +1,7 @@
 import type { AgentType } from '../core/agents/index.ts';
 import type { SourceText } from '../core/definition/index.ts';
 import type { Plan } from '../core/plan/index.ts';
+import type { SagaProof } from '../core/saga-proof/index.ts';
 import type { Figure, Machine, Measures, PartMachine } from '../statemachines/index.ts';
 
 /** What a compile gives and a runtime publishes. */
@@ -24,4 +25,6 @@ export interface MeasuredWorkflow extends CompiledWorkflow {
   readonly parts: readonly PartMachine[];
   readonly figures: readonly Figure[];
   readonly transitions: Measures['transitions'];
+  /** Whether its saga undoes what it does; absent: it has none. */
+  readonly saga?: SagaProof;
 }

@@ -56,7 +56,7 @@ const publish = route({
         workflow_id: stored.name,
         version: stored.version,
         status: 'validated',
-        validation_report: { valid: true, diagnostics },
+        validation_report: { valid: true, diagnostics, ...(compiled.saga && { saga: compiled.saga }) },
         estimated_resources: estimatedResourcesOf(estimate.resources),
       },
     };
@@ -80,8 +80,9 @@ const validate = route({
   answers: { 200: { meaning: 'What was found; `valid` when nothing is an error.', schema: validationReport } },
   problems: { 415: refusals[415] },
   handle: async ({ body, query }, { services }) => {
-    const { isValid, text } = await compileForTenant(services, body, query.for_run === 'true');
-    return { status: 200, body: { valid: isValid, diagnostics: rowsOf(text) } };
+    const { isValid, text, compiled } = await compileForTenant(services, body, query.for_run === 'true');
+    const saga = compiled?.saga;
+    return { status: 200, body: { valid: isValid, diagnostics: rowsOf(text), ...(saga && { saga }) } };
   },
 });
 
@@ -116,6 +117,7 @@ const plan = route({
         iam: iamOf(workflowPermissions(compiled)),
         calls,
         depth,
+        ...(compiled.saga && { saga: compiled.saga }),
         diagnostics,
       },
     };

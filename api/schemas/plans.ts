@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { allocatedAgents, estimatedResources } from './estimates.ts';
-import { bound, diagnostic, workflowId } from './values.ts';
+import { bound, diagnostic, sagaProof, workflowId } from './values.ts';
 
 const span = z.object({ best: bound, worst: bound });
 
@@ -67,6 +67,7 @@ export const planAnswer = z
       .meta({ description: 'What roles must allow on AWS, as the machines and the agents have it.' }),
     calls: span.meta({ description: 'Attempts of agents.' }),
     depth: bound.meta({ description: 'Executions within one another.' }),
+    saga: sagaProof.optional().meta({ description: 'Absent: the workflow has no saga.' }),
     diagnostics: z.array(diagnostic),
   })
   .meta({ id: 'plan_answer' });

@@ -44,8 +44,48 @@ export const diagnostic = z
   })
   .meta({ id: 'diagnostic', description: 'A finding on a definition.' });
 
+const scenario = z
+  .object({
+    fates: z.array(z.object({ task: z.string(), fate: z.string() })).meta({
+      description: 'What has become of the tasks that matter when the execution ends; `running`: nobody knows.',
+    }),
+    ending: z.enum(['cancel', 'failure', 'success', 'compensation_failure']).meta({
+      description: '`cancel` stands for a timeout of the execution as well.',
+    }),
+    by: z.string().meta({ description: 'The task that fails, or at which the cancel comes.' }),
+    left: z.array(z.string()).meta({ description: 'Tasks whose effect stays.' }),
+  })
+  .meta({ description: 'A way that leads there.' });
+
+/** As core/saga-proof has it. */
+export const sagaProof = z
+  .object({
+    verdict: z.enum(['proved', 'gaps']).meta({
+      description: '`proved`: however an execution ends badly, all effects are undone in order, or lie before a pivot.',
+    }),
+    effects: z.int().meta({ description: 'Tasks that change something outside, as far as anybody knows.' }),
+    compensated: z.int().meta({ description: 'Those of them with a compensation.' }),
+    pivots: z.array(z.string()),
+    gaps: z.array(
+      z.object({
+        kind: z.string(),
+        task: z.string().optional().meta({ description: 'Absent: it is about the workflow.' }),
+        path: z.array(z.union([z.string(), z.number()])).meta({ description: 'Its place in the document.' }),
+        part: z.literal('key').optional(),
+        message: z.string(),
+        fix: z.string(),
+        scenario: scenario.optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'saga_proof', description: 'Whether the saga of a workflow undoes what its tasks do.' });
+
 export const validationReport = z
-  .object({ valid: z.boolean(), diagnostics: z.array(diagnostic) })
+  .object({
+    valid: z.boolean(),
+    diagnostics: z.array(diagnostic),
+    saga: sagaProof.optional().meta({ description: 'Absent: the workflow has no saga, or has errors.' }),
+  })
   .meta({ id: 'validation_report', description: 'All that was found in a definition, errors and all else.' });
 
 export const problem = z

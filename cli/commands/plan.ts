@@ -84,6 +84,7 @@ function jsonOf(loaded: LoadedWorkflow, forecast: Forecast | undefined) {
     cost: cost && { ...cost, prices: prices.rows },
     calls,
     depth,
+    saga: forecast?.saga,
     diagnostics: findingsOf(loaded),
   };
 }

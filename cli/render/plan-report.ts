@@ -1,11 +1,13 @@
 import type { Estimate } from '../../core/forecast/index.ts';
 import type { Plan, Region } from '../../core/plan/index.ts';
+import type { SagaProof } from '../../core/saga-proof/index.ts';
 import type { Figure } from '../../statemachines/index.ts';
 import { alignColumns, cell } from './columns.ts';
 import { estimateSections } from './estimate-report.ts';
 import { figureTable } from './figure-table.ts';
 import { counted, limitText } from './numbers.ts';
 import { renderGraph } from './plan-graph.ts';
+import { sagaLines } from './saga-lines.ts';
 import type { Style } from './style.ts';
 
 const MARGIN = '  ';
@@ -19,6 +21,8 @@ interface Page {
 export interface Forecast {
   readonly estimate: Estimate;
   readonly figures: readonly Figure[];
+  /** Absent: the workflow has no saga. */
+  readonly saga?: SagaProof;
 }
 
 /** A plan for people: the graph, what else holds a task back, the critical path, the tasks, the machine's figures. */
@@ -29,6 +33,7 @@ export function renderPlan(plan: Plan, forecast: Forecast, page: Page): string {
     gates(plan, page),
     criticalPath(plan, page),
     settings(plan, page),
+    sagaLines(forecast.saga, page.style),
     ...estimateSections(plan, forecast.estimate, page.style),
     figureTable(forecast.figures, page.style),
   ];

@@ -197,6 +197,21 @@ export const meaningCodes = {
     title: 'Agents of one type with different rate limits',
     fix: 'Give them the same `rate_limit`: calls are counted for the agent type, whichever agent of it makes them.',
   },
+  VAL240: {
+    severity: 'warning',
+    title: 'A saga that leaves an effect',
+    fix: 'Say how the task is undone (`compensate`), also when it failed (`compensate_on_failure`) and without what it would have answered; or that it changes nothing outside: `effect: none`.',
+  },
+  VAL241: {
+    severity: 'warning',
+    title: 'A saga that undoes in the wrong order',
+    fix: 'Let what came later be undone first: give it a compensation, or let the pivot come after the earlier one as well.',
+  },
+  VAL242: {
+    severity: 'warning',
+    title: 'A saga that can stop between back and forward',
+    fix: 'Past its pivot a saga only goes forward: let all that can fail come before the pivot, or be retried after it.',
+  },
   VAL243: {
     severity: 'error',
     title: 'A pivot inside a loop',

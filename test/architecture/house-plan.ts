@@ -20,6 +20,7 @@ const everyCoreRoom = [
   'core/answers',
   'core/execution',
   'core/forecast',
+  'core/saga-proof',
   'core/projections',
   'core/ports',
 ];
@@ -48,6 +49,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'core/execution': [...ground, 'core/agents', 'core/expressions', 'core/plan'],
   // Plays executions by the rules that decide real ones; no decision asks it.
   'core/forecast': [...ground, 'core/agents', 'core/plan', 'core/execution'],
+  // Reads what the plan leaves out, effects and their undoing; joins by the rule of executions. Nobody runs by it.
+  'core/saga-proof': [...ground, 'core/agents', 'core/definition', 'core/expressions', 'core/plan', 'core/execution'],
   'core/projections': [...ground, 'core/agents', 'core/plan', 'core/execution'],
   'core/ports': [...ground, 'core/agents', 'core/plan', 'core/execution', 'core/projections'],
   statemachines: ['core/json', 'core/ids', 'core/plan', 'core/errors', 'core/diagnostics'],

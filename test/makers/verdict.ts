@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AgentCatalogue, AgentType } from '../../core/agents/index.ts';
-import { parseAgentCatalogue, parseDefinition } from '../../core/definition/index.ts';
+import { parseAgentCatalogue, parseDefinition, placeFindings } from '../../core/definition/index.ts';
 import {
   diagnostic,
   diagnosticRows,
@@ -12,6 +12,7 @@ import {
 import { estimate, knownDurations } from '../../core/forecast/index.ts';
 import { digestOfText } from '../../core/json/index.ts';
 import { plan } from '../../core/plan/index.ts';
+import { proveSaga, sagaFindings } from '../../core/saga-proof/index.ts';
 import { validate, type WorkflowCatalogue } from '../../core/validation/index.ts';
 import { link, lower, measure, type Machine } from '../../statemachines/index.ts';
 
@@ -116,10 +117,12 @@ function compile(definition: NonNullable<ReturnType<typeof parseDefinition>['def
   const advice = forecast.findings.map(({ code, message, path }) =>
     diagnostic(code, { message, path: path.join('.') }),
   );
+  const saga = proveSaga(definition.workflow, planned);
+  const gaps = saga ? placeFindings(definition.source, [sagaFindings(saga)]) : [];
   const fits = measures.diagnostics.every(({ severity }) => severity !== 'error');
   return {
     outcome: fits ? 'planned' : 'too large for a machine',
-    found: [...diagnostics, ...measures.diagnostics, ...advice],
+    found: [...diagnostics, ...measures.diagnostics, ...advice, ...gaps],
     machine: link(machine, targets),
   };
 }

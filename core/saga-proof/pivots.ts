@@ -1,0 +1,62 @@
+import type { Gap } from './gap.ts';
+import { notPassed, scenarioOf, settledBefore, type Question } from './question.ts';
+import type { Fate, SagaNode } from './saga-graph.ts';
+import { pivotWords } from './words.ts';
+
+/**
+ * Failures that leave the saga between back and forward: a pivot has been passed, so that what lies before it stays, and something else
+ * fails for good, so that the rest is never done. Past a pivot a task is taken to succeed in the end when every error is retried.
+ */
+export function* pivotsPassed(question: Question): Generator<Gap> {
+  const { nodes } = question.graph;
+  const pivots = nodes
+    .filter(({ isPivot }) => isPivot)
+    .map((pivot) => ({ pivot, settled: settledBefore(question.graph, pivot.at) }));
+  const told = new Set<string>();
+  for (const failing of nodes) {
+    if (!failing.mayFail || failing.isTolerated || told.has(failing.task)) continue;
+    const gap = firstGap(pivots, failing, question);
+    if (!gap) continue;
+    told.add(failing.task);
+    yield gap;
+  }
+}
+
+interface Passed {
+  readonly pivot: SagaNode;
+  /** What runs no more once it has been passed. */
+  readonly settled: ReadonlySet<number>;
+}
+
+function firstGap(pivots: readonly Passed[], failing: SagaNode, question: Question): Gap | undefined {
+  for (const { pivot, settled } of pivots) {
+    if (settled.has(failing.at) && question.onFailure !== 'continue') continue;
+    const gap = failing === pivot ? amongItems(pivot) : failsPast(pivot, failing, question);
+    if (gap) return gap;
+  }
+  return undefined;
+}
+
+/** Each call of a list is a pivot of its own, and comes neither before nor after the others. */
+function amongItems(pivot: SagaNode): Gap | undefined {
+  return pivot.isList ? { ...pivotWords(pivot, pivot), kind: 'fails_beside_pivot' } : undefined;
+}
+
+function failsPast(pivot: SagaNode, failing: SagaNode, question: Question): Gap | undefined {
+  const isAfter = failing.pivotsBefore.includes(pivot.at);
+  if (isAfter && failing.isRetried) return undefined;
+  const goesOn = question.onFailure === 'continue';
+  const wanted = new Map<number, readonly Fate[]>();
+  if (failing.isRetried) for (const before of failing.pivotsBefore) wanted.set(before, notPassed);
+  wanted.set(pivot.at, ['succeeded']);
+  wanted.set(failing.at, goesOn ? ['running', 'failed'] : ['running']);
+  const way = question.findWay({ fates: wanted });
+  if (!way) return undefined;
+  const words = pivotWords(pivot, failing);
+  if (way === 'undecided') return { ...words, kind: 'undecided' };
+  return {
+    ...words,
+    kind: isAfter ? 'fails_after_pivot' : 'fails_beside_pivot',
+    scenario: scenarioOf(question, way, { ending: 'failure', by: failing, left: [pivot] }),
+  };
+}
