@@ -1,6 +1,6 @@
 import { leftWords } from './words.ts';
 import type { Doubt, Gap, GapKind } from './gap.ts';
-import { notPassed, onlyAfter, scenarioOf, type Question } from './question.ts';
+import { notPassed, onlyAfter, scenarioOf, upstreamOf, type Question } from './question.ts';
 import type { Effect, Fate, SagaNode } from './saga-graph.ts';
 
 /**
@@ -55,6 +55,7 @@ function kindOf({ kind }: Effect): GapKind {
 function gapOf(node: SagaNode, doubt: Doubt, question: Question): Gap | undefined {
   const wanted = new Map<number, readonly Fate[]>(node.pivotsBefore.map((pivot) => [pivot, notPassed]));
   wanted.set(node.at, [doubt.fate]);
+  if (doubt.kind === 'failure_tolerated') succeeding(wanted, node, question);
   if (doubt.read) wanted.set(doubt.read.at, notPassed);
   const way = question.findWay({ fates: wanted, last: node.at });
   if (!way) return undefined;
@@ -68,3 +69,16 @@ function gapOf(node: SagaNode, doubt: Doubt, question: Question): Gap | undefine
         : 'cancel';
   return { ...words, kind: doubt.kind, scenario: scenarioOf(question, way, { ending, by: node, left: [node] }) };
 }
+
+/** All before it has settled, and nothing has failed that may not fail alone: the execution can still succeed. */
+function succeeding(wanted: Map<number, readonly Fate[]>, node: SagaNode, { graph }: Question): void {
+  for (const at of upstreamOf(graph, node.at)) {
+    const before = graph.nodes[at];
+    if (!before?.isTask) continue;
+    const ends: readonly Fate[] = before.isTolerated ? [...settledWell, 'failed'] : settledWell;
+    wanted.set(at, wanted.get(at)?.filter((fate) => ends.includes(fate)) ?? ends);
+  }
+}
+
+/** `waiting`: in a container that never opened. */
+const settledWell: readonly Fate[] = ['succeeded', 'skipped', 'upstream_failed', 'waiting'];
