@@ -190,7 +190,7 @@ class GraphBuilder {
       mayFail,
       isTolerated,
       isRetried,
-      ...listOf(task),
+      toleratesItems: toleratesItems(task),
       run: (passed, isLast) => {
         const holds = isRetried && !isTolerated && pivots.some(passed);
         const fails = mayFail && (goesOn || isLast) && !holds;
@@ -264,7 +264,6 @@ class GraphBuilder {
       isPivot: false,
       mayFail: false,
       isTolerated: false,
-      isList: false,
       toleratesItems: false,
       isRetried: false,
       ...rest,
@@ -274,11 +273,10 @@ class GraphBuilder {
   }
 }
 
-function listOf(task: PlannedTask): Pick<SagaNode, 'isList' | 'toleratesItems'> {
-  const forEach = forEachOf(task);
-  if (!forEach) return { isList: task.kind === 'agent' && task.fanOut !== undefined, toleratesItems: false };
-  const { tolerate } = forEach;
-  return { isList: true, toleratesItems: 'items' in tolerate ? tolerate.items > 0 : tolerate.percent > 0 };
+function toleratesItems(task: PlannedTask): boolean {
+  const tolerate = forEachOf(task)?.tolerate;
+  if (!tolerate) return false;
+  return 'items' in tolerate ? tolerate.items > 0 : tolerate.percent > 0;
 }
 
 /** With `any_success` and `quorum` some of its dependencies may still run. */

@@ -31,15 +31,10 @@ interface Passed {
 function firstGap(pivots: readonly Passed[], failing: SagaNode, question: Question): Gap | undefined {
   for (const { pivot, settled } of pivots) {
     if (settled.has(failing.at) && question.onFailure !== 'continue') continue;
-    const gap = failing === pivot ? amongItems(pivot) : failsPast(pivot, failing, question);
+    const gap = failing === pivot ? undefined : failsPast(pivot, failing, question);
     if (gap) return gap;
   }
   return undefined;
-}
-
-/** Each call of a list is a pivot of its own, and comes neither before nor after the others. */
-function amongItems(pivot: SagaNode): Gap | undefined {
-  return pivot.isList ? { ...pivotWords(pivot, pivot), kind: 'fails_beside_pivot' } : undefined;
 }
 
 function failsPast(pivot: SagaNode, failing: SagaNode, question: Question): Gap | undefined {

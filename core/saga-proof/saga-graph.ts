@@ -45,9 +45,7 @@ export interface SagaNode {
   readonly mayFail: boolean;
   /** Its failure does not stop the execution, nor make it fail. */
   readonly isTolerated: boolean;
-  /** A list of calls, each of which settles by itself. */
-  readonly isList: boolean;
-  /** Some of these may fail, and it succeeds all the same. */
+  /** Some calls of its list may fail, and it succeeds all the same. */
   readonly toleratesItems: boolean;
   /** Every error that can be retried is. */
   readonly isRetried: boolean;

@@ -81,14 +81,6 @@ export function orderWords(earlier: SagaNode, later: SagaNode): Words {
 /** What is said of a task that may fail when a pivot has been passed. */
 export function pivotWords(pivot: SagaNode, failing: SagaNode): Words {
   const { task, path, isPivot, pivotsBefore } = failing;
-  if (pivot === failing)
-    return {
-      task,
-      path: [...path, 'pivot'],
-      part: 'key',
-      message: `\`${task}\` is a list of calls, each a pivot of its own: when one has succeeded and another fails, the saga goes neither back nor forward.`,
-      fix: 'let one task after it be the pivot',
-    };
   if (pivotsBefore.includes(pivot.at))
     return {
       task,

@@ -61,6 +61,25 @@ describe('skein plan', () => {
     });
   });
 
+  it('says whether a saga undoes what its tasks do, and how it comes to a gap', async () => {
+    using shell = openShell();
+    const saga = 'fault_tolerance: { saga_pattern: { compensation_enabled: true } }';
+    shell.write({ 'workflow.yaml': workflowOf(['a']).replace('tasks:', `${saga}, tasks:`), 'agents.yaml': agents });
+
+    const text = await shell.skein('plan', 'workflow.yaml');
+    const json = await shell.skein('plan', 'workflow.yaml', '--json');
+
+    expect(text.out).toContain('saga\n  verdict  gaps  1 gap: the findings say what to do about each\n');
+    expect(text.out).toContain(
+      '  a        no compensation: a succeeded; cancelled, or out of time, at `a`: the effect of a stays\n',
+    );
+    expect(text.err).toContain('VAL240 `a` changes something outside, and nothing undoes it.');
+    expect(JSON.parse(json.out)).toMatchObject({
+      saga: { verdict: 'gaps', effects: 1, compensated: 0, gaps: [{ kind: 'no_compensation', task: 'a' }] },
+      diagnostics: expect.arrayContaining([expect.objectContaining({ code: 'VAL240', severity: 'warning' })]) as unknown,
+    });
+  });
+
   it('marks the critical path with colour on a terminal', async () => {
     using shell = openShell({ isTerminal: true, columns: 100 });
     shell.write({ 'workflow.yaml': workflowOf(['a']), 'agents.yaml': agents });

@@ -37,9 +37,9 @@ const ofEveryKind = [
 
 /** What each kind reads beside that; agents read every key. */
 const ofKind: Readonly<Record<Exclude<TaskKind, 'agent' | 'requires'>, readonly string[]>> = {
-  workflow: ['for_each', 'output', 'timeout'],
+  workflow: ['for_each', 'output', 'timeout', 'effect'],
   wait: [],
-  emit: [],
+  emit: ['effect'],
   loop: [],
   group: [],
 };

@@ -152,6 +152,25 @@ export function definitions(bench: () => ApiBench): void {
       expect(status).toBe(404);
     });
 
+    it('says whether a saga undoes what its tasks do', async () => {
+      const { ask, name } = bench();
+      const body = waiting(name('saga'), {
+        tasks: [{ id: 'tell', emit: { event: 'told' } }],
+        fault_tolerance: { saga_pattern: { compensation_enabled: true } },
+      });
+
+      const { body: report } = await ask('POST /api/v1/workflows/validate?for_run=false', { body });
+
+      expect(report).toMatchObject({
+        valid: true,
+        saga: {
+          verdict: 'gaps',
+          effects: 1,
+          gaps: [{ kind: 'event', task: 'tell', path: ['workflow', 'tasks', 0, 'emit'] }],
+        },
+      });
+    });
+
     it('answers 400 to a query that it does not know', async () => {
       const { ask, name } = bench();
 

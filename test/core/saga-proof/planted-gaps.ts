@@ -206,22 +206,6 @@ export const plantedGaps: readonly PlantedGap[] = [
     place: 'tasks.1.pivot',
   },
   {
-    title: 'a list of pivots',
-    tasks: [{ id: 'p', ...sound, pivot: true, for_each: { items: [1, 2] } }],
-    kind: 'fails_beside_pivot',
-    task: 'p',
-    place: 'tasks.0.pivot',
-  },
-  {
-    title: 'a pivot in a loop whose next iteration can fail',
-    tasks: [
-      { id: 'l', loop: { max_iterations: 2, tasks: [{ id: 'p', ...sound, pivot: true, retry_policy: 'none' }] } },
-    ],
-    kind: 'fails_after_pivot',
-    task: 'p',
-    place: 'tasks.0.loop.tasks.0.id',
-  },
-  {
     title: 'a loop after the pivot that fails when it is exhausted',
     tasks: [
       { id: 'p', ...sound, pivot: true },

@@ -183,6 +183,10 @@ export const soundSagas: readonly SoundSaga[] = [
     ],
   },
   {
+    title: 'a list that is a pivot when all of it is done',
+    tasks: [{ id: 'p', ...pivot, for_each: { items: [1, 2] } }],
+  },
+  {
     title: 'independent effects, each undone whatever becomes of the others',
     saga: { on_compensation_failure: 'continue' },
     tasks: [
