@@ -257,6 +257,37 @@ export const plantedGaps: readonly PlantedGap[] = [
     place: 'fault_tolerance.saga_pattern.on_compensation_failure',
   },
   {
+    title: 'an iteration that is undone although the undoing of the next one failed',
+    saga: { on_compensation_failure: 'continue' },
+    tasks: [{ id: 'l', loop: { max_iterations: 2, tasks: [{ id: 'a', ...sound }] } }],
+    kind: 'undone_after_failure',
+    task: 'a',
+    place: 'fault_tolerance.saga_pattern.on_compensation_failure',
+  },
+  {
+    title: 'a failure that the pivot does not ask about',
+    keys: { on_failure: 'continue' },
+    tasks: [
+      { id: 'a', ...sound },
+      { id: 'p', ...sound, pivot: true, depends_on: [{ task: 'a', on: 'done' }] },
+    ],
+    kind: 'fails_beside_pivot',
+    task: 'a',
+    place: 'tasks.0.id',
+  },
+  {
+    title: 'a task that still runs when the pivot goes past it',
+    tasks: [
+      { id: 'a', ...readOnly, continue_on_failure: true },
+      { id: 'b', ...sound },
+      { id: 'c', ...readOnly, depends_on: ['a', 'b'] },
+      { id: 'p', ...sound, pivot: true, depends_on: [{ task: 'c', on: 'done' }] },
+    ],
+    kind: 'fails_beside_pivot',
+    task: 'b',
+    place: 'tasks.1.id',
+  },
+  {
     title: 'a saga that waits for an operator',
     saga: { rollback_on_failure: false },
     tasks: [{ id: 'a', ...sound }],

@@ -194,4 +194,30 @@ export const soundSagas: readonly SoundSaga[] = [
       { id: 'b', ...sound },
     ],
   },
+  {
+    title: 'one pivot after the other, and between them what the second one keeps',
+    tasks: [
+      { id: 'p', ...pivot },
+      { id: 'a', ...sound, depends_on: ['p'] },
+      { id: 'q', ...pivot, depends_on: ['a'] },
+      { id: 'late', ...call, depends_on: ['q'] },
+    ],
+  },
+  {
+    title: 'a task that would mend a failure which is tried again to the end',
+    keys: { on_failure: 'continue' },
+    tasks: [
+      { id: 'p', ...pivot },
+      { id: 'b', ...readOnly, depends_on: ['p'] },
+      { id: 'mend', ...readOnly, retry_policy: 'none', depends_on: [{ task: 'b', on: 'failure' }] },
+    ],
+  },
+  {
+    title: 'a failure that is tolerated where the execution fails anyway',
+    keys: { on_failure: 'continue' },
+    tasks: [
+      { id: 'a', ...sound },
+      { id: 'b', ...sound, continue_on_failure: true, depends_on: [{ task: 'a', on: 'failure' }] },
+    ],
+  },
 ];
