@@ -1,3 +1,4 @@
+import type { Way } from './find-way.ts';
 import type { Gap } from './gap.ts';
 import { notPassed, scenarioOf, settledBefore, type Question } from './question.ts';
 import type { Fate, SagaNode } from './saga-graph.ts';
@@ -39,19 +40,41 @@ function firstGap(pivots: readonly Passed[], failing: SagaNode, question: Questi
 
 function failsPast(pivot: SagaNode, failing: SagaNode, question: Question): Gap | undefined {
   const isAfter = failing.pivotsBefore.includes(pivot.at);
-  if (isAfter && failing.isRetried) return undefined;
-  const goesOn = question.onFailure === 'continue';
+  const way = isAfter && failing.isRetried ? failsEarly(pivot, failing, question) : failsLate(pivot, failing, question);
+  if (!way) return undefined;
+  const kind = isAfter && !failing.isRetried ? 'fails_after_pivot' : 'fails_beside_pivot';
+  const words = pivotWords(pivot, failing, kind);
+  if (way === 'undecided') return { ...words, kind: 'undecided' };
+  return { ...words, kind, scenario: scenarioOf(question, way, { ending: 'failure', by: failing, left: [pivot] }) };
+}
+
+/** It fails when the pivot has been passed, or while what passes it still runs. */
+function failsLate(
+  pivot: SagaNode,
+  failing: SagaNode,
+  { findWay, onFailure }: Question,
+): Way | 'undecided' | undefined {
   const wanted = new Map<number, readonly Fate[]>();
   if (failing.isRetried) for (const before of failing.pivotsBefore) wanted.set(before, notPassed);
   wanted.set(pivot.at, ['succeeded']);
-  wanted.set(failing.at, goesOn ? ['running', 'failed'] : ['running']);
-  const way = question.findWay({ fates: wanted });
-  if (!way) return undefined;
-  const words = pivotWords(pivot, failing);
-  if (way === 'undecided') return { ...words, kind: 'undecided' };
-  return {
-    ...words,
-    kind: isAfter ? 'fails_after_pivot' : 'fails_beside_pivot',
-    scenario: scenarioOf(question, way, { ending: 'failure', by: failing, left: [pivot] }),
-  };
+  wanted.set(failing.at, onFailure === 'continue' ? ['running', 'failed'] : ['running']);
+  return findWay({ fates: wanted });
+}
+
+/**
+ * Tried again to the end once the pivot has been passed, but it does not wait for that: it lost a race, or something before it
+ * could not run. It fails while the pivot is on its way, which then is passed all the same.
+ */
+function failsEarly(
+  pivot: SagaNode,
+  failing: SagaNode,
+  { findWay, onFailure }: Question,
+): Way | 'undecided' | undefined {
+  const wanted = new Map<number, readonly Fate[]>(failing.pivotsBefore.map((before) => [before, notPassed]));
+  wanted.set(pivot.at, onFailure === 'continue' ? ['running', 'waiting'] : ['running']);
+  wanted.set(failing.at, ['running']);
+  const way = findWay({ fates: wanted });
+  // Where the others go on, the pivot may also begin later: if it can still be passed then.
+  const passes = new Map<number, readonly Fate[]>([[pivot.at, ['succeeded']]]);
+  return way && onFailure === 'continue' && !findWay({ fates: passes }) ? undefined : way;
 }

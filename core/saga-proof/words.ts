@@ -79,14 +79,21 @@ export function orderWords(earlier: SagaNode, later: SagaNode): Words {
 }
 
 /** What is said of a task that may fail when a pivot has been passed. */
-export function pivotWords(pivot: SagaNode, failing: SagaNode): Words {
+export function pivotWords(pivot: SagaNode, failing: SagaNode, kind: GapKind): Words {
   const { task, path, isPivot, pivotsBefore } = failing;
-  if (pivotsBefore.includes(pivot.at))
+  if (kind === 'fails_after_pivot')
     return {
       task,
       path: [...path, 'id'],
       message: `\`${task}\` comes after the pivot \`${pivot.name}\` and is not tried again when it fails: what lies before the pivot stays, and the rest is never done.`,
       fix: 'give it a retry policy of several attempts without `retry_on`, or write `continue_on_failure: true`',
+    };
+  if (pivotsBefore.includes(pivot.at))
+    return {
+      task,
+      path: [...path, 'id'],
+      message: `\`${task}\` need not wait for the pivot \`${pivot.name}\`, and can fail while that is on its way: when the pivot then succeeds, what lies before it stays, and all else is undone.`,
+      fix: 'let it wait for the success of the pivot, whatever else it waits for',
     };
   return {
     task,

@@ -276,6 +276,17 @@ export const plantedGaps: readonly PlantedGap[] = [
     place: 'tasks.0.id',
   },
   {
+    title: 'a task after the pivot that need not wait for it',
+    tasks: [
+      { id: 'a', ...sound },
+      { id: 'p', ...sound, pivot: true, depends_on: ['a'] },
+      { id: 'b', ...sound, depends_on: ['a', 'p'], join: 'any_success' },
+    ],
+    kind: 'fails_beside_pivot',
+    task: 'b',
+    place: 'tasks.2.id',
+  },
+  {
     title: 'a task that still runs when the pivot goes past it',
     tasks: [
       { id: 'a', ...readOnly, continue_on_failure: true },
