@@ -76,7 +76,9 @@ describe('skein plan', () => {
     expect(text.err).toContain('VAL240 `a` changes something outside, and nothing undoes it.');
     expect(JSON.parse(json.out)).toMatchObject({
       saga: { verdict: 'gaps', effects: 1, compensated: 0, gaps: [{ kind: 'no_compensation', task: 'a' }] },
-      diagnostics: expect.arrayContaining([expect.objectContaining({ code: 'VAL240', severity: 'warning' })]) as unknown,
+      diagnostics: expect.arrayContaining([
+        expect.objectContaining({ code: 'VAL240', severity: 'warning' }),
+      ]) as unknown,
     });
   });
 
