@@ -8,6 +8,7 @@ import type { ApiBench, ApiUnderTest } from './api/bench.ts';
 import { breakers } from './api/breakers.ts';
 import { control } from './api/control.ts';
 import { definitions } from './api/definitions.ts';
+import { incidents } from './api/incidents.ts';
 import { documentedAnswers } from './api/documented-answers.ts';
 import { executing } from './api/executing.ts';
 import { looking } from './api/looking.ts';
@@ -43,6 +44,7 @@ export function apiContract(name: string, open: () => Promise<ApiUnderTest>): vo
     looking(late);
     control(late);
     recovery(late);
+    incidents(late);
     approvals(late);
     breakers(late);
     pools(late);

@@ -1,12 +1,13 @@
 import { createApi, createAuthenticator, routes } from '../../api/index.ts';
 import { readHandle } from '../../core/agents/index.ts';
+import { recordLetter } from '../../engine/index.ts';
 import { openLaptop } from '../../local/index.ts';
 import { startListener } from '../../local/listener.ts';
 import { createLocalIssuer } from '../../local/local-issuer.ts';
 import { tenantServices } from '../../local/tenant-services.ts';
 import type { ApiUnderTest } from '../contract/api/bench.ts';
 
-export interface TwoTenants extends Pick<ApiUnderTest, 'tokenFor' | 'close'> {
+export interface TwoTenants extends Pick<ApiUnderTest, 'tokenFor' | 'giveUp' | 'close'> {
   /** Answers a request without a network between. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Of the engine's own. */
@@ -41,6 +42,13 @@ export async function openTwoTenants(): Promise<TwoTenants> {
     errors,
     tokenFor: ({ tenant = 'one', subject = 'ann', scopes, roles = [] }) =>
       issuer.sign({ tenant, subject, scopes, roles }, clock.now()),
+    async giveUp(source, execution) {
+      const laptop = laptops.get('one');
+      if (!laptop) throw new Error('Tenant `one` has a laptop.');
+      const letter = { source, copy: execution, about: execution, execution, reason: 'All its tries have failed.' };
+      const { id } = await recordLetter(laptop.inside.stores, { ...letter, body: { kind: 'grace', execution } });
+      return id;
+    },
     async close() {
       for (const laptop of laptops.values()) await laptop.close();
     },
@@ -49,11 +57,12 @@ export async function openTwoTenants(): Promise<TwoTenants> {
 
 /** As above, behind a port. */
 export async function serveTwoTenants(): Promise<ApiUnderTest> {
-  const { fetch, tokenFor, close } = await openTwoTenants();
+  const { fetch, tokenFor, giveUp, close } = await openTwoTenants();
   const listener = await startListener({ answer: fetch });
   return {
     url: listener.url,
     tokenFor,
+    giveUp,
     urlOfPort: (port) => `http://127.0.0.1:${port}`,
     async close() {
       await listener.close();

@@ -1,4 +1,6 @@
 import type { Scope } from '../../../api/index.ts';
+import type { LetterSource } from '../../../core/execution/index.ts';
+import type { ExecutionId } from '../../../core/ids/index.ts';
 import type { ApiClient } from '../../makers/api-client.ts';
 import type { ApiDocument } from '../../makers/api-document.ts';
 
@@ -13,6 +15,8 @@ export interface ApiUnderTest {
     readonly scopes: readonly Scope[];
     readonly roles?: readonly string[];
   }): Promise<string>;
+  /** Has a letter given up that is about an execution of tenant `one`, as if all its tries had failed. Answers the incident's id. */
+  giveUp(source: LetterSource, execution: ExecutionId): Promise<string>;
   /** How its agents' runtime reaches a port of this machine. */
   urlOfPort(port: number): string;
   close(): Promise<void>;

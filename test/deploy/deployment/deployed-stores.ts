@@ -12,11 +12,19 @@ import {
 import { createReader, type Reader } from '../../../local/index.ts';
 import { clientConfig } from '../emulator/aws-clients.ts';
 
+export interface DeployedPlace {
+  readonly endpoint: string;
+  readonly stage: string;
+  readonly tenant: string;
+}
+
 /** Looks into the table and the bucket of a stage, behind the back of its API. */
-export async function openDeployedReader(
-  lambda: LambdaClient,
-  { endpoint, stage, tenant }: { readonly endpoint: string; readonly stage: string; readonly tenant: string },
-): Promise<Reader> {
+export async function openDeployedReader(lambda: LambdaClient, place: DeployedPlace): Promise<Reader> {
+  return createReader(await openDeployedStores(lambda, place), () => true);
+}
+
+/** The table and the bucket of a stage. */
+export async function openDeployedStores(lambda: LambdaClient, { endpoint, stage, tenant }: DeployedPlace) {
   const FunctionName = `skein-${stage}-dispatch-task`;
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const { SKEIN_TABLE: table = '', SKEIN_BUCKET: bucket = '' } = Environment?.Variables ?? {};
@@ -26,13 +34,10 @@ export async function openDeployedReader(
   const items = { client, table, tenant };
   const objects = { client: new S3Client(clientConfig(endpoint)), bucket, tenant };
   const blobs = createS3BlobStore(objects);
-  return createReader(
-    {
-      ledger: createDynamoLedgerStore(items),
-      blobs,
-      definitions: createDynamoDefinitionStore({ ...items, blobs }),
-      views: createDynamoViewStore({ ...items, objects: createS3Objects(objects) }),
-    },
-    () => true,
-  );
+  return {
+    ledger: createDynamoLedgerStore(items),
+    blobs,
+    definitions: createDynamoDefinitionStore({ ...items, blobs }),
+    views: createDynamoViewStore({ ...items, objects: createS3Objects(objects) }),
+  };
 }
