@@ -180,6 +180,7 @@ function notLive(id: ApprovalId, { decided, status }: TaskRecord): ConflictError
   return new ConflictError({
     code: 'attempt_not_live',
     message: `Approval ${id} is not open any more: ${first ? endOf(first) : 'its time was up, or its execution was stopped'}.`,
+    hint: 'Nothing has changed; `skein approvals` shows what is open.',
     details: { status, ...(first && { ...first, at: new Date(first.at).toISOString() }) },
   });
 }
