@@ -40,7 +40,8 @@ const complete: Readonly<Record<string, string>> = {
 const START = 1_000_000;
 const WHOLE = 1_500_000;
 const larger: Readonly<Record<string, { readonly start: number; readonly whole: number }>> = {
-  api: { start: 1_400_000, whole: 1_850_000 },
+  // It holds the compiler beside the engine, and grows with both and with each route; 1,401 KB today.
+  api: { start: 1_450_000, whole: 1_850_000 },
   // Grows with each rule of the language; 995 KB today.
   'compile-workflow': { start: 1_040_000, whole: WHOLE },
 };
