@@ -7,6 +7,7 @@ import { definitionRoutes } from './routes/definition-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
 import { executeRoutes } from './routes/execute-routes.ts';
 import { executionRoutes } from './routes/execution-routes.ts';
+import { compensationRoutes } from './routes/compensation-routes.ts';
 import { incidentRoutes } from './routes/incident-routes.ts';
 import { keyRoutes } from './routes/key-routes.ts';
 import { poolRoutes } from './routes/pool-routes.ts';
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...approvalRoutes,
   ...breakerRoutes,
   ...poolRoutes,
+  ...compensationRoutes,
   ...incidentRoutes,
   ...agentRoutes,
   ...taskRoutes,

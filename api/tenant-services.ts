@@ -33,6 +33,8 @@ export type Executions = Pick<
   | 'findPool'
   | 'listRates'
   | 'changeInstance'
+  | 'listCompensations'
+  | 'resolveCompensation'
   | 'listIncidents'
   | 'getIncident'
   | 'redriveIncident'

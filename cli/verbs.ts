@@ -21,6 +21,7 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   task: async () => (await import('./commands/task.ts')).taskVerb,
   breakers: async () => (await import('./commands/breakers.ts')).breakersVerb,
   pools: async () => (await import('./commands/pools.ts')).poolsVerb,
+  compensations: async () => (await import('./commands/compensations.ts')).compensationsVerb,
   dlq: async () => (await import('./commands/dlq.ts')).dlqVerb,
   list: async () => (await import('./commands/list.ts')).listVerb,
   status: async () => (await import('./commands/status.ts')).statusVerb,

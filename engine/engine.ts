@@ -1,7 +1,7 @@
 import { readHandle, type HandleScope, type Usage } from '../core/agents/index.ts';
 import { assertNever, ConflictError, NotFoundError } from '../core/errors/index.ts';
 import type { ActionRequest, Approval, Decision, Incident, NewBusEvent } from '../core/execution/index.ts';
-import type { ApprovalId, ExecutionId, Handle, TaskPath } from '../core/ids/index.ts';
+import { compensationPath, type ApprovalId, type ExecutionId, type Handle, type TaskPath } from '../core/ids/index.ts';
 import type { Breaker } from '../core/resilience/index.ts';
 import type { AgentAnswers, Timer } from '../core/ports/index.ts';
 import { admit } from './admission.ts';
@@ -11,6 +11,7 @@ import { findBreaker, listBreakers, recordReset, type AgentBreaker } from './bre
 import { begin, type Beginning } from './begin.ts';
 import { settleChild } from './child.ts';
 import { collect } from './collect.ts';
+import { listCompensations, recordResolution, type CompensationStatus, type Resolving } from './compensations.ts';
 import { conclude, enterConclude } from './conclude.ts';
 import type { StartRequest } from './create-execution.ts';
 import { createEngineContext, type EngineContext, type EngineDeps } from './engine-context.ts';
@@ -105,6 +106,10 @@ export interface Engine {
    * `instance_not_found`).
    */
   changeInstance(change: InstanceChange): Promise<PoolStatus>;
+  /** All that has to be undone of an execution, what is undone first in front. Throws NotFoundError (`execution_not_found`). */
+  listCompensations(execution: ExecutionId): Promise<readonly CompensationStatus[]>;
+  /** What an operator wants done about what was not undone. Throws NotFoundError, ConflictError (`not_left`). */
+  resolveCompensation(execution: ExecutionId, asked: Resolving): Promise<void>;
   /** Letters that nobody could deal with, the last seen first. */
   listIncidents(filter?: IncidentFilter): Promise<readonly Incident[]>;
   /** Throws NotFoundError (`incident_not_found`). */
@@ -223,12 +228,20 @@ interface Means {
   readonly told: <T>(happening: Promise<T>) => Promise<T>;
 }
 
-/** What belongs to no execution. */
+/** What people see to by hand. */
 function sharedOf(ctx: EngineContext, means: Means): Shared {
-  return { ...breakersOf(ctx, means), ...poolsOf(ctx, means), ...incidentsOf(ctx, means) };
+  return {
+    ...breakersOf(ctx, means),
+    ...poolsOf(ctx, means),
+    ...incidentsOf(ctx, means),
+    ...compensationsOf(ctx, means),
+  };
 }
 
-type Shared = ReturnType<typeof breakersOf> & ReturnType<typeof poolsOf> & ReturnType<typeof incidentsOf>;
+type Shared = ReturnType<typeof breakersOf> &
+  ReturnType<typeof poolsOf> &
+  ReturnType<typeof incidentsOf> &
+  ReturnType<typeof compensationsOf>;
 
 function breakersOf(
   ctx: EngineContext,
@@ -261,6 +274,22 @@ function poolsOf(
     listRates: () => told(listRates(ctx, ctx.clock.now())),
     changeInstance: (asked) => told(change(asked)),
     sweepPools: (patience) => sweepPools(ctx, run, patience),
+  };
+}
+
+function compensationsOf(
+  ctx: EngineContext,
+  { run, told }: Means,
+): Pick<Engine, 'listCompensations' | 'resolveCompensation'> {
+  const resolve = async (id: ExecutionId, asked: Resolving): Promise<void> => {
+    await recordResolution(ctx, id, asked, (writes) => ctx.commit(writes));
+    const path = compensationPath(asked.task);
+    const again = asked.as === 'retry' ? [{ kind: 'admit', execution: id, path } as const] : [];
+    await run([...again, { kind: 'conclude', execution: id }]);
+  };
+  return {
+    listCompensations: (id) => told(listCompensations(ctx, id)),
+    resolveCompensation: (id, asked) => told(resolve(id, asked)),
   };
 }
 

@@ -1,5 +1,6 @@
 // The use cases over ports, the same for AWS and laptop.
 // Takes: ports. Gives: an Engine, whose functions machines, agents, timers and people call. Never: AWS, a clock of its own, an HTTP word.
+export { listCompensations, recordResolution, type CompensationStatus, type Resolving } from './compensations.ts';
 export { joinAgentRuntimes, type AgentRuntimes } from './agent-runtimes.ts';
 export { findBreaker, listBreakers, recordReset, type AgentBreaker } from './breakers.ts';
 export { findBudgetUse } from './budget-questions.ts';

@@ -97,10 +97,11 @@ async function endSaga(ctx: EngineContext, undone: Undone): Promise<FollowUps | 
   const { execution, tasks, decision } = undone;
   const now = ctx.clock.now();
   const { error } = execution.saga ?? {};
+  const left = [...decision.residue, ...tasks.filter(({ resolution }) => resolution?.as === 'skipped')];
   const result =
-    decision.residue.length === 0
+    left.length === 0
       ? ({ status: 'compensated', ...(error && { error }) } as const)
-      : ({ status: 'compensation_failed', error: residueError(undone) } as const);
+      : ({ status: 'compensation_failed', error: residueError({ ...undone, left }) } as const);
   const advanced = advanceExecution(
     execution,
     { ...result, endedAt: now },
@@ -112,11 +113,14 @@ async function endSaga(ctx: EngineContext, undone: Undone): Promise<FollowUps | 
 
 const MOST_NAMED = 5;
 
-function residueError({ execution, tasks, decision }: Undone): { name: string; message: string } {
-  const { residue } = decision;
-  const named = residue.slice(0, MOST_NAMED).map(({ path }) => path);
-  const more = residue.length > MOST_NAMED ? ` and ${residue.length - MOST_NAMED} more` : '';
-  const failed = tasks.find(({ path }) => parseCompensationPath(path) === residue[0]?.path);
+function residueError({
+  execution,
+  tasks,
+  left,
+}: Omit<Undone, 'decision'> & { readonly left: readonly TaskRecord[] }): { name: string; message: string } {
+  const named = left.slice(0, MOST_NAMED).map(({ path }) => path);
+  const more = left.length > MOST_NAMED ? ` and ${left.length - MOST_NAMED} more` : '';
+  const failed = tasks.find(({ path }) => parseCompensationPath(path) === left[0]?.path);
   const why = failed?.error ? `: ${failed.error.name}: ${failed.error.message}` : '';
   const first = execution.saga?.error ? ` It was undone because of this: ${execution.saga.error.message}` : '';
   return { name: 'CompensationFailed', message: `Not undone: ${named.join(', ')}${more}${why}.${first}` };

@@ -62,6 +62,8 @@ export interface EmbeddedRuntime {
   readonly listRates: Engine['listRates'];
   readonly changeInstance: Engine['changeInstance'];
   readonly sweepPools: Engine['sweepPools'];
+  readonly listCompensations: Engine['listCompensations'];
+  readonly resolveCompensation: Engine['resolveCompensation'];
   readonly listIncidents: Engine['listIncidents'];
   readonly getIncident: Engine['getIncident'];
   readonly redriveIncident: Engine['redriveIncident'];
@@ -118,6 +120,10 @@ export function createEmbeddedRuntime({ stores, world, tenant = TENANT }: Embedd
       await engine.unpause(execution, request);
     },
     ...throughEngine(engine),
+    resolveCompensation: async (execution, asked) => {
+      await adopt(execution);
+      await engine.resolveCompensation(execution, asked);
+    },
     redriveIncident: async (id, by) => {
       const { execution, status } = await engine.getIncident(id);
       if (execution !== undefined && status === 'open') await adopt(execution);
@@ -143,6 +149,7 @@ type Through =
   | 'listRates'
   | 'changeInstance'
   | 'sweepPools'
+  | 'listCompensations'
   | 'listIncidents'
   | 'getIncident'
   | 'closeIncident';
@@ -162,6 +169,7 @@ function throughEngine(engine: Engine): Pick<Engine, Through> {
     listRates: () => engine.listRates(),
     changeInstance: (change) => engine.changeInstance(change),
     sweepPools: (patience) => engine.sweepPools(patience),
+    listCompensations: (execution) => engine.listCompensations(execution),
     listIncidents: (filter) => engine.listIncidents(filter),
     getIncident: (id) => engine.getIncident(id),
     closeIncident: (id, asked) => engine.closeIncident(id, asked),

@@ -21,6 +21,7 @@ export { cancelElsewhere, pauseElsewhere, unpauseElsewhere } from './ask-elsewhe
 export { actOnTask } from './act-on-task.ts';
 export { decideApproval } from './decide-approval.ts';
 export { changeInstance } from './change-instance.ts';
+export { resolveCompensationOf } from './resolve-compensation.ts';
 export { closeIncidentOf, redriveIncidentOf } from './act-on-incident.ts';
 export { resetBreaker } from './reset-breaker.ts';
 export { emitEvent, type Emission } from './emit-event.ts';

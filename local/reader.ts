@@ -34,6 +34,8 @@ import {
   getIncident,
   listApprovals,
   listBreakers,
+  listCompensations,
+  type CompensationStatus,
   listIncidents,
   listPools,
   listRates,
@@ -67,6 +69,8 @@ export interface Reader {
   pools(): Promise<readonly PoolStatus[]>;
   /** Agent types that were called with a rate limit, by name. `now` in epoch milliseconds. */
   rates(now: number): Promise<readonly RateStatus[]>;
+  /** All that has to be undone of an execution, what was done last in front. */
+  compensations(execution: ExecutionId): Promise<readonly CompensationStatus[]>;
   /** Letters that nobody could deal with, the last seen first. */
   incidents(filter?: IncidentFilter): Promise<readonly Incident[]>;
   /** Throws NotFoundError (`incident_not_found`). */
@@ -127,6 +131,7 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>, isAttended: (
     breakers: () => listBreakers(stores),
     pools: () => listPools(stores),
     rates: (now) => listRates(stores, now),
+    compensations: (id) => listCompensations(stores, id),
     incidents: (filter) => listIncidents(stores, filter),
     incident: (id) => getIncident(stores, id),
     async verify(id) {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { undoStatuses } from '../../core/execution/index.ts';
 import type { ExecutionView, TaskView } from '../../core/projections/index.ts';
 import {
   anyJson,
@@ -133,13 +134,14 @@ export const taskDetail = z
     }),
     error: taskError.optional(),
     why: z.string().optional(),
+    undo: z.enum(undoStatuses).optional().meta({ description: 'Of one whose effect a saga undoes: how far it is.' }),
   })
   .meta({ id: 'task_detail' });
 
 /** Outputs that a ledger item holds are told; larger ones are named, because a page has many. */
 export function taskOf(task: TaskView): z.infer<typeof taskDetail> {
   const { path, status, agent, attempts, cause, round, calls, child, startedAt, settledAt, output, error, why } = task;
-  const { cached } = task;
+  const { cached, undo } = task;
   return {
     path,
     status,
@@ -155,6 +157,7 @@ export function taskOf(task: TaskView): z.infer<typeof taskDetail> {
     ...(cached && { cached: { execution_id: cached.execution, task: cached.task, at: timeOf(cached.at) } }),
     ...(error && { error }),
     ...(why !== undefined && { why }),
+    ...(undo && { undo }),
   };
 }
 

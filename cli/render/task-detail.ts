@@ -11,9 +11,16 @@ export function afterText({ dependsOn }: PlannedTask): string {
   return dependsOn.length === 0 ? '' : `after ${dependsOn.map(({ task }) => task).join(', ')}`;
 }
 
+const undoTexts: Readonly<Record<NonNullable<TaskView['undo']>, string>> = {
+  compensating: 'is being undone',
+  compensated: 'undone',
+  compensation_failed: 'not undone: skein compensations',
+};
+
 /** Why it waits, how it failed, which try it is, which execution it has started. */
 export function taskDetail(view: TaskView, task: PlannedTask, now: number): string {
   if (view.cause) return causeText(view.cause, now);
+  if (view.undo) return undoTexts[view.undo];
   if (view.approval !== undefined) return 'waits for a decision: skein approvals';
   const tries =
     task.kind === 'agent' && view.attempts > 1 ? `attempt ${view.attempts} of ${task.retry.maxAttempts}` : '';

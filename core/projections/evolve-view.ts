@@ -74,7 +74,8 @@ function evolveHeader(header: ExecutionView | undefined, event: SkeinEvent): Exe
   switch (event.type) {
     case 'workflow.status_changed': {
       const { to, reason, by = '', why, queue } = event.data;
-      const { paused: before, queued, ...rest } = header;
+      // An operator may have it go on after its end.
+      const { paused: before, queued, endedAt, ...rest } = header;
       const waits = queue && { queued: { ...queue, at: queued?.at ?? event.time } };
       const paused = to === 'paused' ? { paused: { by, ...(why !== undefined && { why }), at: event.time } } : {};
       return { ...rest, status: to, ...(reason !== undefined && { reason }), ...paused, ...waits };

@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryLedgerStore } from '../../adapters/embedded/index.ts';
 import type { EventType } from '../../core/execution/index.ts';
 import type { LedgerStore, LedgerWrite } from '../../core/ports/index.ts';
-import { chain, done, failing, find, undo, undoCalls, violations, type SagaRun } from '../makers/saga-run.ts';
+import { taskPath } from '../../core/ids/index.ts';
+import {
+  chain,
+  done,
+  failing,
+  find,
+  undo,
+  undoCalls,
+  undoFails,
+  violations,
+  type SagaRun,
+} from '../makers/saga-run.ts';
 
 interface Interruption {
   /** The first commit with such an event is held up. */
@@ -88,5 +99,39 @@ describe('two who find at once that something has to be undone', () => {
 
     expect(await run.harness.task(run.execution, 'stock')).toMatchObject({ undo: 'compensating' });
     expect(await violations(run)).not.toEqual([]);
+  });
+});
+
+/** An operator says that `stock` was undone by hand, in the moment in which the saga is about to end without it. */
+async function spokenFor(isBlind: boolean): Promise<SagaRun> {
+  const store = createMemoryLedgerStore();
+  const runs: SagaRun[] = [];
+  const meanwhile = async (): Promise<void> => {
+    const [run] = runs;
+    const asked = { task: taskPath('stock'), as: 'done', by: 'ann', reason: 'I have counted' } as const;
+    await run?.harness.engine.resolveCompensation(run.execution, asked);
+  };
+  const ledger = interrupted(store, { at: 'workflow.execution_completed', isBlind, meanwhile });
+  const run = await done(chain, ['pay', 'stock'], { ledger });
+  runs.push(run);
+  await failing(run, 'ship');
+  await undoFails(run, 'stock', [1, 2, 3]);
+  return run;
+}
+
+describe('the end of a saga, while an operator acts', () => {
+  it('has seen what was said: what was held back is undone', async () => {
+    const run = await spokenFor(false);
+    expect(await find(run)).toMatchObject({ status: 'compensating' });
+    await undo(run, 'pay');
+
+    expect(await find(run)).toMatchObject({ status: 'compensated' });
+    expect(await violations(run)).toEqual([]);
+  });
+
+  it('overlooks what an operator has said, were the revision of the execution not a condition', async () => {
+    const run = await spokenFor(true);
+
+    expect(await find(run)).toMatchObject({ status: 'compensation_failed' });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { taskPath } from '../../core/ids/index.ts';
 import {
   after,
   chain,
@@ -293,5 +294,125 @@ describe('the breaker of an agent that undoes', () => {
 
     expect(await find(run)).toMatchObject({ status: 'compensated' });
     expect(await violations(run)).toEqual([]);
+  });
+});
+
+describe('what an operator does about what was not undone', () => {
+  const who = { by: 'ann', reason: 'the bank has opened' };
+
+  async function stuck(): Promise<SagaRun> {
+    const run = await done(chain, ['pay', 'stock', 'ship']);
+    await failing(run, 'mail');
+    await undoFails(run, 'ship', [1, 2, 3]);
+    expect(await find(run)).toMatchObject({ status: 'compensation_failed' });
+    return run;
+  }
+
+  it('is told with what is left: which effect, who would undo it, why it could not, and what may be done', async () => {
+    const { harness, execution } = await stuck();
+
+    expect(await harness.engine.listCompensations(execution)).toEqual([
+      {
+        task: 'ship',
+        agent: 'undoer',
+        status: 'compensation_failed',
+        effect: `${execution}/ship`,
+        attempts: 3,
+        error: { name: 'BankClosed', message: 'come back tomorrow' },
+        may: ['retry', 'done', 'skip'],
+      },
+      {
+        task: 'stock',
+        agent: 'undoer',
+        status: 'pending',
+        effect: `${execution}/stock`,
+        attempts: 0,
+        may: ['done', 'skip'],
+      },
+      {
+        task: 'pay',
+        agent: 'undoer',
+        status: 'pending',
+        effect: `${execution}/pay`,
+        attempts: 0,
+        may: ['done', 'skip'],
+      },
+    ]);
+  });
+
+  it('has it tried again, with all its tries, and what was held back goes on with it', async () => {
+    const run = await stuck();
+
+    await run.harness.engine.resolveCompensation(run.execution, { task: taskPath('ship'), as: 'retry', ...who });
+    expect(await find(run)).toMatchObject({ status: 'compensating' });
+    await undoFails(run, 'ship', [4, 5]);
+    await undo(run, 'ship', 6);
+    await undo(run, 'stock');
+    await undo(run, 'pay');
+
+    expect(undoCalls(run)).toEqual([...Array<string>(6).fill('ship'), 'stock', 'pay']);
+    expect(await find(run)).toMatchObject({ status: 'compensated' });
+    expect(await violations(run)).toEqual([]);
+  });
+
+  it('says that it was undone by hand', async () => {
+    const run = await stuck();
+
+    await run.harness.engine.resolveCompensation(run.execution, { task: taskPath('ship'), as: 'done', ...who });
+    await undo(run, 'stock');
+    await undo(run, 'pay');
+
+    expect(await find(run)).toMatchObject({ status: 'compensated' });
+    expect(run.harness.events.filter(({ type }) => type === 'task.compensated')[0]).toMatchObject({ data: who });
+    expect(await violations(run)).toEqual([]);
+  });
+
+  it('leaves it as it is: what came before is undone, and the end says that something stays', async () => {
+    const run = await stuck();
+
+    await run.harness.engine.resolveCompensation(run.execution, { task: taskPath('ship'), as: 'skip', ...who });
+    await undo(run, 'stock');
+    await undo(run, 'pay');
+
+    expect(undoCalls(run).slice(3)).toEqual(['stock', 'pay']);
+    expect(await find(run)).toMatchObject({ status: 'compensation_failed' });
+    expect((await find(run))?.error?.message).toMatch(/^Not undone: ship: BankClosed/);
+    expect(await violations(run)).toEqual([]);
+  });
+
+  it('acts while others are still being undone, and nobody ends it without having seen that', async () => {
+    const run = await done(wide, WIDE);
+    await failing(run, 'mail');
+    await undoFails(run, 'low', [1, 2, 3]);
+
+    await run.harness.engine.resolveCompensation(run.execution, { task: taskPath('low'), as: 'done', ...who });
+    for (const path of ['right', 'left', 'pay']) await undo(run, path);
+
+    expect(await find(run)).toMatchObject({ status: 'compensated' });
+    expect(await violations(run)).toEqual([]);
+  });
+
+  it.each(['pay', 'mail', 'nothing'])(
+    'is refused where there is nothing to do about it: %s, tried again',
+    async (task) => {
+      const run = await stuck();
+      const asked = { task: taskPath(task), as: 'retry', ...who } as const;
+
+      await expect(run.harness.engine.resolveCompensation(run.execution, asked)).rejects.toMatchObject({
+        code: 'not_left',
+      });
+      expect(await find(run)).toMatchObject({ status: 'compensation_failed' });
+    },
+  );
+
+  it('counts once, however often it is said', async () => {
+    const run = await stuck();
+    const asked = { task: taskPath('ship'), as: 'done', ...who } as const;
+
+    await run.harness.engine.resolveCompensation(run.execution, asked);
+
+    await expect(run.harness.engine.resolveCompensation(run.execution, asked)).rejects.toMatchObject({
+      code: 'not_left',
+    });
   });
 });

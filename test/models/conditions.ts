@@ -214,6 +214,11 @@ export const conditions: readonly Condition[] = [
   bug('pause.ts commitCheckpoint', 'execution+event', 'pause-against-stop 2 0', LIFE_GAPS),
   bug('publish-event.ts recordEvent', 'bus_event', 'events 2 0', 'all who wait for an event see the same'),
   {
+    site: 'engine.ts compensationsOf',
+    condition: 'task',
+    witness: { test: 'test/engine/saga.test.ts', says: 'counts once, however often it is said' },
+  },
+  {
     site: 'saga.ts beginSaga',
     condition: 'execution',
     witness: { test: 'test/engine/saga-races.test.ts', says: 'goes back to undoing after its end' },
@@ -226,7 +231,7 @@ export const conditions: readonly Condition[] = [
   {
     site: 'saga.ts endSaga',
     condition: 'execution',
-    witness: { open: 'until operators act on what is left, two who end it say the same' },
+    witness: { test: 'test/engine/saga-races.test.ts', says: 'overlooks what an operator has said' },
   },
   bug('settle.ts parkForRetry', 'task+event', 'failure-again 2 0', GAPS),
   { site: 'settle.ts parkForRetry', condition: 'control breaker', witness: breaker },

@@ -39,6 +39,11 @@ export function followExecution(events: readonly SkeinEvent[], report: Report): 
       ended ??= { status: event.data.status, lamport: event.lamport };
       continue;
     }
+    // An operator acts on what could not be undone: it goes on from there, and ends again.
+    if (isReopening(event, ended)) {
+      status = ended?.status;
+      ended = undefined;
+    }
     if (ended) report('event_after_end', '', `${event.type} follows the end.`);
     if (event.type === 'workflow.execution_started') {
       if (status !== undefined) report('started_twice', '', `Event ${event.n} starts it again.`);
@@ -60,6 +65,11 @@ export function followExecution(events: readonly SkeinEvent[], report: Report): 
     status = to;
   }
   return { pauses, neverBegan, ...(ended && { ended }), ...(undoing !== undefined && { undoing }) };
+}
+
+function isReopening(event: SkeinEvent, ended: ExecutionLife['ended']): boolean {
+  if (event.type !== 'workflow.status_changed' || ended?.status !== 'compensation_failed') return false;
+  return event.data.to === 'compensating' && event.data.by !== undefined;
 }
 
 /** Nothing happens after the end; the end comes after everything that it sums up. */

@@ -1,6 +1,6 @@
 import type { KnownErrorName } from '../../errors/index.ts';
 import { settlingEvents, type ManualAction, type SettledTaskStatus, type SkeinEvent } from '../../execution/index.ts';
-import type { ExecutionId, TaskPath } from '../../ids/index.ts';
+import { parseCompensationPath, type ExecutionId, type TaskPath } from '../../ids/index.ts';
 import { opens, type Work } from './task-work.ts';
 import type { AnomalyName, Report } from './violation.ts';
 
@@ -52,6 +52,10 @@ export function followTask(
   const say: Say = (name, message) => report(name, path, message);
   for (const event of events) {
     if (life.settled && isUndoing(event)) continue;
+    if (life.settled?.status === 'failed' && isTriedAgain(path, event)) {
+      delete life.settled;
+      life.alive = false;
+    }
     if (life.settled) {
       const name = isSettling(event) ? 'settled_twice' : 'event_after_settlement';
       say(name, `It was ${life.settled.status}, and ${event.type} (event ${event.n}) follows.`);
@@ -64,6 +68,11 @@ export function followTask(
     }
   }
   return life;
+}
+
+/** An operator has a compensation tried again that had failed for good. */
+function isTriedAgain(path: TaskPath, event: SkeinEvent): boolean {
+  return parseCompensationPath(path) !== undefined && event.type === 'task.parked' && event.data.cause.kind === 'retry';
 }
 
 /** What a saga does to a settled task is followed elsewhere. */
