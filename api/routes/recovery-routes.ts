@@ -38,7 +38,7 @@ function actionRoute(action: ManualAction): Route {
   return route({
     method: 'POST',
     path: `/api/v1/executions/{id}/tasks/{task}/${action}`,
-    operation: `${action}Task`,
+    operation: `${action}TaskByHand`,
     summary: `${does[action]} The task is named by its path, with \`~\` in place of each \`/\`.`,
     access: 'execution:recover',
     body: action === 'complete' ? completeBody : body,

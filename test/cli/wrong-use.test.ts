@@ -111,7 +111,7 @@ const wrongUses: readonly WrongUse[] = [
   {
     title: 'run of what this version does not execute',
     args: ['run', 'w.yaml'],
-    files: { 'w.yaml': tiny('{ id: a, agent: one, timeout: 5, allow_skip: true, input: { text: hi } }') },
+    files: { 'w.yaml': tiny('{ id: a, agent: one, timeout: 5, secrets: [key], input: { text: hi } }') },
   },
   { title: 'an input without a value', args: ['run', 'workflow.yaml', '--input', 'name'] },
   { title: 'an input file that does not exist', args: ['run', 'workflow.yaml', '--input-file', 'input.json'] },
