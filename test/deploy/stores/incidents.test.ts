@@ -30,8 +30,8 @@ describe('incidents on DynamoDB', () => {
 
     await Promise.all(copies.map((copy) => recordLetter(stores, copy)));
     expect(await listIncidents(stores)).toMatchObject([{ status: 'open', letters: 20 }]);
-    const [{ copy = '' } = {}] = await listIncidents(stores);
-    await Promise.all(copies.map(() => recordLetter(stores, { ...letter, copy })));
+    const [incident] = await listIncidents(stores);
+    await Promise.all(copies.map(() => recordLetter(stores, { ...letter, copy: incident?.copy ?? '' })));
 
     expect(await listIncidents(stores)).toMatchObject([{ status: 'open', letters: 20 }]);
     expect(await stores.ledger.listBusEvents('incident.opened', 0)).toHaveLength(20);
