@@ -11,7 +11,7 @@ import {
   type TaskPath,
 } from '../core/ids/index.ts';
 import type { AgentAnswers } from '../core/ports/index.ts';
-import type { InstanceChange, Intervened, Paused, PauseRequest } from '../engine/index.ts';
+import type { CacheClearing, InstanceChange, Intervened, Paused, PauseRequest } from '../engine/index.ts';
 import { answerErrors } from './answer-errors.ts';
 import { createApi } from './create-api.ts';
 import { problemResponse, RequestProblem } from './problem.ts';
@@ -32,6 +32,7 @@ export interface Control {
     asked: ActionRequest,
   ) => Promise<Intervened>;
   readonly resetBreaker: (agent: string, by: string) => Promise<unknown>;
+  readonly clearCache: (clearing: CacheClearing) => Promise<number>;
   readonly changeInstance: (change: InstanceChange) => Promise<unknown>;
   readonly redriveIncident: (id: string, by: string) => Promise<unknown>;
   readonly closeIncident: (id: string, asked: { readonly by: string; readonly why?: string }) => Promise<unknown>;
@@ -82,6 +83,7 @@ const actionBody = z.strictObject({
     z.strictObject({ action: z.literal('complete'), output: givenJson, ...said }),
   ]),
 });
+const clearingBody = z.strictObject({ task: z.exactOptional(label), by: label });
 const instanceBody = z.strictObject({ to: z.enum(['closed', 'opened']), by: label });
 const closeBody = z.strictObject({ by: label, why: z.exactOptional(z.string().min(1).max(1000)) });
 const eventBody = z.strictObject({ id: label, type: label, source: label, data: givenJson });
@@ -94,6 +96,7 @@ export function createControlRoutes(control: Control, onError?: (error: unknown)
   const app = new Hono();
   app.use(requireSecret(control.secret));
   answerErrors(app, onError);
+  addSharedRoutes(app, control);
   app.post('/executions/:id/cancel', async (context) => {
     const { by } = readBody(byBody, await readText(context));
     await control.cancel(executionId(context.req.param('id')), by);
@@ -118,10 +121,25 @@ export function createControlRoutes(control: Control, onError?: (error: unknown)
     const { execution, path, asked } = readBody(actionBody, await readText(context, VALUE_BYTES));
     return context.json(await control.intervene({ execution: executionId(execution), path: taskPath(path) }, asked));
   });
+  app.post('/events', async (context) => {
+    const { data, ...event } = readBody(eventBody, await readText(context, VALUE_BYTES));
+    await control.publish({ ...event, data: takable(data, 'event_refused', "The event's data") });
+    return context.body(null, 202);
+  });
+  return app;
+}
+
+/** What belongs to no execution: breakers, caches, pools, incidents. */
+function addSharedRoutes(app: Hono, control: Control): void {
   app.post('/breakers/:agent/reset', async (context) => {
     const { by } = readBody(byBody, await readText(context));
     await control.resetBreaker(context.req.param('agent'), by);
     return context.body(null, 202);
+  });
+  app.post('/caches/:workflow/clear', async (context) => {
+    const clearing = readBody(clearingBody, await readText(context));
+    const cleared = await control.clearCache({ ...clearing, workflow: context.req.param('workflow') });
+    return context.json({ cleared });
   });
   app.post('/pools/:pool/instances/:instance', async (context) => {
     const change = readBody(instanceBody, await readText(context));
@@ -139,12 +157,6 @@ export function createControlRoutes(control: Control, onError?: (error: unknown)
     await control.closeIncident(context.req.param('id'), asked);
     return context.body(null, 202);
   });
-  app.post('/events', async (context) => {
-    const { data, ...event } = readBody(eventBody, await readText(context, VALUE_BYTES));
-    await control.publish({ ...event, data: takable(data, 'event_refused', "The event's data") });
-    return context.body(null, 202);
-  });
-  return app;
 }
 
 function requireSecret(secret: string): MiddlewareHandler {

@@ -2,6 +2,7 @@ import type { Route } from './route.ts';
 import { agentRoutes } from './routes/agent-routes.ts';
 import { approvalRoutes } from './routes/approval-routes.ts';
 import { breakerRoutes } from './routes/breaker-routes.ts';
+import { cacheRoutes } from './routes/cache-routes.ts';
 import { controlRoutes } from './routes/control-routes.ts';
 import { definitionRoutes } from './routes/definition-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...recoveryRoutes,
   ...approvalRoutes,
   ...breakerRoutes,
+  ...cacheRoutes,
   ...poolRoutes,
   ...compensationRoutes,
   ...incidentRoutes,

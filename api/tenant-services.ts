@@ -29,6 +29,8 @@ export type Executions = Pick<
   | 'listBreakers'
   | 'findBreaker'
   | 'resetBreaker'
+  | 'listCaches'
+  | 'clearCache'
   | 'listPools'
   | 'findPool'
   | 'listRates'

@@ -20,6 +20,7 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   reject: async () => (await import('./commands/reject.ts')).rejectVerb,
   task: async () => (await import('./commands/task.ts')).taskVerb,
   breakers: async () => (await import('./commands/breakers.ts')).breakersVerb,
+  cache: async () => (await import('./commands/cache.ts')).cacheVerb,
   pools: async () => (await import('./commands/pools.ts')).poolsVerb,
   compensations: async () => (await import('./commands/compensations.ts')).compensationsVerb,
   dlq: async () => (await import('./commands/dlq.ts')).dlqVerb,

@@ -9,6 +9,7 @@ import { answerState } from './answer-state.ts';
 import { listApprovals, type ApprovalFilter } from './approvals.ts';
 import { findBreaker, listBreakers, recordReset, type AgentBreaker } from './breakers.ts';
 import { begin, type Beginning } from './begin.ts';
+import { clearCache, listCaches, type CacheClearing, type WorkflowCache } from './caches.ts';
 import { settleChild } from './child.ts';
 import { collect } from './collect.ts';
 import { listCompensations, recordResolution, type CompensationStatus, type Resolving } from './compensations.ts';
@@ -95,6 +96,10 @@ export interface Engine {
   findBreaker(agent: string): Promise<Breaker>;
   /** Closes it: somebody says that the agent is well. Whoever waits for it is called. */
   resetBreaker(agent: string, by: string): Promise<Breaker>;
+  /** Caches of workflows that have asked for an answer, by name. */
+  listCaches(): Promise<readonly WorkflowCache[]>;
+  /** Takes answers out of a cache: somebody says that they are not good any more. Answers how many. */
+  clearCache(clearing: CacheClearing): Promise<number>;
   /** Pools that somebody has used, by name. */
   listPools(): Promise<readonly PoolStatus[]>;
   /** Undefined: nobody has used such a pool. */
@@ -232,6 +237,7 @@ interface Means {
 function sharedOf(ctx: EngineContext, means: Means): Shared {
   return {
     ...breakersOf(ctx, means),
+    ...cachesOf(ctx, means),
     ...poolsOf(ctx, means),
     ...incidentsOf(ctx, means),
     ...compensationsOf(ctx, means),
@@ -239,6 +245,7 @@ function sharedOf(ctx: EngineContext, means: Means): Shared {
 }
 
 type Shared = ReturnType<typeof breakersOf> &
+  ReturnType<typeof cachesOf> &
   ReturnType<typeof poolsOf> &
   ReturnType<typeof incidentsOf> &
   ReturnType<typeof compensationsOf>;
@@ -256,6 +263,13 @@ function breakersOf(
     listBreakers: () => told(listBreakers(ctx)),
     findBreaker: (agent) => told(findBreaker(ctx, agent)),
     resetBreaker: (agent, by) => told(reset(agent, by)),
+  };
+}
+
+function cachesOf(ctx: EngineContext, { told }: Means): Pick<Engine, 'listCaches' | 'clearCache'> {
+  return {
+    listCaches: () => told(listCaches(ctx)),
+    clearCache: (clearing) => told(clearCache(ctx, clearing)),
   };
 }
 

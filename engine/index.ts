@@ -3,6 +3,7 @@
 export { listCompensations, recordResolution, type CompensationStatus, type Resolving } from './compensations.ts';
 export { joinAgentRuntimes, type AgentRuntimes } from './agent-runtimes.ts';
 export { findBreaker, listBreakers, recordReset, type AgentBreaker } from './breakers.ts';
+export { clearCache, listCaches, type CacheClearing, type WorkflowCache } from './caches.ts';
 export { findBudgetUse } from './budget-questions.ts';
 export { listApprovals, type ApprovalFilter } from './approvals.ts';
 export {

@@ -57,6 +57,8 @@ export interface EmbeddedRuntime {
   readonly listBreakers: Engine['listBreakers'];
   readonly findBreaker: Engine['findBreaker'];
   readonly resetBreaker: Engine['resetBreaker'];
+  readonly listCaches: Engine['listCaches'];
+  readonly clearCache: Engine['clearCache'];
   readonly listPools: Engine['listPools'];
   readonly findPool: Engine['findPool'];
   readonly listRates: Engine['listRates'];
@@ -144,6 +146,8 @@ type Through =
   | 'listBreakers'
   | 'findBreaker'
   | 'resetBreaker'
+  | 'listCaches'
+  | 'clearCache'
   | 'listPools'
   | 'findPool'
   | 'listRates'
@@ -164,6 +168,8 @@ function throughEngine(engine: Engine): Pick<Engine, Through> {
     listBreakers: () => engine.listBreakers(),
     findBreaker: (agent) => engine.findBreaker(agent),
     resetBreaker: (agent, by) => engine.resetBreaker(agent, by),
+    listCaches: () => engine.listCaches(),
+    clearCache: (clearing) => engine.clearCache(clearing),
     listPools: () => engine.listPools(),
     findPool: (pool) => engine.findPool(pool),
     listRates: () => engine.listRates(),

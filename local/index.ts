@@ -23,6 +23,7 @@ export { decideApproval } from './decide-approval.ts';
 export { changeInstance } from './change-instance.ts';
 export { resolveCompensationOf } from './resolve-compensation.ts';
 export { closeIncidentOf, redriveIncidentOf } from './act-on-incident.ts';
+export { clearCache } from './clear-cache.ts';
 export { resetBreaker } from './reset-breaker.ts';
 export { emitEvent, type Emission } from './emit-event.ts';
 export { startDevServer, type DevServer, type DevServerOptions } from './dev-server.ts';

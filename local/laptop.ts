@@ -171,6 +171,7 @@ async function listen(inside: Inside, { onError, reach }: LaptopOptions): Promis
     decide: (approval, decision) => runtime.decide(approval, decision),
     intervene: (place, asked) => runtime.intervene(place, asked),
     resetBreaker: (agent, by) => runtime.resetBreaker(agent, by),
+    clearCache: (clearing) => runtime.clearCache(clearing),
     changeInstance: (change) => runtime.changeInstance(change),
     redriveIncident: (id, by) => runtime.redriveIncident(id, by),
     closeIncident: (id, asked) => runtime.closeIncident(id, asked),

@@ -34,6 +34,7 @@ import {
   getIncident,
   listApprovals,
   listBreakers,
+  listCaches,
   listCompensations,
   type CompensationStatus,
   listIncidents,
@@ -44,6 +45,7 @@ import {
   type IncidentFilter,
   type PoolStatus,
   type RateStatus,
+  type WorkflowCache,
 } from '../engine/index.ts';
 import type { BudgetUse } from '../core/resilience/index.ts';
 import { openReadOnlyStores, type Stores } from './stores.ts';
@@ -65,6 +67,8 @@ export interface Reader {
   approvals(filter?: ApprovalFilter): Promise<readonly Approval[]>;
   /** Those that have counted a failure, by agent type. */
   breakers(): Promise<readonly AgentBreaker[]>;
+  /** Answers that are kept, by workflow. `now` in epoch milliseconds. */
+  caches(now: number): Promise<readonly WorkflowCache[]>;
   /** Those that somebody has used, by name. */
   pools(): Promise<readonly PoolStatus[]>;
   /** Agent types that were called with a rate limit, by name. `now` in epoch milliseconds. */
@@ -129,6 +133,7 @@ export function createReader(stores: Omit<Stores, 'handleSecret'>, isAttended: (
     },
     approvals: (filter) => listApprovals(stores, filter),
     breakers: () => listBreakers(stores),
+    caches: (now) => listCaches({ ...stores, clock: { now: () => now } }),
     pools: () => listPools(stores),
     rates: (now) => listRates(stores, now),
     compensations: (id) => listCompensations(stores, id),

@@ -73,6 +73,18 @@ export async function resetBreakerAtOwner(owner: Owner, agent: string, by: strin
   await ask(owner, `breakers/${encodeURIComponent(agent)}/reset`, { body: { by }, hint });
 }
 
+const clearedAnswer = z.object({ cleared: z.int() });
+
+/** Has the process that owns a database take answers out of the cache of a workflow. Answers how many. */
+export async function clearCacheAtOwner(
+  owner: Owner,
+  { workflow, ...asked }: { readonly workflow: string; readonly task?: string; readonly by: string },
+): Promise<number> {
+  const hint = 'Try again: clearing what is clear changes nothing.';
+  const answer = await ask(owner, `caches/${encodeURIComponent(workflow)}/clear`, { body: asked, hint });
+  return clearedAnswer.parse(await answer.json()).cleared;
+}
+
 /** Has the process that owns a database drain an instance of a pool (`closed`), or have it take tasks again. Throws NotFoundError. */
 export async function changeInstanceAtOwner(
   owner: Owner,

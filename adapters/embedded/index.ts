@@ -10,6 +10,7 @@ export {
   closeIncidentAtOwner,
   redriveAtOwner,
   interveneAtOwner,
+  clearCacheAtOwner,
   resetBreakerAtOwner,
   unpauseAtOwner,
 } from './ask-owner.ts';

@@ -30,6 +30,7 @@ function openBench(options: Partial<HandleRoutesOptions> & { readonly refuse?: (
         return { execution, path, action, by, request, at: 7 };
       },
       resetBreaker: async (agent, by) => void asked.push({ resetBreaker: agent, by }),
+      clearCache: async (clearing) => asked.push({ clear: { ...clearing } }),
       changeInstance: async (change) => void asked.push({ ...change }),
       redriveIncident: async (id, by) => void asked.push({ redrive: id, by }),
       closeIncident: async (id, request) => void asked.push({ close: id, ...request }),
@@ -258,6 +259,7 @@ describe('POST /control/executions/:id/cancel', () => {
       decide: refuse,
       intervene: refuse,
       resetBreaker: refuse,
+      clearCache: refuse,
       changeInstance: refuse,
       redriveIncident: refuse,
       closeIncident: refuse,
@@ -296,6 +298,7 @@ describe('POST /control/…', () => {
       { intervene: 'exec_1/a', action: 'complete', output: [1], by: 'ann' },
       200,
     ],
+    ['caches/a%20b/clear', { by: 'ann', task: 'scan' }, { clear: { workflow: 'a b', by: 'ann', task: 'scan' } }, 200],
     ['breakers/flaky/reset', { by: 'ann' }, { resetBreaker: 'flaky', by: 'ann' }, 202],
     [
       'pools/busy.slow/instances/1',

@@ -24,6 +24,7 @@ function openRoutes() {
     decide: async () => undefined,
     intervene: () => Promise.reject(new Error('nobody acts by hand here')),
     resetBreaker: async () => undefined,
+    clearCache: async () => 0,
     changeInstance: async () => undefined,
     redriveIncident: async () => undefined,
     closeIncident: async () => undefined,

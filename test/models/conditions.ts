@@ -144,6 +144,19 @@ export const conditions: readonly Condition[] = [
       says: 'does not forget what a call has used that ends at the same time',
     },
   },
+  {
+    site: 'caches.ts clearSome',
+    condition: 'control cache',
+    witness: {
+      test: 'test/engine/caches.test.ts',
+      says: 'would have the same call made twice at once, were the entry not a condition of the commit',
+    },
+  },
+  {
+    site: 'caches.ts clearSome',
+    condition: 'bus_event',
+    witness: { spare: 'its id has the revision of an entry, which the condition on that lets only one clear' },
+  },
   bug('child.ts startChild', 'task+event', 'stop-against-child 2 0', OVER),
   bug('conclude.ts enterConclude', 'execution', 'stop-against-end 2 0', LIFE_GAPS),
   bug('conclude.ts finish', 'execution+event', 'stop-against-end 2 0', 'what has ended stays ended'),
