@@ -14,7 +14,16 @@ export type ExecutionHead = Pick<
 /** What verbs look at, in a database or in a deployment. */
 export interface ExecutionReader extends Omit<
   Reader,
-  'list' | 'value' | 'approvals' | 'breakers' | 'caches' | 'pools' | 'rates' | 'incidents' | 'incident' | 'compensations'
+  | 'list'
+  | 'value'
+  | 'approvals'
+  | 'breakers'
+  | 'caches'
+  | 'pools'
+  | 'rates'
+  | 'incidents'
+  | 'incident'
+  | 'compensations'
 > {
   list(filter: ViewFilter): Promise<readonly ExecutionHead[]>;
   /** `execution` is the one that has recorded the value. */
