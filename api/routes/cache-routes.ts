@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { getPublished } from '../find-published.ts';
 import { route, type Route } from '../route.ts';
 
 const cache = z
@@ -43,9 +44,10 @@ const clear = route({
       schema: z.object({ workflow_id: z.string(), task: z.string().optional(), cleared: z.int() }),
     },
   },
-  problems: { 400: 'The body does not fit.' },
+  problems: { 400: 'The body does not fit.', 404: 'There is no such workflow.' },
   handle: async ({ param, body: { task } }, { services, principal }) => {
     const workflow = param('workflow');
+    await getPublished(services, workflow, undefined);
     const only = task === undefined ? {} : { task };
     const cleared = await services.executions.clearCache({ workflow, ...only, by: principal.subject });
     return { status: 200, body: { workflow_id: workflow, ...only, cleared } };
