@@ -8,6 +8,8 @@ export interface PlanDefaults {
   readonly failureThreshold?: number;
   /** Seconds that a task waits for a pool, a rate or a breaker. */
   readonly queueTimeout?: number;
+  /** Seconds that undoing a task may take. */
+  readonly compensationTimeout?: number;
 }
 
 /** The workflow as if it said what it leaves to the operator. */

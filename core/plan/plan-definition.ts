@@ -1,6 +1,5 @@
 import type { WorkflowDocument } from '../definition/index.ts';
 import { InvariantError } from '../errors/index.ts';
-import { QUEUE_TIMEOUT } from '../resilience/index.ts';
 import type { ValidDefinition } from '../validation/index.ts';
 import { createAllocation } from './allocation.ts';
 import type { OnFailure, Plan } from './plan.ts';
@@ -39,7 +38,7 @@ export function plan(
     ...planRegions(workflow.tasks, {
       workflow,
       wholeTimeout: timeout,
-      queueTimeout: defaults.queueTimeout ?? QUEUE_TIMEOUT,
+      defaults,
       isHuman: (type) => agentTypes[type]?.runtime === 'human',
       agentOf: createAllocation(workflow, agentTypes),
       versionOf: (child, wish) => versionOf?.(child, wish) ?? wish ?? unknownChild(child),

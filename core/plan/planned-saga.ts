@@ -1,6 +1,7 @@
 import type { TaskDocument, WorkflowDocument } from '../definition/index.ts';
 import { InvariantError } from '../errors/index.ts';
 import type { Compensation, RetryPolicy, Saga } from './plan.ts';
+import type { PlanDefaults } from './plan-defaults.ts';
 import { retryPolicyOf } from './retry-policies.ts';
 
 /** From dispatch to answer, seconds. */
@@ -17,7 +18,10 @@ export function plannedSaga({ fault_tolerance }: WorkflowDocument): Saga | undef
 }
 
 /** What undoes a task of a workflow with a saga; undefined: nothing does. */
-export function plannedCompensation(task: TaskDocument, workflow: WorkflowDocument): Compensation | undefined {
+export function plannedCompensation(
+  task: TaskDocument,
+  { workflow, defaults }: { readonly workflow: WorkflowDocument; readonly defaults: PlanDefaults },
+): Compensation | undefined {
   const { compensate, compensate_on_failure } = task;
   if (!compensate || !plannedSaga(workflow)) return undefined;
   const { agent, input, timeout, retry_policy } = compensate;
@@ -28,7 +32,7 @@ export function plannedCompensation(task: TaskDocument, workflow: WorkflowDocume
     agent,
     agentType: type,
     ...(input !== undefined && { input }),
-    timeout: timeout ?? TIMEOUT,
+    timeout: timeout ?? defaults.compensationTimeout ?? TIMEOUT,
     retry,
     ...(compensate_on_failure === true && { onFailure: true }),
   };

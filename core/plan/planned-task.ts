@@ -2,6 +2,7 @@ import type { TaskDocument, WorkflowDocument } from '../definition/index.ts';
 import { InvariantError } from '../errors/index.ts';
 import { soleExpression } from '../expressions/index.ts';
 import { QUEUE_TIMEOUT } from '../resilience/index.ts';
+import type { PlanDefaults } from './plan-defaults.ts';
 import type { AgentTask, ChildTask, ForEach, LoopTask, PlannedTask, Region, Wait } from './plan.ts';
 import { plannedCheckpoint, type Member } from './planned-checkpoints.ts';
 import { plannedCompensation } from './planned-saga.ts';
@@ -17,8 +18,7 @@ export interface TaskSurroundings {
   readonly workflow: WorkflowDocument;
   /** Seconds that the whole execution has. */
   readonly wholeTimeout: number;
-  /** Seconds that a task may be parked which says nothing. */
-  readonly queueTimeout: number;
+  readonly defaults: PlanDefaults;
   /** Whether an agent of this type is a person. */
   readonly isHuman: (agentType: string) => boolean;
   /** The group or loop that it is a member of. */
@@ -49,9 +49,10 @@ export function plannedTask({ task, of }: Member, around: TaskSurroundings): Pla
   return { ...common, ...agentTaskOf(task, around) };
 }
 
-function commonOf(task: TaskDocument, { container, workflow }: TaskSurroundings): Common {
+function commonOf(task: TaskDocument, around: TaskSurroundings): Common {
+  const { container } = around;
   const { description, when } = task;
-  const compensate = plannedCompensation(task, workflow);
+  const compensate = plannedCompensation(task, around);
   return {
     id: task.id,
     ...(description !== undefined && { description }),
@@ -68,7 +69,7 @@ function commonOf(task: TaskDocument, { container, workflow }: TaskSurroundings)
 
 function agentTaskOf(
   task: TaskDocument,
-  { workflow, agentOf, isHuman, wholeTimeout, queueTimeout: usual }: TaskSurroundings,
+  { workflow, agentOf, isHuman, wholeTimeout, defaults }: TaskSurroundings,
 ): Omit<AgentTask, keyof Common> {
   const name = agentOf(task);
   const agent = workflow.agents[name];
@@ -76,7 +77,14 @@ function agentTaskOf(
   // What is written for machines that fail says nothing about people: one who has let the time pass is asked again only where the task says so.
   const retry = human && task.retry_policy === undefined ? once : retryPolicyOf(workflow, task.retry_policy);
   if (!agent || !retry) throw notValidated(task);
-  const { input, output, heartbeat, queue_timeout: queueTimeout = usual, priority, cache } = task;
+  const {
+    input,
+    output,
+    heartbeat,
+    queue_timeout: queueTimeout = defaults.queueTimeout ?? QUEUE_TIMEOUT,
+    priority,
+    cache,
+  } = task;
   return {
     kind: 'agent',
     agent: name,

@@ -37,6 +37,13 @@ export const settingRows = {
       'How long a task waits for a pool, a rate or a breaker where it has no `queue_timeout`; settled when it is published.',
     acts: true,
   },
+  SAGA_COMPENSATION_TIMEOUT_SECONDS: {
+    usual: 600,
+    most: 31_536_000,
+    meaning:
+      'What one attempt to undo a task may take where its `compensate` has no `timeout`; settled when it is published.',
+    acts: true,
+  },
   EVENT_RETENTION_HOURS: {
     usual: 168,
     meaning: 'How long a deployment keeps events of the coordination bus. Histories of executions are kept for good.',
@@ -45,11 +52,6 @@ export const settingRows = {
   CHECKPOINT_INTERVAL_MINUTES: {
     usual: 5,
     meaning: 'Checkpoints of executions that go on. A checkpoint is made by each pause.',
-    acts: false,
-  },
-  SAGA_COMPENSATION_TIMEOUT_SECONDS: {
-    usual: 600,
-    meaning: 'What undoing a task may take.',
     acts: false,
   },
   HEALTH_CHECK_INTERVAL_SECONDS: {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { plan, type Plan } from '../../../core/plan/index.ts';
+import { plan, type Plan, type PlanOptions } from '../../../core/plan/index.ts';
 import { validDefinition } from '../../makers/valid-definition.ts';
 
-function planned(task: string, saga = '{ compensation_enabled: true }'): Plan {
+function planned(task: string, saga = '{ compensation_enabled: true }', options: PlanOptions = {}): Plan {
   const text = `
 workflow:
   name: small
@@ -11,7 +11,7 @@ workflow:
   agents: { doer: { type: any_agent } }
   tasks: [{ id: only, agent: doer, ${task} }]
 `;
-  return plan(validDefinition(text));
+  return plan(validDefinition(text), options);
 }
 
 describe('what a plan says of undoing', () => {
@@ -37,6 +37,15 @@ describe('what a plan says of undoing', () => {
       retry: { maxAttempts: 1 },
       onFailure: true,
     });
+  });
+
+  it('takes as long as the operator says where it says nothing', () => {
+    const options = { defaults: { compensationTimeout: 900 } };
+    const timeoutOf = (compensate: string) =>
+      planned(`compensate: ${compensate}`, undefined, options).tasks[0]?.compensate?.timeout;
+
+    expect(timeoutOf('{ agent: doer }')).toBe(900);
+    expect(timeoutOf('{ agent: doer, timeout: 5 }')).toBe(5);
   });
 
   it('is nothing where the saga is off', () => {
