@@ -106,7 +106,10 @@ export async function decideBudget(
     if (!execution || !before?.budget || (before.budget.questions?.[part]?.number ?? 0) < scope.number)
       throw notFound(id);
     const account = isStopped(execution.status) ? undefined : answerQuestion(before.budget, { part, ...scope }, answer);
-    if (!account) throw notOpen(id);
+    if (!account) {
+      requireDecided(scope, before.budget.questions?.[part], answer);
+      return async () => [];
+    }
     const planned = (await ctx.getWorkflow(execution)).index.plan.budget ?? {};
     const { [part]: limit = 0 } = limitsNow(planned, account);
     const told = decision.kind === 'reject' && decision.reason !== undefined ? { reason: decision.reason } : {};
@@ -120,10 +123,33 @@ export async function decideBudget(
   });
 }
 
-function saidOf(
-  budget: AskedPart,
+/** For a decision about what is not open: resolves when it is the one that was made. Throws as `confirmDecision` does. */
+export async function confirmBudget(
+  { ledger }: Pick<EngineContext, 'ledger'>,
+  scope: BudgetApprovalScope,
   decision: Decision,
-): Pick<Extract<BudgetAnswer, { kind: 'raise' }>, 'kind' | 'raise'> | { readonly kind: 'refuse' } {
+): Promise<void> {
+  const question = (await ledger.findLimit(scope.execution, BUDGET))?.budget?.questions?.[scope.budget];
+  if (!question || question.number < scope.number) throw notFound(budgetApprovalIdOf(scope));
+  requireDecided(scope, question, { ...saidOf(scope.budget, decision), by: decision.by });
+}
+
+/** A request that is repeated has decided already; everybody else hears who has. */
+function requireDecided(
+  scope: BudgetApprovalScope,
+  question: BudgetQuestion | undefined,
+  said: Said & { readonly by: string },
+): void {
+  const first = question?.number === scope.number ? question.answer : undefined;
+  const raise = said.kind === 'raise' ? said.raise : undefined;
+  const verdict = raise === undefined ? 'refused' : 'raised';
+  if (first?.by === said.by && first.verdict === verdict && first.raise === raise) return;
+  throw notOpen(budgetApprovalIdOf(scope), first);
+}
+
+type Said = Pick<Extract<BudgetAnswer, { kind: 'raise' }>, 'kind' | 'raise'> | { readonly kind: 'refuse' };
+
+function saidOf(budget: AskedPart, decision: Decision): Said {
   if (decision.kind === 'reject') return { kind: 'refuse' };
   const problems = valueProblems(formOf(budget), decision.output);
   if (problems.length === 0) return { kind: 'raise', raise: raiseIn(decision.output) };
@@ -148,9 +174,12 @@ function notFound(id: ApprovalId): NotFoundError {
   });
 }
 
-function notOpen(id: ApprovalId): ConflictError {
+function notOpen(id: ApprovalId, first: BudgetQuestion['answer']): ConflictError {
+  const at = new Date(first?.at ?? 0).toISOString();
   return new ConflictError({
     code: 'attempt_not_live',
-    message: `Approval ${id} is not open any more: it was decided, or its execution was stopped.`,
+    message: `Approval ${id} is not open any more: ${first ? `${first.by} has ${first.verdict} it at ${at}` : 'it was decided, or its execution was stopped'}.`,
+    hint: 'Nothing has changed; `skein approvals` shows what is open.',
+    ...(first && { details: { ...first, at } }),
   });
 }

@@ -15,7 +15,7 @@ import type { ApprovalId } from '../core/ids/index.ts';
 import type { Json, JsonObject } from '../core/json/index.ts';
 import { valueProblems } from '../core/schemas/index.ts';
 import { isHuman } from './approvals.ts';
-import { decideBudget } from './budget-questions.ts';
+import { confirmBudget, decideBudget } from './budget-questions.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Outcome } from './follow-up.ts';
 import { settle } from './settle.ts';
@@ -49,6 +49,8 @@ export async function decide(ctx: EngineContext, id: ApprovalId, decision: Decis
  * (`attempt_not_live`) that says who was first, NotFoundError (`approval_not_found`) where nobody was asked, or still is.
  */
 export async function confirmDecision(ctx: EngineContext, id: ApprovalId, decision: Decision): Promise<void> {
+  const asked = readBudgetApprovalId(id);
+  if (asked) return confirmBudget(ctx, asked, decision);
   const scope = readApprovalId(id);
   const question = scope && (await findQuestion(ctx, id, scope));
   if (!question || question.isOpen) throw notFound(id);

@@ -46,9 +46,11 @@ export function createEndings(stores: Stores) {
     takeUp: (execution: ExecutionId) => void lost.delete(execution),
     wait: async (execution: ExecutionId): Promise<ExecutionView> => {
       const stored = await stores.views.find(execution);
-      const record = await stores.ledger.findExecution(execution);
       // The view may be of an end from which an operator has had it go on.
-      if (stored && isTerminal(stored.status) && record?.status === stored.status) return stored;
+      if (stored && isTerminal(stored.status)) {
+        const record = await stores.ledger.findExecution(execution);
+        if (record?.status === stored.status) return stored;
+      }
       if (fatal) throw fatal.error;
       const error = lost.get(execution);
       if (error) throw error;

@@ -50,10 +50,10 @@ export function answerQuestion(
   const question = account.questions?.[part];
   if (question?.number !== number || question.answer) return undefined;
   const { by, at } = answer;
-  const isRaised = answer.kind === 'raise';
-  const answered = { ...question, answer: { verdict: isRaised ? 'raised' : 'refused', by, at } } as const;
-  const questions = { ...account.questions, [part]: answered };
-  if (!isRaised) return { ...account, questions };
+  const told: BudgetQuestion['answer'] =
+    answer.kind === 'raise' ? { verdict: 'raised', by, at, raise: answer.raise } : { verdict: 'refused', by, at };
+  const questions = { ...account.questions, [part]: { ...question, answer: told } };
+  if (answer.kind !== 'raise') return { ...account, questions };
   const raised = { ...account.raised, [part]: added(part, answer.raise, account.raised?.[part]) };
   return { ...account, questions, raised };
 }

@@ -43,7 +43,13 @@ export type BudgetQuestion = {
   readonly used: number;
   readonly needs?: number;
   /** Absent: it is open. */
-  readonly answer?: { readonly verdict: 'raised' | 'refused'; readonly by: string; readonly at: number };
+  readonly answer?: {
+    readonly verdict: 'raised' | 'refused';
+    readonly by: string;
+    readonly at: number;
+    /** By how much, in the part's unit. */
+    readonly raise?: number;
+  };
 };
 
 /** What is recorded of a budget: JSON. A call counts from the moment when it is decided on, what it uses from its end on. */

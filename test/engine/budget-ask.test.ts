@@ -302,6 +302,26 @@ describe('two who decide at once', () => {
     expect(budgetEvents(harness).filter((it) => it === 'budget.decided')).toHaveLength(1);
   });
 
+  it('may repeat what they have said, and hear who was first when they say anything else', async () => {
+    const harness = await asking(2, { calls: 1 });
+    const { engine, execution } = harness;
+    await harness.dispatch('t0', 't1');
+    const id = question(execution, 1, 'calls');
+
+    await engine.decide(id, raise(1, 'ann'));
+    await engine.decide(id, raise(1, 'ann'));
+    await engine.confirmDecision(id, raise(1, 'ann'));
+
+    const late = { code: 'attempt_not_live', details: { by: 'ann', verdict: 'raised', raise: 1 } };
+    for (const decision of [raise(2, 'ann'), raise(1, 'bob'), { ...refuse, by: 'ann' }]) {
+      await expect(engine.decide(id, decision)).rejects.toMatchObject(late);
+      await expect(engine.confirmDecision(id, decision)).rejects.toMatchObject(late);
+    }
+    const never = question(execution, 2, 'calls');
+    await expect(engine.confirmDecision(never, raise(1))).rejects.toMatchObject({ code: 'approval_not_found' });
+    expect((await account(harness, execution))?.raised).toEqual({ calls: 1 });
+  });
+
   it('would both win, were account and execution no conditions of the commit', async () => {
     const harness = await asking(2, { calls: 1 }, { ledger: unconditional(createMemoryLedgerStore()) });
     const { engine, execution } = harness;
