@@ -1,5 +1,6 @@
 import type { WorkflowDocument } from '../../core/definition/index.ts';
-import { createEmbeddedRuntime, createMemoryStores } from '../../local/index.ts';
+import type { SkeinEvent } from '../../core/execution/index.ts';
+import { createEmbeddedRuntime, createMemoryStores, type EmbeddedRuntime } from '../../local/index.ts';
 import { answerWait, compileExample, type ExampleWorkflow } from '../makers/example-workflows.ts';
 import { answerTo } from '../../simulation/index.ts';
 import { createSeededIds } from '../../adapters/embedded/index.ts';
@@ -30,6 +31,7 @@ export async function runGallery(workflow: ExampleWorkflow): Promise<GalleryRun>
     for (const event of events) {
       if (event.type === 'task.completed') succeeded.add(idOf(event.path));
       answerWait(event, runtime, world);
+      answerCheckpoint(event, runtime, { world, random });
     }
   });
   const version = await runtime.publish(await compileExample(workflow, runtime));
@@ -47,6 +49,24 @@ export async function runGallery(workflow: ExampleWorkflow): Promise<GalleryRun>
   }
   runtime.close();
   return { endings, leftOut: tasks.filter((id) => !succeeded.has(id)) };
+}
+
+/** Whoever is asked whether it may go on says so after a second, four times of five. */
+function answerCheckpoint(
+  event: SkeinEvent,
+  runtime: Pick<EmbeddedRuntime, 'listApprovals' | 'decide'>,
+  { world, random }: { readonly world: SimulatedWorld; readonly random: () => number },
+): void {
+  if (event.type !== 'task.parked' || event.data.cause.kind !== 'approval') return;
+  const { approval } = event.data.cause;
+  const decide = async (): Promise<void> => {
+    const asked = (await runtime.listApprovals({ execution: event.execution })).find(({ id }) => id === approval);
+    if (!asked) return;
+    const output = answerTo(asked.form ?? {}, random);
+    const by = 'somebody';
+    await runtime.decide(approval, random() < 0.8 ? { kind: 'approve', output, by } : { kind: 'reject', by });
+  };
+  world.schedule(world.clock.now() + 1_000, () => void decide());
 }
 
 /** Its agents take a second each. */
