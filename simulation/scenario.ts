@@ -27,6 +27,7 @@ export interface TaskDocument {
   readonly continue_on_failure?: boolean | undefined;
   readonly parallel?: boolean | undefined;
   readonly for_each?: ForEachDocument | undefined;
+  readonly compensate?: { readonly agent: string; readonly input?: Json; readonly retry_policy?: string } | undefined;
 }
 
 export interface ChildDocument {
@@ -104,7 +105,12 @@ export interface WorkflowDocument {
     readonly retry_policies?: Readonly<Record<string, PolicyDocument>> | undefined;
     readonly tasks: readonly TaskDocument[];
     readonly fault_tolerance?:
-      { readonly on_failure?: string | undefined; readonly grace?: number | undefined } | undefined;
+      | {
+          readonly on_failure?: string | undefined;
+          readonly grace?: number | undefined;
+          readonly saga_pattern?: { readonly compensation_enabled: boolean; readonly serial?: boolean } | undefined;
+        }
+      | undefined;
   };
 }
 

@@ -128,6 +128,33 @@ const stops: readonly (readonly [ExecutionStatus, Scenario])[] = [
   ['failed', aStop({}, fails(20))],
 ];
 
+/** An order whose last step fails, while one of its effects can only be undone with the second try, and another one not at all. */
+function anOrder(undoesShip: Behaviour): Scenario {
+  const undoneBy = (retry_policy: string) => ({ compensate: { agent: 'solo', retry_policy } });
+  return aScenario({
+    retry_policies: { patient },
+    fault_tolerance: { grace: 1, saga_pattern: { compensation_enabled: true } },
+    tasks: [
+      aTask('pay', undoneBy('patient')),
+      aTask('stock', { depends_on: ['pay'], ...undoneBy('patient'), agent: 'trio', parallel: true }),
+      aTask('ship', { depends_on: ['pay'], ...undoneBy('none') }),
+      aTask('mail', { depends_on: ['stock', 'ship'] }),
+    ],
+    script: {
+      pay: [succeeds(10, { paid: 3 })],
+      'stock[1]': [succeeds(30)],
+      mail: [fails(20)],
+      'stock[1]~compensation': [fails(15), succeeds(5)],
+      'ship~compensation': [undoesShip],
+    },
+  });
+}
+
+const orders: readonly (readonly [ExecutionStatus, Scenario])[] = [
+  ['compensated', anOrder(succeeds(40))],
+  ['compensation_failed', anOrder(fails(40))],
+];
+
 describe('EmbeddedRuntime.resume', () => {
   it.each(Object.entries(scenarios))(
     'comes to the same end after a death at any moment of a workflow %s',
@@ -165,6 +192,21 @@ describe('EmbeddedRuntime.resume', () => {
 
     expect(unsound).toEqual([]);
     expect(endings.length - after).toBeGreaterThan(3);
+  });
+
+  it.each(orders)('undoes an order after a death at any moment, which ends as %s', async (status, scenario) => {
+    const undisturbed = await liveAndDie(scenario);
+    const commits = commitsOf(undisturbed);
+    const disturbed = [];
+    for (let death = 1; death < commits; death += 1) {
+      const deaths = [death, 1 + ((death * 7) % 13)].map(withCommit);
+      disturbed.push({ death, ...(await liveAndDie(scenario, { deaths })) });
+    }
+
+    expect(undisturbed.view.status).toBe(status);
+    expect(commits).toBeGreaterThan(25);
+    for (const { death, view, violations } of disturbed)
+      expect({ death, violations, ...results(view) }).toEqual({ death, violations: [], ...results(undisturbed.view) });
   });
 
   it('answers no state by a token that an earlier process has given', async () => {

@@ -16,7 +16,7 @@ export function aTask(id: string, more: Partial<TaskDocument> = {}): TaskDocumen
 }
 
 interface SmallScenario extends Partial<
-  Pick<Workflow, 'output' | 'timeout' | 'concurrency' | 'on_skip' | 'fault_tolerance'>
+  Pick<Workflow, 'output' | 'timeout' | 'concurrency' | 'on_skip' | 'retry_policies' | 'fault_tolerance'>
 > {
   readonly tasks: readonly TaskDocument[];
   readonly script?: Script;
