@@ -27,7 +27,10 @@ export interface TaskDocument {
   readonly continue_on_failure?: boolean | undefined;
   readonly parallel?: boolean | undefined;
   readonly for_each?: ForEachDocument | undefined;
-  readonly compensate?: { readonly agent: string; readonly input?: Json; readonly retry_policy?: string } | undefined;
+  readonly compensate?:
+    | { readonly agent: string; readonly input?: Json; readonly timeout?: number; readonly retry_policy?: string }
+    | undefined;
+  readonly compensate_on_failure?: boolean | undefined;
 }
 
 export interface ChildDocument {

@@ -27,8 +27,8 @@ export function decideSaga(index: PlanIndex, tasks: readonly TaskRecord[]): Saga
 }
 
 /**
- * What has to be undone of an execution that did not succeed: tasks that succeeded, whose outcome is unknown, or that failed and say so, each
- * with a compensation. Nothing of what a pivot has passed.
+ * What has to be undone of an execution that did not succeed: tasks that succeeded, whose outcome is unknown, or whose attempts failed and that
+ * say so, each with a compensation. Nothing of what a pivot has passed.
  */
 export function undoSet(index: PlanIndex, tasks: readonly TaskRecord[]): readonly TaskRecord[] {
   if (!index.plan.saga) return [];
@@ -51,13 +51,16 @@ function isOwn(path: TaskPath): boolean {
   return parseCompensationPath(path) === undefined;
 }
 
-function mayHaveTakenEffect(index: PlanIndex, { path, status }: TaskRecord): boolean {
+function mayHaveTakenEffect(index: PlanIndex, { path, status, attempts }: TaskRecord): boolean {
   const task = index.taskAt(path);
   if (!task.compensate) return false;
   // Of a list each item is undone by itself.
   const isList = !parseItemPath(path) && (forEachOf(task) !== undefined || itemPathsOf(path, task).length > 0);
   if (isList) return false;
-  return status === 'succeeded' || status === 'unknown' || (status === 'failed' && task.compensate.onFailure === true);
+  if (status === 'succeeded' || status === 'unknown') return true;
+  // Cancelled while it waited for its next attempt, it has failed as well: the attempts before may have done what they could not say.
+  const hasFailed = status === 'failed' || (status === 'cancelled' && attempts > 0);
+  return hasFailed && task.compensate.onFailure === true;
 }
 
 /** A task is undone after all that came after it: these keep it from being undone. */

@@ -110,10 +110,10 @@ function checkVerdict(residue: readonly TaskRecord[], { ended }: ExecutionLife, 
 /** The records as the rules of the saga take them. */
 function settledAs(execution: ExecutionId, lives: Lives): readonly TaskRecord[] {
   return [...lives.values()].flatMap((life) => {
-    const { path, settled } = life;
+    const { path, attempts, settled } = life;
     if (!settled) return [];
     const undo = undoingOf(life)?.status;
-    const task = { ...untouchedTask(execution, path), status: settled.status, lamport: settled.lamport };
+    const task = { ...untouchedTask(execution, path), status: settled.status, attempts, lamport: settled.lamport };
     return [{ ...task, ...(undo && { undo }) }];
   });
 }

@@ -43,6 +43,7 @@ const stories: fc.Arbitrary<Story> = fc
       fc.record({
         after: fc.array(fc.nat(9), { maxLength: 3 }),
         status: fc.constantFrom(...statuses),
+        attempts: fc.nat(2),
         isUndone: fc.boolean(),
         alsoFailed: fc.boolean(),
         isPivot: fc.integer({ min: 0, max: 9 }).map((it) => it === 0),
@@ -73,9 +74,10 @@ const stories: fc.Arbitrary<Story> = fc
         ...(tasks[at]?.isPivot === true && { pivot: true as const }),
       })),
     };
-    const records = tasks.map(({ status }, at) => ({
+    const records = tasks.map(({ status, attempts }, at) => ({
       ...untouchedTask(execution, taskPath(`t${at}`)),
       status,
+      attempts,
       lamport: 10 + at,
     }));
     return { index: indexPlan(plan), records, saga, failing: new Set(failing), luck };
@@ -130,9 +132,11 @@ describe('the decisions of a saga, over random graphs', () => {
     check((story) => {
       const { index, records } = story;
       const pivots = records.filter(({ path, status }) => status === 'succeeded' && index.taskAt(path).pivot === true);
-      const expected = records.filter(({ path, status }) => {
+      const expected = records.filter(({ path, status, attempts }) => {
         const { compensate } = index.taskAt(path);
-        const isFailed = status === 'failed' && compensate?.onFailure === true;
+        // Who is cancelled between two attempts has failed.
+        const isFailed =
+          compensate?.onFailure === true && (status === 'failed' || (status === 'cancelled' && attempts > 0));
         if (!compensate || !(status === 'succeeded' || status === 'unknown' || isFailed)) return false;
         return !pivots.some((pivot) => pivot.path === path || comesBefore(story, path, pivot.path));
       });
