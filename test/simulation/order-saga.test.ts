@@ -9,7 +9,7 @@ import { play, type AgentWorld, type Agents, type Command } from '../../simulati
 import { aScenario, aTask } from '../makers/small-scenario.ts';
 
 /** Played in CI; SKEIN_SAGA_SEEDS says more. */
-const SEEDS = Number(process.env['SKEIN_SAGA_SEEDS'] ?? 600);
+const SEEDS = Number(process.env['SKEIN_SAGA_SEEDS'] ?? 300);
 
 /** Money is taken, then goods and a parcel are given; telling the customer has no effect that anybody has to undo. */
 function anOrder(timeout: number) {
