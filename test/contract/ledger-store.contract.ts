@@ -246,9 +246,13 @@ function commits(create: () => LedgerStore): void {
       store.commit([task('a', 2)]),
     ]);
 
-    expect(results).toEqual(['committed', 'conflict', 'committed', 'conflict', 'committed']);
+    const [first, unfit, apart, second, next] = results;
+    // Of the two that create `a`, a store across a network may take either first, and what follows on it before or after that.
+    expect([unfit, apart]).toEqual(['conflict', 'committed']);
+    expect([first, second].toSorted()).toEqual(['committed', 'conflict']);
     const stored = (await store.listTasks(anId)).map(({ path, revision }) => `${path}${revision}`);
-    expect(stored).toEqual(['a2', 'b1', 'd1']);
+    const e = second === 'committed' ? ['e1'] : [];
+    expect(stored).toEqual([next === 'committed' ? 'a2' : 'a1', 'b1', 'd1', ...e]);
   });
 }
 
